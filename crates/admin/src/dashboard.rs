@@ -1,0 +1,92 @@
+//! The first page: what every feature wants to show, and what needs attention.
+
+use actix_web::HttpResponse;
+use base_app::{AppError, Card, CardRow};
+use chrono::{DateTime, TimeZone, Timelike, Utc};
+use core_models::{DatabaseError, jobs};
+
+use crate::{
+    Shell, mail,
+    views::{Alert, DashboardCard, DashboardRow, DashboardView},
+};
+
+/// `GET /admin`
+pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
+    let features = shell.app.features.clone();
+    let user = shell.user.clone();
+    let now = shell.app.clock.now();
+    let (cards, given_up) = shell
+        .app
+        .db
+        .read(move |conn| {
+            let mut cards = Vec::new();
+            for feature in &features {
+                cards.extend(feature.dashboard(conn, &user, now)?);
+            }
+            Ok::<_, DatabaseError>((cards, jobs::undelivered_counts(conn)?.dead))
+        })
+        .await?;
+    let view = DashboardView {
+        greeting: greeting(now.with_timezone(&shell.app.facts.time_zone), &shell.user.display_name),
+        alerts: undelivered(given_up).into_iter().collect(),
+        cards: cards.into_iter().map(card).collect(),
+    };
+    shell.page("Dashboard", &view).await
+}
+
+fn greeting<Zone: TimeZone>(now: DateTime<Zone>, name: &str) -> String {
+    match now.hour() {
+        5..12 => format!("Good morning, {name}"),
+        12..18 => format!("Good afternoon, {name}"),
+        _ => format!("Good evening, {name}"),
+    }
+}
+
+fn undelivered(count: i64) -> Option<Alert> {
+    let text = match count {
+        ..=0 => return None,
+        1 => "One mail could not be delivered.".to_owned(),
+        more => format!("{more} mails could not be delivered."),
+    };
+    Some(Alert { level: "warning", text, href: mail::LIST, label: "See what went wrong" })
+}
+
+fn card(card: Card) -> DashboardCard {
+    DashboardCard {
+        title: card.title,
+        icon: card.icon,
+        figures: card.figures,
+        rows: card.rows.into_iter().map(row).collect(),
+        empty: card.empty,
+        more_label: card.more_label,
+        more_href: card.more_href,
+    }
+}
+
+/// A feature may give a time as text, which is then shown in the site's time zone.
+fn row(row: CardRow) -> DashboardRow {
+    let at = DateTime::parse_from_rfc3339(&row.meta).ok().map(|time| time.with_timezone(&Utc));
+    let meta = at.is_none().then_some(row.meta);
+    DashboardRow { title: row.title, meta, at, href: row.href, badge: row.badge }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_greeting_follows_the_time_of_day() {
+        let at = |hour| Utc.with_ymd_and_hms(2026, 11, 21, hour, 30, 0).unwrap();
+        assert_eq!(greeting(at(5), "Anna"), "Good morning, Anna");
+        assert_eq!(greeting(at(12), "Anna"), "Good afternoon, Anna");
+        assert_eq!(greeting(at(18), "Anna"), "Good evening, Anna");
+        assert_eq!(greeting(at(4), "Anna"), "Good evening, Anna");
+    }
+
+    #[test]
+    fn only_mail_that_was_given_up_is_worth_an_alert() {
+        assert!(undelivered(0).is_none());
+        assert_eq!(undelivered(1).unwrap().text, "One mail could not be delivered.");
+        assert_eq!(undelivered(3).unwrap().text, "3 mails could not be delivered.");
+    }
+}

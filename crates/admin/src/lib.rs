@@ -1,0 +1,78 @@
+//! The editors' panel: shell, dashboard, users, media, settings.
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod agent;
+mod dashboard;
+mod login;
+mod mail;
+mod password;
+mod routes;
+mod session;
+mod settings;
+mod shell;
+mod token;
+mod uploads;
+mod users;
+mod views;
+
+use base_app::{Access, Endpoint, Feature, NavigationItem};
+use theme::Assets;
+
+pub use shell::{Level, PanelForm, Shell};
+pub use token::check_token_header;
+
+/// The panel's own pages: signing in, dashboard, pictures, users, settings, undelivered mail.
+pub struct Panel;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "templates/"]
+struct Templates;
+
+impl Feature for Panel {
+    fn name(&self) -> &'static str {
+        "panel"
+    }
+
+    fn admin_routes(&self) -> Vec<Endpoint> {
+        routes::panel()
+    }
+
+    fn templates(&self) -> Assets {
+        Assets::of::<Templates>()
+    }
+
+    fn navigation(&self) -> Vec<NavigationItem> {
+        vec![
+            NavigationItem {
+                label: "Dashboard",
+                href: auth::PANEL_PATH,
+                icon: "speedometer2",
+                access: Access::Editor,
+                badge: None,
+            },
+            NavigationItem {
+                label: "Pictures",
+                href: uploads::LIST,
+                icon: "images",
+                access: Access::Editor,
+                badge: None,
+            },
+            NavigationItem {
+                label: "Users",
+                href: users::LIST,
+                icon: "people",
+                access: Access::Admin,
+                badge: None,
+            },
+            NavigationItem {
+                label: "Settings",
+                href: settings::PAGE,
+                icon: "gear",
+                access: Access::Admin,
+                badge: None,
+            },
+        ]
+    }
+}

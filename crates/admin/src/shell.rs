@@ -1,0 +1,219 @@
+//! What every page of the panel shares: who is signed in, the navigation, flash messages, the form token.
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::{StatusCode, header},
+    web,
+};
+use auth::{Editor, PANEL_PATH, Session, SessionExt, SessionToken};
+use base_app::{Access, App, AppError, NavigationItem, PageMeta, Submission, View};
+use core_models::{DatabaseError, DbConnection, QueryResult, users::Role, users::User};
+use forms::Fields;
+use futures_util::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::{settings, uploads, users};
+
+const FLASHES: &str = "flashes";
+
+/// The panel around a page, for a person who is signed in. Extracting it proves that somebody is.
+pub struct Shell {
+    /// Who is signed in.
+    pub user: User,
+    /// The site.
+    pub app: web::Data<App>,
+    session: Session,
+    path: String,
+}
+
+/// The fields of a form of the panel, sent with a valid token of this session.
+#[derive(Debug)]
+pub struct PanelForm(pub Fields);
+
+/// How a flash message looks.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// It worked.
+    Success,
+    /// Good to know.
+    Info,
+    /// It did not work.
+    Danger,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Flash {
+    level: Level,
+    text: String,
+}
+
+impl Shell {
+    /// A page of the panel.
+    ///
+    /// # Errors
+    /// A failed query for the navigation's numbers, or a template that does not fit its View.
+    pub async fn page<V: View>(&self, title: &str, view: &V) -> Result<HttpResponse, AppError> {
+        self.page_with_status(StatusCode::OK, title, view).await
+    }
+
+    /// A page of the panel that is not a success, such as a form with messages at its fields.
+    ///
+    /// # Errors
+    /// As [`Shell::page`].
+    pub async fn page_with_status<V: View>(
+        &self,
+        status: StatusCode,
+        title: &str,
+        view: &V,
+    ) -> Result<HttpResponse, AppError> {
+        let mut meta = PageMeta::new(&self.path, title, "");
+        meta.robots = Some("noindex");
+        let html = self.app.renderer.page_with(V::TEMPLATE, &meta, view, self.context().await?)?;
+        Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+    }
+
+    /// Says something on the next page the person sees.
+    ///
+    /// # Errors
+    /// When the session cannot hold it.
+    pub fn flash(&self, level: Level, text: impl Into<String>) -> Result<(), AppError> {
+        let mut flashes = self.session.get::<Vec<Flash>>(FLASHES).unwrap_or_default().unwrap_or_default();
+        flashes.push(Flash { level, text: text.into() });
+        self.session.insert(FLASHES, flashes).map_err(|error| AppError::Internal(error.into()))
+    }
+
+    /// 303 to a path of this site, after a successful POST.
+    #[must_use]
+    pub fn redirect(&self, path: &str) -> HttpResponse {
+        HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+    }
+
+    /// A success message and 303 in one.
+    ///
+    /// # Errors
+    /// When the session cannot hold the message.
+    pub fn done(&self, text: impl Into<String>, path: &str) -> Result<HttpResponse, AppError> {
+        self.flash(Level::Success, text)?;
+        Ok(self.redirect(path))
+    }
+
+    /// The session, for handlers that end it.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    async fn context(&self) -> Result<Map<String, Value>, AppError> {
+        let flashes = self.session.remove_as::<Vec<Flash>>(FLASHES).and_then(Result::ok).unwrap_or_default();
+        let token = SessionToken::masked(&self.session).map_err(|error| AppError::Internal(error.into()))?;
+        let mut context = Map::new();
+        context.insert("user".to_owned(), user_value(&self.user));
+        context.insert("csrf_token".to_owned(), json!(token));
+        context.insert("flashes".to_owned(), json!(flashes));
+        context.insert("admin_nav".to_owned(), json!(self.navigation().await?));
+        Ok(context)
+    }
+
+    async fn navigation(&self) -> Result<Vec<NavigationEntry>, AppError> {
+        let features = self.app.features.clone();
+        let role = self.user.role;
+        let path = self.path.clone();
+        let entries = self
+            .app
+            .db
+            .read(move |conn| {
+                let mut items: Vec<NavigationItem> =
+                    features.iter().flat_map(|feature| feature.navigation()).collect();
+                items.sort_by_key(|item| rank(item.href));
+                items
+                    .into_iter()
+                    .filter(|item| item.access != Access::Admin || role == Role::Admin)
+                    .map(|item| {
+                        Ok::<_, DatabaseError>(NavigationEntry {
+                            label: item.label,
+                            href: item.href,
+                            icon: item.icon,
+                            current: is_current(item.href, &path),
+                            badge: badge(item.badge, conn)?,
+                        })
+                    })
+                    .collect()
+            })
+            .await?;
+        Ok(entries)
+    }
+}
+
+impl FromRequest for Shell {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let editor = Editor::from_request(request, payload);
+        let app = request.app_data::<web::Data<App>>().cloned();
+        let session = request.get_session();
+        let path = request.path().to_owned();
+        Box::pin(async move {
+            let app = app.ok_or_else(|| AppError::Internal("the application state is missing".into()))?;
+            Ok(Self { user: editor.await?.0, app, session, path })
+        })
+    }
+}
+
+impl FromRequest for PanelForm {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let submission = Submission::from_request(request, payload);
+        let session = request.get_session();
+        Box::pin(async move {
+            let Submission(fields) = submission.await?;
+            let token = fields.get("csrf_token").map(String::as_str).unwrap_or_default();
+            if SessionToken::verify(&session, token) { Ok(Self(fields)) } else { Err(AppError::bad_token()) }
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct NavigationEntry {
+    label: &'static str,
+    href: &'static str,
+    icon: &'static str,
+    current: bool,
+    badge: Option<i64>,
+}
+
+fn user_value(user: &User) -> Value {
+    json!({
+        "id": user.id,
+        "username": user.username,
+        "display_name": user.display_name,
+        "role": user.role.as_str(),
+        "is_admin": user.role == Role::Admin,
+    })
+}
+
+/// The dashboard, then what the features bring, then the panel's other pages: a phone shows the first four.
+fn rank(href: &str) -> u8 {
+    match href {
+        PANEL_PATH => 0,
+        uploads::LIST | users::LIST | settings::PAGE => 2,
+        _ => 1,
+    }
+}
+
+fn is_current(href: &str, path: &str) -> bool {
+    path == href || (href != PANEL_PATH && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+}
+
+fn badge(
+    count: Option<fn(&mut DbConnection) -> QueryResult<i64>>,
+    conn: &mut DbConnection,
+) -> QueryResult<Option<i64>> {
+    let number = count.map(|count| count(conn)).transpose()?;
+    Ok(number.filter(|number| *number > 0))
+}

@@ -1,0 +1,171 @@
+//! The pictures of the site: sending them, seeing where they are used, deleting them.
+
+mod pictures;
+mod receiving;
+mod unkept;
+
+use actix_multipart::Multipart;
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use auth::{Session, SessionToken};
+use base_app::{AppError, PageNumber, Pagination};
+use core_models::{
+    DatabaseError, DbConnection, Page, PostId, QueryResult, UploadId, uploads, uploads::Upload,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use self::unkept::Unkept;
+use crate::{
+    Level, PanelForm, Shell, check_token_header,
+    token::is_scripted,
+    views::{LibraryView, PictureDeleteView, PictureRow, UsedIn},
+};
+
+pub(crate) const LIST: &str = "/admin/uploads";
+const PER_PAGE: i64 = 24;
+const NOTHING_CHOSEN: &str = "Please choose a picture first.";
+
+/// What TinyMCE expects.
+#[derive(Serialize)]
+struct Uploaded {
+    location: String,
+}
+
+/// `GET /admin/uploads`
+pub(crate) async fn index(shell: Shell, page: PageNumber) -> Result<HttpResponse, AppError> {
+    let found = shell.app.db.read(move |conn| with_uses(conn, page.0)).await?;
+    let view = LibraryView {
+        pagination: Pagination::new(page.0, found.pages(), |page| format!("{LIST}?page={page}"))?,
+        rows: found.items.into_iter().map(|(upload, used_in)| row(upload, used_in)).collect(),
+        upload_action: "/admin/uploads?from=library",
+        upload_endpoint: LIST,
+        max_upload_mb: shell.app.settings.storage.max_upload / (1024 * 1024),
+    };
+    shell.page("Pictures", &view).await
+}
+
+/// `POST /admin/uploads`: the address of the picture as JSON for scripts, the library again for people without them.
+pub(crate) async fn create(
+    shell: Shell,
+    request: HttpRequest,
+    body: Multipart,
+) -> Result<HttpResponse, AppError> {
+    if is_scripted(&request) {
+        check_token_header(shell.session(), &request)?;
+        return match save(&shell, body, None).await {
+            Ok(location) => Ok(HttpResponse::Ok().json(Uploaded { location })),
+            Err(Unkept::Refused { status, text }) => Ok(problem(status, &text)),
+            Err(Unkept::Failed(error)) => Err(error),
+        };
+    }
+    match save(&shell, body, Some(shell.session())).await {
+        Ok(_) => shell.done("The picture is here. You can use it in any post.", LIST),
+        Err(Unkept::Refused { text, .. }) => {
+            shell.flash(Level::Danger, text)?;
+            Ok(shell.redirect(LIST))
+        }
+        Err(Unkept::Failed(error)) => Err(error),
+    }
+}
+
+/// `GET /admin/uploads/{id}/delete`
+pub(crate) async fn confirm_delete(shell: Shell, id: web::Path<UploadId>) -> Result<HttpResponse, AppError> {
+    let id = id.into_inner();
+    let found = shell.app.db.read(move |conn| {
+        let upload = uploads::by_id(conn, id)?;
+        Ok::<_, DatabaseError>((uploads::used_in_posts(conn, &upload.filename)?, upload))
+    });
+    let (used_in, upload) = found.await?;
+    let picture = row(upload, used_in);
+    let view = PictureDeleteView { action: picture.delete_action.clone(), picture, cancel_href: LIST };
+    shell.page("Delete a picture", &view).await
+}
+
+/// `POST /admin/uploads/{id}/delete`: asks first, unless the form says that somebody was asked already.
+pub(crate) async fn delete(
+    shell: Shell,
+    id: web::Path<UploadId>,
+    PanelForm(fields): PanelForm,
+) -> Result<HttpResponse, AppError> {
+    if fields.get("confirmed").is_none_or(|answer| answer != "yes") {
+        return confirm_delete(shell, id).await;
+    }
+    let id = id.into_inner();
+    let gone = shell.app.db.write(move |conn| uploads::delete(conn, id)).await?;
+    pictures::remove(&shell.app, gone.filename).await;
+    shell.done(format!("“{}” is deleted.", gone.original_filename), LIST)
+}
+
+type Uses = Vec<(PostId, String)>;
+
+fn with_uses(conn: &mut DbConnection, page: i64) -> QueryResult<Page<(Upload, Uses)>> {
+    let found = uploads::list(conn, page, PER_PAGE)?;
+    let uses = found.items.iter().map(|upload| uploads::used_in_posts(conn, &upload.filename));
+    let mut uses = uses.collect::<QueryResult<Vec<_>>>()?.into_iter();
+    Ok(found.map(|upload| (upload, uses.next().unwrap_or_default())))
+}
+
+/// Reads, checks and keeps one picture. With `session`, its token must stand in the form.
+async fn save(shell: &Shell, body: Multipart, session: Option<&Session>) -> Result<String, Unkept> {
+    let received = receiving::read(body, shell.app.settings.storage.max_upload).await?;
+    if let Some(session) = session
+        && !SessionToken::verify(session, &received.token)
+    {
+        return Err(AppError::bad_token().into());
+    }
+    let file =
+        received.file.ok_or_else(|| Unkept::refused(StatusCode::UNPROCESSABLE_ENTITY, NOTHING_CHOSEN))?;
+    pictures::keep(&shell.app, file, shell.user.id).await
+}
+
+/// RFC 9457 problem details.
+fn problem(status: StatusCode, text: &str) -> HttpResponse {
+    let details = json!({
+        "type": "about:blank", "title": AppError::title(status), "status": status.as_u16(), "detail": text,
+    });
+    HttpResponse::build(status).content_type("application/problem+json").body(details.to_string())
+}
+
+fn row(upload: Upload, used_in: Uses) -> PictureRow {
+    PictureRow {
+        id: upload.id,
+        src: pictures::address(&upload.filename),
+        thumb: pictures::thumbnail(&upload.filename, upload.width),
+        width: upload.width,
+        height: upload.height,
+        size_text: size(upload.file_size),
+        uploaded_at: upload.uploaded_at.and_utc(),
+        used_in: used_in.into_iter().map(UsedIn::from).collect(),
+        delete_action: format!("{LIST}/{}/delete", upload.id),
+        original_filename: upload.original_filename,
+    }
+}
+
+/// A number of bytes in the units in which file managers count.
+fn size(bytes: i64) -> String {
+    const KILO: i64 = 1024;
+    const MEGA: i64 = KILO * KILO;
+    match bytes {
+        ..KILO => format!("{bytes} bytes"),
+        KILO..MEGA => format!("{} kB", bytes / KILO),
+        _ => format!("{}.{} MB", bytes / MEGA, bytes % MEGA * 10 / MEGA),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_said_as_people_say_them() {
+        for (bytes, said) in [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1536, "1 kB"),
+            (1_048_575, "1023 kB"),
+            (1_572_864, "1.5 MB"),
+        ] {
+            assert_eq!(size(bytes), said);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Why a picture was not kept: words for the person who sent it, or a failure of ours.
+
+use actix_web::http::StatusCode;
+use base_app::AppError;
+use image_handler::ImageError;
+
+/// The picture is not kept.
+pub(super) enum Unkept {
+    /// The person can do something about it.
+    Refused {
+        /// A status of the 4xx class.
+        status: StatusCode,
+        /// What to do.
+        text: String,
+    },
+    /// The person cannot.
+    Failed(AppError),
+}
+
+impl Unkept {
+    /// A refusal in these words.
+    pub(super) fn refused(status: StatusCode, text: &str) -> Self {
+        Self::Refused { status, text: text.to_owned() }
+    }
+}
+
+impl From<AppError> for Unkept {
+    fn from(error: AppError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<ImageError> for Unkept {
+    fn from(error: ImageError) -> Self {
+        let status = match &error {
+            ImageError::UnknownType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ImageError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            ImageError::TooManyPixels { .. } | ImageError::Damaged => StatusCode::UNPROCESSABLE_ENTITY,
+            ImageError::StorageFull => return Self::Failed(AppError::Unavailable(error.into())),
+            ImageError::Storage(_) => return Self::Failed(AppError::Internal(error.into())),
+        };
+        Self::Refused { status, text: error.to_string() }
+    }
+}

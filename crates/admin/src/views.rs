@@ -1,0 +1,268 @@
+//! What the panel's own templates print: one struct for each.
+
+use base_app::{Badge, Figure, Pagination, View};
+use chrono::{DateTime, Utc};
+use core_models::{JobId, PostId, SessionId, UploadId, UserId};
+use forms::{Form, Invalid, Rules};
+use serde::Serialize;
+
+/// A form's fields with their rules.
+#[derive(Serialize)]
+pub(crate) struct FormView {
+    #[serde(flatten)]
+    pub(crate) input: Invalid,
+    pub(crate) rules: Rules,
+}
+
+impl FormView {
+    pub(crate) fn of<F: Form>(input: Invalid) -> Self {
+        Self { input, rules: F::rules() }
+    }
+
+    /// The rules of a second form that is sent together with the first.
+    pub(crate) fn and<F: Form>(mut self) -> Self {
+        self.rules.extend(F::rules());
+        self
+    }
+}
+
+/// Signing in.
+#[derive(Serialize)]
+pub(crate) struct LoginView {
+    pub(crate) form: FormView,
+    pub(crate) token: String,
+    pub(crate) next: Option<String>,
+    pub(crate) notice: Option<String>,
+}
+
+impl View for LoginView {
+    const TEMPLATE: &'static str = "admin/login.html";
+}
+
+/// The first page.
+#[derive(Serialize)]
+pub(crate) struct DashboardView {
+    pub(crate) greeting: String,
+    pub(crate) alerts: Vec<Alert>,
+    pub(crate) cards: Vec<DashboardCard>,
+}
+
+impl View for DashboardView {
+    const TEMPLATE: &'static str = "admin/dashboard.html";
+}
+
+/// Something that wants attention.
+#[derive(Serialize)]
+pub(crate) struct Alert {
+    pub(crate) level: &'static str,
+    pub(crate) text: String,
+    pub(crate) href: &'static str,
+    pub(crate) label: &'static str,
+}
+
+/// A feature's box.
+#[derive(Serialize)]
+pub(crate) struct DashboardCard {
+    pub(crate) title: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) figures: Vec<Figure>,
+    pub(crate) rows: Vec<DashboardRow>,
+    pub(crate) empty: &'static str,
+    pub(crate) more_label: &'static str,
+    pub(crate) more_href: &'static str,
+}
+
+/// A line in a box; `meta` is a text, or a time in `at`.
+#[derive(Serialize)]
+pub(crate) struct DashboardRow {
+    pub(crate) title: String,
+    pub(crate) meta: Option<String>,
+    pub(crate) at: Option<DateTime<Utc>>,
+    pub(crate) href: String,
+    pub(crate) badge: Option<Badge>,
+}
+
+/// The own password and sessions.
+#[derive(Serialize)]
+pub(crate) struct AccountView {
+    pub(crate) form: FormView,
+    pub(crate) action: &'static str,
+    pub(crate) sessions: SessionsView,
+}
+
+impl View for AccountView {
+    const TEMPLATE: &'static str = "admin/account.html";
+}
+
+/// Where the person is signed in.
+#[derive(Serialize)]
+pub(crate) struct SessionsView {
+    pub(crate) rows: Vec<SessionEntry>,
+    pub(crate) end_others_action: &'static str,
+}
+
+/// One browser.
+#[derive(Serialize)]
+pub(crate) struct SessionEntry {
+    pub(crate) id: SessionId,
+    pub(crate) agent: String,
+    pub(crate) address: String,
+    pub(crate) last_seen: DateTime<Utc>,
+    pub(crate) current: bool,
+}
+
+/// The pictures.
+#[derive(Serialize)]
+pub(crate) struct LibraryView {
+    pub(crate) rows: Vec<PictureRow>,
+    pub(crate) pagination: Pagination,
+    pub(crate) upload_action: &'static str,
+    pub(crate) upload_endpoint: &'static str,
+    pub(crate) max_upload_mb: usize,
+}
+
+impl View for LibraryView {
+    const TEMPLATE: &'static str = "admin/uploads/list.html";
+}
+
+/// One picture.
+#[derive(Serialize)]
+pub(crate) struct PictureRow {
+    pub(crate) id: UploadId,
+    pub(crate) src: String,
+    pub(crate) thumb: String,
+    pub(crate) original_filename: String,
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+    pub(crate) size_text: String,
+    pub(crate) uploaded_at: DateTime<Utc>,
+    pub(crate) used_in: Vec<UsedIn>,
+    pub(crate) delete_action: String,
+}
+
+/// A post that shows a picture.
+#[derive(Serialize)]
+pub(crate) struct UsedIn {
+    pub(crate) title: String,
+    pub(crate) href: String,
+}
+
+impl From<(PostId, String)> for UsedIn {
+    fn from((id, title): (PostId, String)) -> Self {
+        Self { title, href: format!("/admin/posts/{id}/edit") }
+    }
+}
+
+/// Asks before a picture is deleted.
+#[derive(Serialize)]
+pub(crate) struct PictureDeleteView {
+    pub(crate) picture: PictureRow,
+    pub(crate) action: String,
+    pub(crate) cancel_href: &'static str,
+}
+
+impl View for PictureDeleteView {
+    const TEMPLATE: &'static str = "admin/uploads/delete.html";
+}
+
+/// Everybody who may sign in.
+#[derive(Serialize)]
+pub(crate) struct UsersView {
+    pub(crate) rows: Vec<UserRow>,
+    pub(crate) new_href: &'static str,
+}
+
+impl View for UsersView {
+    const TEMPLATE: &'static str = "admin/users/list.html";
+}
+
+/// One person.
+#[derive(Serialize)]
+pub(crate) struct UserRow {
+    pub(crate) id: UserId,
+    pub(crate) display_name: String,
+    pub(crate) username: String,
+    pub(crate) email: String,
+    pub(crate) role: &'static str,
+    pub(crate) last_login: Option<DateTime<Utc>>,
+    pub(crate) edit_href: String,
+    pub(crate) delete_href: Option<String>,
+    pub(crate) is_self: bool,
+}
+
+/// A person's details.
+#[derive(Serialize)]
+pub(crate) struct UserEditView {
+    pub(crate) form: FormView,
+    pub(crate) id: Option<UserId>,
+    pub(crate) action: String,
+    pub(crate) delete_href: Option<String>,
+    pub(crate) password: Option<UserPasswordView>,
+}
+
+impl View for UserEditView {
+    const TEMPLATE: &'static str = "admin/users/edit.html";
+}
+
+/// A new password for somebody who forgot theirs.
+#[derive(Serialize)]
+pub(crate) struct UserPasswordView {
+    pub(crate) form: FormView,
+    pub(crate) action: String,
+}
+
+/// Asks before a person is deleted, and who takes over what they made.
+#[derive(Serialize)]
+pub(crate) struct UserDeleteView {
+    pub(crate) user: UserRow,
+    pub(crate) heirs: Vec<Heir>,
+    pub(crate) action: String,
+    pub(crate) cancel_href: &'static str,
+    pub(crate) notice: Option<&'static str>,
+}
+
+impl View for UserDeleteView {
+    const TEMPLATE: &'static str = "admin/users/delete.html";
+}
+
+/// Somebody who can take over.
+#[derive(Serialize)]
+pub(crate) struct Heir {
+    pub(crate) id: UserId,
+    pub(crate) name: String,
+    pub(crate) suggested: bool,
+}
+
+/// What the owner can set.
+#[derive(Serialize)]
+pub(crate) struct SettingsView {
+    pub(crate) form: FormView,
+    pub(crate) action: &'static str,
+}
+
+impl View for SettingsView {
+    const TEMPLATE: &'static str = "admin/settings.html";
+}
+
+/// Mail that was given up.
+#[derive(Serialize)]
+pub(crate) struct MailView {
+    pub(crate) rows: Vec<MailRow>,
+    pub(crate) pagination: Pagination,
+}
+
+impl View for MailView {
+    const TEMPLATE: &'static str = "admin/mail/list.html";
+}
+
+/// One mail.
+#[derive(Serialize)]
+pub(crate) struct MailRow {
+    pub(crate) id: JobId,
+    pub(crate) to: String,
+    pub(crate) subject: String,
+    pub(crate) attempts: i32,
+    pub(crate) last_error: String,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) resend_action: String,
+}

@@ -1,0 +1,72 @@
+//! The cookies of the panel: their names, and the attributes they all share.
+
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+
+use crate::device;
+
+/// The signed-in session.
+pub(crate) const SESSION: &str = "wg";
+/// The browser that asked for the login page.
+pub(crate) const LOGIN: &str = "wg-login";
+/// A browser somebody signed in from before.
+pub(crate) const DEVICE: &str = "wg-device";
+
+/// Whether cookies are for HTTPS only. Then each name gets the prefix `__Host-`, which keeps other hosts of the domain from
+/// setting it; without HTTPS (development) browsers would drop such a cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CookieSettings {
+    /// True whenever the site's public address starts with `https`.
+    pub secure: bool,
+}
+
+impl CookieSettings {
+    /// The value of the device cookie the browser sent, for [`Credentials`](crate::Credentials).
+    pub fn device(self, request: &HttpRequest) -> Option<String> {
+        request.cookie(&self.name(DEVICE)).map(|cookie| cookie.value().to_owned())
+    }
+
+    /// The cookie that remembers the browser for a year, from [`SignIn`](crate::SignIn).
+    pub fn remember_device(self, value: String) -> Cookie<'static> {
+        self.cookie(DEVICE, value, Some(Duration::seconds(device::LIFETIME.num_seconds())))
+    }
+
+    pub(crate) fn name(self, base: &str) -> String {
+        if self.secure { format!("__Host-{base}") } else { base.to_owned() }
+    }
+
+    /// A host-only cookie that scripts cannot read. `SameSite=Lax`, so that a link in a mail opens the panel for
+    /// somebody who is signed in; every change needs a token and a same-origin request besides.
+    pub(crate) fn cookie(self, base: &str, value: String, max_age: Option<Duration>) -> Cookie<'static> {
+        let mut cookie = Cookie::build(self.name(base), value)
+            .path("/")
+            .secure(self.secure)
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .finish();
+        if let Some(max_age) = max_age {
+            cookie.set_max_age(max_age);
+        }
+        cookie
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secure_cookie_has_every_attribute_its_prefix_demands() {
+        let cookie = CookieSettings { secure: true }.remember_device("v".into());
+        assert_eq!(
+            cookie.to_string(),
+            "__Host-wg-device=v; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000"
+        );
+    }
+
+    #[test]
+    fn without_https_the_prefix_is_left_out() {
+        let cookie = CookieSettings { secure: false }.cookie(LOGIN, "v".into(), None);
+        assert_eq!(cookie.to_string(), "wg-login=v; HttpOnly; SameSite=Lax; Path=/");
+    }
+}

@@ -1,0 +1,192 @@
+//! Signing in: who may try, whether the password fits, and what is remembered of it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use core_models::login_attempts::{self, Attempt, LoginLimits};
+use core_models::users::{self, User};
+use core_models::{AttemptId, Clock, Database, DatabaseError};
+use secrecy::{ExposeSecret, SecretString};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::address::AddressKeys;
+use crate::device::DeviceCookies;
+use crate::keys::{self, Key, Keys};
+use crate::password::{PasswordError, Passwords, Verdict};
+
+/// What a person sends to sign in, and from where.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// A username or an e-mail address.
+    pub login: String,
+    /// The password as typed.
+    pub password: SecretString,
+    /// The client's address.
+    pub address: IpAddr,
+    /// The value of the device cookie, if the browser sent one.
+    pub device: Option<String>,
+}
+
+/// Somebody who proved to be a user.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// The user.
+    pub user: User,
+    /// The value for the device cookie.
+    pub device: String,
+}
+
+/// Why somebody is not signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// There is no such user, or the password is wrong: both take the same time and say the same.
+    #[error("the name or the password is wrong")]
+    Invalid,
+    /// There were too many failures. The password was not looked at.
+    #[error("too many failed sign-ins")]
+    Limited {
+        /// How long to wait; at least a second.
+        retry_after: Duration,
+    },
+    /// Too many passwords are being checked at this moment. The try does not count.
+    #[error("too many people are signing in at this moment")]
+    Busy,
+    /// The users or the counters cannot be read or written.
+    #[error("the database failed")]
+    Database(#[from] DatabaseError),
+    /// The password could not be checked: a fault of ours.
+    #[error("the password could not be checked")]
+    Internal(#[source] PasswordError),
+}
+
+/// Signs people in, within the limits.
+///
+/// Every way of signing in must go through here, so that all of them count in the same buckets.
+#[derive(Debug, Clone)]
+pub struct Logins {
+    db: Database,
+    clock: Clock,
+    passwords: Passwords,
+    limits: LoginLimits,
+    addresses: AddressKeys,
+    devices: DeviceCookies,
+    account_key: Key,
+}
+
+impl Logins {
+    /// Sign-ins of the site that `keys` belongs to.
+    pub fn new(
+        db: &Database,
+        clock: &Clock,
+        passwords: &Passwords,
+        keys: &Keys,
+        limits: LoginLimits,
+    ) -> Self {
+        Self {
+            db: db.clone(),
+            clock: clock.clone(),
+            passwords: passwords.clone(),
+            limits,
+            addresses: AddressKeys::new(keys),
+            devices: DeviceCookies::new(keys),
+            account_key: keys.derive("account key"),
+        }
+    }
+
+    /// Checks a name and a password. The try is counted before the password is looked at, so that guesses sent at the same
+    /// time cannot slip through; a success takes back what was counted for this account and address.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginError`] says which.
+    pub async fn sign_in(&self, credentials: &Credentials) -> Result<SignIn, LoginError> {
+        let login = credentials.login.clone();
+        let user = self.db.read(move |conn| users::by_login(conn, &login)).await?;
+        let buckets = self.buckets(user.as_ref(), credentials);
+        let attempt = self.reserve(&buckets).await?;
+        let stored = user.as_ref().map(|user| user.password_hash.as_str());
+        let verdict = self.passwords.verify(stored, credentials.password.expose_secret()).await;
+        match (verdict, user) {
+            (Ok(Verdict::Match { rehash }), Some(user)) => self.succeed(user, rehash, buckets).await,
+            (Ok(_), user) => {
+                tracing::info!(user = user.map(|user| user.id.0), "a sign-in was refused");
+                Err(LoginError::Invalid)
+            }
+            (Err(PasswordError::Busy), _) => {
+                self.db.write(move |conn| login_attempts::withdraw(conn, attempt)).await?;
+                Err(LoginError::Busy)
+            }
+            (Err(other), _) => Err(LoginError::Internal(other)),
+        }
+    }
+
+    async fn reserve(&self, buckets: &Buckets) -> Result<AttemptId, LoginError> {
+        let (buckets, limits, now) = (buckets.clone(), self.limits, self.clock.now());
+        let attempt = self.db.write(move |conn| {
+            login_attempts::reserve(conn, &buckets.account, &buckets.address, buckets.device, &limits, now)
+        });
+        match attempt.await? {
+            Attempt::Allowed(id) => Ok(id),
+            Attempt::Limited { retry_after } => {
+                tracing::warn!(retry_after = retry_after.as_secs(), "a sign-in was over the limit");
+                Err(LoginError::Limited { retry_after })
+            }
+        }
+    }
+
+    /// The hash is compared once more: a password that was changed while the old one was being checked must not sign in.
+    async fn succeed(
+        &self,
+        user: User,
+        rehash: Option<String>,
+        buckets: Buckets,
+    ) -> Result<SignIn, LoginError> {
+        let now = self.clock.now();
+        let (id, checked) = (user.id, user.password_hash.clone());
+        let noted = self.db.write(move |conn| {
+            if users::by_id(conn, id)?.password_hash != checked {
+                return Err(DatabaseError::NotFound);
+            }
+            login_attempts::succeeded(conn, &buckets.account, &buckets.address)?;
+            if let Some(hash) = rehash {
+                users::rehash_password(conn, id, &hash)?;
+            }
+            users::touch_login(conn, id, now)
+        });
+        match noted.await {
+            Ok(()) => {
+                tracing::info!(user = id.0, "signed in");
+                Ok(SignIn { device: self.devices.make(id, now), user })
+            }
+            Err(DatabaseError::NotFound) => Err(LoginError::Invalid),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A user's name and e-mail address, however they are written, count as one account. A name nobody has counts too, or
+    /// the limit would tell which names exist.
+    fn buckets(&self, user: Option<&User>, credentials: &Credentials) -> Buckets {
+        let account = match user {
+            Some(user) => keys::sign(&self.account_key, &[b"user", user.id.to_string().as_bytes()]),
+            None => {
+                let name = credentials.login.nfc().collect::<String>().to_lowercase();
+                keys::sign(&self.account_key, &[b"name", name.as_bytes()])
+            }
+        };
+        let known =
+            credentials.device.as_deref().and_then(|value| self.devices.check(value, self.clock.now()));
+        Buckets {
+            account: keys::encode(&account),
+            address: self.addresses.of(credentials.address),
+            device: known.is_some() && known == user.map(|user| user.id),
+        }
+    }
+}
+
+/// Where a try is counted.
+#[derive(Debug, Clone)]
+struct Buckets {
+    account: String,
+    address: String,
+    device: bool,
+}

@@ -1,0 +1,67 @@
+//! What every handler of a running site can reach.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH},
+};
+use auth::{FormTokens, Keys, Passwords};
+use core_models::{Clock, Database, Migrations};
+use email::Mailer;
+use jobs::Wake;
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::{Facts, Feature, Renderer, Settings, statics::Statics};
+
+/// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
+pub struct App {
+    /// What `site.toml` says.
+    pub facts: Facts,
+    /// What the operator has set.
+    pub settings: Settings,
+    /// The site's rows.
+    pub db: Database,
+    /// The time; tests move it.
+    pub clock: Clock,
+    /// Templates.
+    pub renderer: Renderer,
+    /// Keys derived from `SECRET_KEY`, one for each purpose.
+    pub keys: Keys,
+    /// Signed, time-limited tokens for forms on public pages.
+    pub tokens: FormTokens,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+    /// Delivers mail; handlers do not use it, they enqueue jobs.
+    pub mailer: Mailer,
+    /// Tells the background worker that there is work.
+    pub wake: Wake,
+    /// The site's one migration history.
+    pub migrations: Arc<Migrations>,
+    /// What the site can do.
+    pub features: Vec<Arc<dyn Feature>>,
+    /// How many pictures may be decoded at once, so that a burst of uploads stays within memory.
+    pub picture_permits: Semaphore,
+    pub(crate) statics: Arc<Statics>,
+}
+
+impl App {
+    /// A public page that caches may keep and must revalidate, so that a change shows on the next request.
+    #[must_use]
+    pub fn public_page(request: &HttpRequest, html: String) -> HttpResponse {
+        Self::public_document(request, "text/html; charset=utf-8", html)
+    }
+
+    /// Any public document, with an `ETag` of its content; 304 when the client has it already.
+    #[must_use]
+    pub fn public_document(request: &HttpRequest, content_type: &'static str, body: String) -> HttpResponse {
+        let digest = Sha256::digest(body.as_bytes());
+        let tag = format!("W/\"{}\"", digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
+        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let unchanged = known.split(',').any(|known| known.trim() == tag);
+        let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        response.insert_header((CACHE_CONTROL, "public, max-age=0, must-revalidate")).insert_header((ETAG, tag));
+        if unchanged { response.finish() } else { response.content_type(content_type).body(body) }
+    }
+}

@@ -1,0 +1,228 @@
+//! Builds a site once, the same way for production and for tests, and runs it.
+
+mod router;
+
+use std::{fmt, io, net::SocketAddr, sync::Arc};
+
+use actix_web::{dev::Server, web};
+use auth::{FormTokens, Keys, Passwords};
+use core_models::{Clock, Database, DatabaseError, MigrationError, MigrationSet, Migrations, PoolOptions};
+use email::Mailer;
+use jobs::{MailHandler, Wake, Worker, WorkerOptions};
+use tokio::sync::{Semaphore, watch};
+
+use crate::{
+    App, Facts, Feature, RenderError, Renderer, Settings, Site,
+    listener::{self, ListenError},
+    render::Layers,
+    settings::{MailDelivery, Mode, SettingsError},
+    site::FactsError,
+    statics::Statics,
+};
+
+/// How many pictures are decoded at once: each may take 96 MiB.
+const PICTURE_PERMITS: usize = 2;
+
+/// What tests replace.
+#[derive(Clone)]
+pub struct StartOptions {
+    /// The time.
+    pub clock: Clock,
+    /// Delivers mail instead of what the settings say.
+    pub mailer: Option<Mailer>,
+    /// Whether the background worker runs by itself; a test may want to run what is due step by step.
+    pub background: bool,
+}
+
+/// A site that has its database, its templates and its socket, and is ready to run.
+pub struct Application {
+    app: Arc<App>,
+    server: Server,
+    address: SocketAddr,
+    worker: Arc<Worker>,
+    background: bool,
+}
+
+/// Why a site cannot start. Each text is one line that names what to change.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// `site.toml` is wrong.
+    #[error(transparent)]
+    Facts(#[from] FactsError),
+    /// A variable is wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// Settings that production does not allow, one a line.
+    #[error("{0}")]
+    Unsafe(String),
+    /// The database cannot be reached or used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The tables cannot be brought up to date.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+    /// The front end was not built.
+    #[error(transparent)]
+    Theme(#[from] theme::ThemeError),
+    /// A template is wrong.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The address cannot be listened on.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// A folder or file cannot be used.
+    #[error("{what}: {source}")]
+    File {
+        /// What was tried, with the path and the variable that sets it.
+        what: String,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl Default for StartOptions {
+    fn default() -> Self {
+        Self { clock: Clock::system(), mailer: None, background: true }
+    }
+}
+
+impl Application {
+    /// Opens the database, brings it up to date, reads the templates and takes the socket.
+    ///
+    /// # Errors
+    /// [`StartError`] says in one line what to change.
+    pub fn build(site: &dyn Site, settings: Settings, options: StartOptions) -> Result<Self, StartError> {
+        let background = options.background;
+        let app = Arc::new(Self::app(site, settings, options)?);
+        app.migrations.run(&app.db)?;
+        let worker = Arc::new(worker(&app));
+        let listener = listener::bind(&app.settings.server)?;
+        let address = listener
+            .local_addr()
+            .map_err(|source| StartError::File { what: "the socket has no address".to_owned(), source })?;
+        let server = router::server(&app, site.routes(), listener)
+            .map_err(|source| StartError::File { what: "the server cannot start".to_owned(), source })?;
+        Ok(Self { app, server, address, worker, background })
+    }
+
+    /// The state without server and worker, for the command line. The database is opened, not migrated.
+    ///
+    /// # Errors
+    /// [`StartError`] says in one line what to change.
+    pub fn app(site: &dyn Site, settings: Settings, options: StartOptions) -> Result<App, StartError> {
+        let facts = Facts::parse(site.facts())?;
+        let features = site.features();
+        let keys = Keys::new(&settings.secret_key);
+        let db = Database::connect(&settings.storage.database, PoolOptions::default())?;
+        let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
+        let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
+        let layers = Layers::new(folders(site, &features), reload);
+        let clock = options.clock;
+        let renderer = Renderer::new(layers, Arc::clone(&statics), &settings.server, &facts, clock.clone())?;
+        let uploads = &settings.storage.uploads;
+        std::fs::create_dir_all(uploads).map_err(|source| StartError::File {
+            what: format!("UPLOAD_FOLDER: {} cannot be made", uploads.display()),
+            source,
+        })?;
+        Ok(App {
+            mailer: options.mailer.unwrap_or_else(|| mailer(&settings)),
+            tokens: FormTokens::new(&keys, site.name()),
+            passwords: Passwords::new(settings.bcrypt_cost, &keys),
+            migrations: Arc::new(migrations(&features)),
+            wake: Wake::default(),
+            picture_permits: Semaphore::new(PICTURE_PERMITS),
+            facts,
+            settings,
+            db,
+            clock,
+            renderer,
+            keys,
+            features,
+            statics,
+        })
+    }
+
+    /// Where the site listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What handlers see.
+    #[must_use]
+    pub fn state(&self) -> Arc<App> {
+        Arc::clone(&self.app)
+    }
+
+    /// The background worker, to run what is due step by step.
+    #[must_use]
+    pub fn worker(&self) -> Arc<Worker> {
+        Arc::clone(&self.worker)
+    }
+
+    /// Stops the server from another task.
+    #[must_use]
+    pub fn handle(&self) -> actix_web::dev::ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until the process is told to stop; finishes the requests and the job under way.
+    ///
+    /// # Errors
+    /// When the server cannot go on.
+    pub async fn run(self) -> io::Result<()> {
+        let (stop, stopped) = watch::channel(false);
+        let worker = Arc::clone(&self.worker);
+        let background = self.background.then(|| tokio::spawn(async move { worker.run(stopped).await }));
+        let outcome = self.server.await;
+        stop.send_replace(true);
+        if let Some(task) = background
+            && let Err(error) = task.await
+        {
+            tracing::error!(%error, "the background worker ended early");
+        }
+        outcome
+    }
+}
+
+impl fmt::Debug for Application {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Application").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// All migrations of a site, core first.
+pub(crate) fn migrations(features: &[Arc<dyn Feature>]) -> Migrations {
+    let mut sets = vec![MigrationSet::core()];
+    sets.extend(features.iter().filter_map(|feature| feature.migrations()));
+    Migrations::merged(sets)
+}
+
+fn folders(site: &dyn Site, features: &[Arc<dyn Feature>]) -> Vec<theme::Assets> {
+    let mut folders = vec![site.assets().templates];
+    folders.extend(features.iter().map(|feature| feature.templates()));
+    folders.push(theme::templates());
+    folders
+}
+
+fn mailer(settings: &Settings) -> Mailer {
+    match &settings.mail.delivery {
+        MailDelivery::Smtp(smtp) => Mailer::smtp(smtp.clone()),
+        MailDelivery::Files(folder) => Mailer::files(folder.clone(), settings.mail.sender.clone()),
+        MailDelivery::Memory => Mailer::memory(settings.mail.sender.clone()).0,
+    }
+}
+
+fn worker(app: &Arc<App>) -> Worker {
+    let mut handlers: Vec<Arc<dyn jobs::JobHandler>> = vec![Arc::new(MailHandler::new(app.mailer.clone()))];
+    for feature in &app.features {
+        handlers.extend(feature.job_handlers(app));
+    }
+    let options = WorkerOptions { max_attempts: app.settings.mail.max_attempts, ..WorkerOptions::default() };
+    Worker::new(app.db.clone(), app.clock.clone(), handlers, app.wake.clone(), options)
+}
+
+/// The state as actix-web hands it to handlers.
+fn shared(app: &Arc<App>) -> web::Data<App> {
+    web::Data::from(Arc::clone(app))
+}

@@ -1,0 +1,163 @@
+//! All routes and all middleware of a site, on one screen.
+
+use std::{net::TcpListener, sync::Arc, time::Duration};
+
+use actix_web::{
+    App as ActixApp, HttpResponse, HttpServer,
+    dev::Server,
+    http::header,
+    middleware::from_fn,
+    web::{self, ServiceConfig},
+};
+use auth::PolicyTable;
+use core_models::redirects;
+use tracing_actix_web::TracingLogger;
+
+use crate::{
+    App, AppError, Endpoint, development,
+    endpoint::resources,
+    error_pages, health,
+    host::{Hosts, known_host},
+    limits, logs::RootSpan, metrics, origin::own_origin, pages, seo, settings::Mode, statics, uploads,
+};
+
+/// A request's head must arrive within this time.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Requests under way may take this long to finish when the process is told to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 30;
+
+/// The largest number of connections each worker keeps open.
+const CONNECTIONS: usize = 2_000;
+
+pub(super) fn server(app: &Arc<App>, site: Vec<Endpoint>, listener: TcpListener) -> std::io::Result<Server> {
+    let data = super::shared(app);
+    let routes = Arc::new(Routes::of(app, site)?);
+    let server = &app.settings.server;
+    let workers = server.workers;
+    let hosts = Hosts::of(&app.settings);
+    let origins = own_origins(app, &listener);
+    let running = HttpServer::new(move || {
+        let hosts = hosts.clone();
+        let origins = origins.clone();
+        let routes = Arc::clone(&routes);
+        let data = data.clone();
+        ActixApp::new()
+            .app_data(data.clone())
+            .configure(move |config| routes.mount(config, &data))
+            .wrap(from_fn(move |request, next| own_origin(origins.clone(), request, next)))
+            .wrap(from_fn(move |request, next| known_host(hosts.clone(), request, next)))
+            .wrap(from_fn(error_pages::frame))
+            .wrap(TracingLogger::<RootSpan>::new())
+    })
+    .workers(workers)
+    .client_request_timeout(HEAD_TIMEOUT)
+    .max_connections(CONNECTIONS)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .listen(listener)?;
+    Ok(running.run())
+}
+
+/// The origins whose pages may send forms: the public one, and while developing the loopback address too.
+fn own_origins(app: &App, listener: &TcpListener) -> Vec<String> {
+    let mut origins = vec![app.settings.server.origin()];
+    if app.settings.server.mode != Mode::Production
+        && let Ok(address) = listener.local_addr()
+    {
+        origins.push(format!("http://127.0.0.1:{}", address.port()));
+        origins.push(format!("http://localhost:{}", address.port()));
+    }
+    origins
+}
+
+struct Routes {
+    public: Vec<Endpoint>,
+    panel: Vec<Endpoint>,
+    limiter: limits::Limiter,
+}
+
+impl Routes {
+    fn of(app: &App, site: Vec<Endpoint>) -> std::io::Result<Self> {
+        let mut public = vec![
+            Endpoint::get("/static/{path:.*}", || web::to(statics::show)),
+            Endpoint::get("/favicon.ico", || web::to(statics::favicon)),
+            Endpoint::get("/uploads/{name}", || web::to(uploads::show)),
+            Endpoint::get("/robots.txt", || web::to(seo::robots)),
+            Endpoint::get("/sitemap.xml", || web::to(seo::sitemap)),
+            Endpoint::get("/healthz", || web::to(health::live)),
+            Endpoint::get("/readyz", || web::to(health::ready)),
+            Endpoint::get("/metrics", || web::to(metrics::show)),
+        ];
+        if app.settings.server.mode == Mode::Development {
+            public.extend(development::routes());
+        }
+        public.extend(site);
+        let mut panel = Vec::new();
+        for feature in &app.features {
+            public.extend(feature.routes());
+            panel.extend(feature.admin_routes());
+        }
+        Ok(Self { public, panel, limiter: limits::panel(app)? })
+    }
+
+    fn mount(&self, config: &mut ServiceConfig, app: &web::Data<App>) {
+        let settings = &app.settings;
+        config
+            .app_data(web::Data::new(app.db.clone()))
+            .app_data(web::Data::new(app.clock.clone()))
+            .app_data(web::Data::new(settings.limits.proxies.clone()))
+            .app_data(web::Data::new(app.keys.clone()));
+        for resource in resources(&self.public) {
+            config.service(resource);
+        }
+        for page in &app.facts.pages {
+            config.service(web::resource(page.path.clone()).get(pages::static_page).head(pages::static_page));
+        }
+        let policy = PolicyTable::new(
+            self.panel.iter().map(|endpoint| (endpoint.method.clone(), endpoint.path.to_owned(), endpoint.access)),
+        );
+        let mut panel = web::scope("/admin").app_data(web::Data::new(policy));
+        for resource in resources(&below_admin(&self.panel)) {
+            panel = panel.service(resource);
+        }
+        config.service(
+            panel
+                .default_service(web::to(not_found))
+                .wrap(from_fn(auth::guard))
+                .wrap(auth::session_middleware(&app.db, &app.clock, &app.keys, settings.server.is_https()))
+                .wrap(self.limiter.middleware()),
+        );
+        config.default_service(web::to(moved_or_not_found));
+    }
+}
+
+/// The panel's endpoints with paths relative to its scope.
+fn below_admin(endpoints: &[Endpoint]) -> Vec<Endpoint> {
+    endpoints
+        .iter()
+        .map(|endpoint| endpoint.clone().at(endpoint.path.strip_prefix("/admin").unwrap_or(endpoint.path)))
+        .collect()
+}
+
+async fn not_found() -> Result<HttpResponse, AppError> {
+    Err(AppError::NotFound)
+}
+
+/// A path that moved answers 301; so does a path with a slash too many.
+async fn moved_or_not_found(
+    app: web::Data<App>,
+    request: actix_web::HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let path = request.path().to_owned();
+    let trimmed = path.trim_end_matches('/');
+    let target = if trimmed.len() < path.len() && trimmed.starts_with('/') && !trimmed.starts_with("//") {
+        Some(trimmed.to_owned())
+    } else {
+        app.db.read(move |conn| redirects::find(conn, &path)).await?
+    };
+    let target = target.ok_or(AppError::NotFound)?;
+    Ok(HttpResponse::MovedPermanently()
+        .insert_header((header::LOCATION, target))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .finish())
+}

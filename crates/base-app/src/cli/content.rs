@@ -1,0 +1,20 @@
+//! `seed-demo`: the site's demo content.
+
+use core_models::posts;
+
+use super::{Failure, say};
+use crate::{App, DemoContent, Site};
+
+/// Lets every feature write its part of the demo content.
+pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool) -> Result<(), Failure> {
+    if if_empty && app.db.read_blocking(posts::counts)?.all > 0 {
+        return say("The site has content already; nothing was written.");
+    }
+    let content = DemoContent::new(site.assets().content);
+    for feature in &app.features {
+        if let Some(written) = feature.seed(app, &content)? {
+            say(&written)?;
+        }
+    }
+    Ok(())
+}

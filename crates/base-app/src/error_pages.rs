@@ -1,0 +1,137 @@
+//! The outermost frame of every answer: errors and panics become the site's own pages, headers are complete.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::{
+    Error, HttpMessage, HttpResponse,
+    body::{BodySize, BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::{StatusCode, header},
+    middleware::Next,
+    web,
+};
+use auth::wants_json;
+use futures_util::FutureExt;
+use serde_json::json;
+use tracing_actix_web::RequestId;
+
+use crate::{App, AppError, headers};
+
+/// Runs the rest of the application. Whatever comes back as an error without a page of its own is shown in the site's
+/// look, or as RFC 9457 problem details to programs.
+pub(crate) async fn frame(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
+    let visit = Visit::of(&request);
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => Ok(visit.finish(response)),
+        Ok(Err(error)) => Err(visit.failure(&error)),
+        Err(_panic) => {
+            let cause = AppError::Internal("the handler panicked; the log line above says where".into());
+            Err(visit.failure(&cause.into()))
+        }
+    }
+}
+
+/// What must be known of a request after it is gone.
+struct Visit {
+    app: Option<web::Data<App>>,
+    path: String,
+    json: bool,
+    request_id: String,
+}
+
+impl Visit {
+    fn of(request: &ServiceRequest) -> Self {
+        Self {
+            app: request.app_data::<web::Data<App>>().cloned(),
+            path: request.path().to_owned(),
+            json: wants_json(request.headers()),
+            request_id: request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    fn finish<B: MessageBody>(&self, response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B, BoxBody>> {
+        let mut response = if is_bare_error(&response) {
+            let (request, bare) = response.into_parts();
+            let page = self.page(bare.status(), bare.error(), bare.headers());
+            ServiceResponse::new(request, page).map_into_right_body()
+        } else {
+            response.map_into_left_body()
+        };
+        headers::complete(self.app.as_ref().map(|app| app.get_ref()), &self.path, response.headers_mut());
+        response
+    }
+
+    /// An error that came without a response to put a page into.
+    fn failure(&self, error: &Error) -> Error {
+        let bare = error.error_response();
+        let mut page = self.page(bare.status(), Some(error), bare.headers());
+        headers::complete(self.app.as_ref().map(|app| app.get_ref()), &self.path, page.headers_mut());
+        InternalError::from_response("answered with a page", page).into()
+    }
+
+    fn page(&self, status: StatusCode, error: Option<&Error>, bare: &header::HeaderMap) -> HttpResponse {
+        if status.is_server_error() {
+            let cause = error.map_or_else(|| "no cause given".to_owned(), chain);
+            tracing::error!(%status, path = %self.path.escape_debug(), cause, "request failed");
+        }
+        let text = match error.and_then(Error::as_error::<AppError>) {
+            Some(AppError::Refused { text, .. }) => text,
+            _ => AppError::text(status),
+        };
+        let title = AppError::title(status);
+        let mut response = HttpResponse::build(status);
+        for name in [header::RETRY_AFTER, header::ALLOW, header::WWW_AUTHENTICATE] {
+            if let Some(value) = bare.get(&name) {
+                response.insert_header((name, value.clone()));
+            }
+        }
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        if self.json {
+            let detail = json!({
+                "type": "about:blank", "title": title, "status": status.as_u16(), "detail": text,
+                "request_id": self.request_id,
+            });
+            return response.content_type("application/problem+json").body(detail.to_string());
+        }
+        let retry_after = bare.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let page = self.app.as_ref().map(|app| {
+            app.renderer.error_page(status.as_u16(), title, text, &self.request_id, retry_after, &self.path)
+        });
+        match page {
+            Some(Ok(html)) => response.content_type("text/html; charset=utf-8").body(html),
+            Some(Err(error)) => {
+                tracing::error!(cause = %error, "the error page cannot be rendered");
+                response.content_type("text/plain; charset=utf-8").body(format!("{title}. {text}"))
+            }
+            None => response.content_type("text/plain; charset=utf-8").body(format!("{title}. {text}")),
+        }
+    }
+}
+
+/// An error response that no handler wrote a page for: actix-web's own are empty or plain text.
+fn is_bare_error<B: MessageBody>(response: &ServiceResponse<B>) -> bool {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return false;
+    }
+    let empty = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    empty || kind.is_empty() || kind.starts_with("text/plain")
+}
+
+/// The error and its causes on one line, for the log.
+fn chain(error: &Error) -> String {
+    let Some(app_error) = error.as_error::<AppError>() else { return error.to_string() };
+    let mut line = app_error.to_string();
+    let mut cause = std::error::Error::source(app_error);
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
+}

@@ -1,0 +1,106 @@
+//! What a capability brings to a site: routes, templates, tables, panel pages, background work.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use core_models::{DbConnection, MigrationSet, QueryResult, users::User};
+use jobs::JobHandler;
+use theme::Assets;
+
+use crate::{Access, App, Card, DemoContent, DemoError, Endpoint};
+
+/// One capability of a site. A feature is a plain value; what it brings is what its methods return.
+pub trait Feature: Send + Sync + 'static {
+    /// A short lower-case name for logs.
+    fn name(&self) -> &'static str;
+
+    /// Public endpoints.
+    fn routes(&self) -> Vec<Endpoint> {
+        Vec::new()
+    }
+
+    /// Endpoints of the panel, with paths below `/admin`.
+    fn admin_routes(&self) -> Vec<Endpoint> {
+        Vec::new()
+    }
+
+    /// Templates; a site overrides one by using the same path.
+    fn templates(&self) -> Assets {
+        Assets::none()
+    }
+
+    /// Tables of its own, merged into the site's one history.
+    fn migrations(&self) -> Option<MigrationSet> {
+        None
+    }
+
+    /// Entries in the panel's navigation.
+    fn navigation(&self) -> Vec<NavigationItem> {
+        Vec::new()
+    }
+
+    /// What the dashboard shows to this user.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn dashboard(&self, _: &mut DbConnection, _: &User, _: DateTime<Utc>) -> QueryResult<Vec<Card>> {
+        Ok(Vec::new())
+    }
+
+    /// Public pages for `sitemap.xml`.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn sitemap(&self, _: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
+        Ok(Vec::new())
+    }
+
+    /// Handlers of background work.
+    fn job_handlers(&self, _: &Arc<App>) -> Vec<Arc<dyn JobHandler>> {
+        Vec::new()
+    }
+
+    /// What `doctor` should look at.
+    fn checks(&self, _: &App) -> Vec<Check> {
+        Vec::new()
+    }
+
+    /// Writes the site's demo content that belongs to this feature and says what it wrote.
+    ///
+    /// # Errors
+    /// A content file that cannot be read, by name, or a failed query.
+    fn seed(&self, _: &App, _: &DemoContent) -> Result<Option<String>, DemoError> {
+        Ok(None)
+    }
+}
+
+/// An entry in the panel's navigation.
+#[derive(Clone)]
+pub struct NavigationItem {
+    /// What it says.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// The name of a Bootstrap icon.
+    pub icon: &'static str,
+    /// The least role that sees it.
+    pub access: Access,
+    /// A number beside the label, such as unread messages; hidden when zero.
+    pub badge: Option<fn(&mut DbConnection) -> QueryResult<i64>>,
+}
+
+/// A public page for `sitemap.xml`.
+pub struct SitemapEntry {
+    /// Its path.
+    pub path: String,
+    /// When it changed last, if that is known.
+    pub changed: Option<DateTime<Utc>>,
+}
+
+/// One finding of `doctor`.
+pub struct Check {
+    /// What was looked at.
+    pub name: String,
+    /// `Ok` with a short word on what is so; `Err` with what to do.
+    pub outcome: Result<String, String>,
+}

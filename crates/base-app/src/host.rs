@@ -1,0 +1,70 @@
+//! Only requests for this site's own names are answered.
+
+use actix_web::{
+    Error, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{StatusCode, header::HOST, uri::Authority},
+    middleware::Next,
+};
+
+use crate::{AppError, Settings, settings::Mode};
+
+/// The host names a site answers to. `Forwarded` and `X-Forwarded-Host` are never read.
+#[derive(Debug, Clone)]
+pub(crate) struct Hosts {
+    names: Vec<String>,
+    loopback: bool,
+}
+
+impl Hosts {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        let server = &settings.server;
+        let mut names = vec![server.domain.clone(), format!("www.{}", server.domain)];
+        names.extend(server.public_url.host_str().map(str::to_owned));
+        Self { names, loopback: server.mode != Mode::Production }
+    }
+
+    fn accept(&self, host: &str) -> bool {
+        let Ok(authority) = host.parse::<Authority>() else { return false };
+        if host.contains('@') {
+            return false;
+        }
+        let name = authority.host().trim_end_matches('.').to_ascii_lowercase();
+        let local = matches!(name.as_str(), "localhost" | "127.0.0.1" | "[::1]");
+        (self.loopback && local) || self.names.iter().any(|known| known.eq_ignore_ascii_case(&name))
+    }
+}
+
+/// Answers 421 (RFC 9110 §15.5.20) to a request for another site. Health checks may come by any name.
+pub(crate) async fn known_host(
+    hosts: Hosts,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
+    let mut given = request.headers().get_all(HOST);
+    let host = given.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let target = request.uri().authority().map(ToString::to_string);
+    let known = given.next().is_none() && hosts.accept(host) && target.is_none_or(|target| hosts.accept(&target));
+    if known || matches!(request.path(), "/healthz" | "/readyz") {
+        return Ok(next.call(request).await?.map_into_left_body());
+    }
+    let error = AppError::refused(StatusCode::MISDIRECTED_REQUEST, AppError::text(StatusCode::MISDIRECTED_REQUEST));
+    Ok(request.into_response(HttpResponse::from_error(error)).map_into_right_body())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_names_are_accepted() {
+        let hosts = Hosts { names: vec!["site.example".to_owned()], loopback: false };
+        for host in ["site.example", "SITE.example", "site.example:443", "site.example."] {
+            assert!(hosts.accept(host), "{host}");
+        }
+        for host in ["evil.example", "site.example.evil.example", "site.example@evil.example", "127.0.0.1", "", "a b"] {
+            assert!(!hosts.accept(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Builds and runs a site: settings, middleware, templates, errors, static files, health, the command line.
+#![doc = include_str!("../README.md")]
+
+mod app;
+mod application;
+mod body;
+mod cli;
+mod dashboard;
+mod demo;
+mod development;
+mod endpoint;
+mod error;
+mod error_pages;
+mod feature;
+mod headers;
+mod health;
+mod host;
+mod limits;
+mod listener;
+mod logs;
+mod metrics;
+mod origin;
+mod pages;
+mod pagination;
+mod production;
+mod render;
+mod seo;
+pub mod settings;
+mod site;
+mod statics;
+mod uploads;
+
+pub use app::App;
+pub use application::{Application, StartError, StartOptions};
+pub use body::{Submission, read_submission};
+pub use cli::run;
+pub use dashboard::{Badge, Card, CardRow, Figure};
+pub use demo::{DemoContent, DemoError};
+pub use endpoint::{Access, Endpoint};
+pub use error::AppError;
+pub use feature::{Check, Feature, NavigationItem, SitemapEntry};
+pub use pages::static_page;
+pub use pagination::{PageNumber, Pagination};
+pub use render::{PageMeta, RenderError, Renderer, View};
+pub use settings::Settings;
+pub use site::{Facts, FactsError, Hours, NavigationLink, PageFacts, Picture, Site, SiteAssets};

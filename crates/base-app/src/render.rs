@@ -1,0 +1,228 @@
+//! Templates: looked up in the site, then its features, then the theme; one View struct for each.
+
+mod filters;
+mod page;
+mod templates;
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, RwLock},
+};
+
+use chrono::{DateTime, Datelike, Utc};
+use core_models::Clock;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tera::{Context, Tera};
+
+pub use page::PageMeta;
+pub(crate) use templates::Layers;
+
+use crate::{Facts, settings::ServerSettings, statics::Statics};
+
+/// What one template prints. Each template has exactly one View beside its handler.
+pub trait View: Serialize {
+    /// The template's name.
+    const TEMPLATE: &'static str;
+}
+
+/// A template cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A template is missing, wrong, or asks for a value that its View does not have.
+    #[error("template: {0}")]
+    Template(String),
+}
+
+/// Renders pages and mails in the look of one site.
+pub struct Renderer {
+    layers: Layers,
+    statics: Arc<Statics>,
+    server: ServerSettings,
+    facts: Facts,
+    site: Value,
+    clock: Clock,
+    loaded: RwLock<Loaded>,
+    rendered: Mutex<BTreeSet<String>>,
+}
+
+struct Loaded {
+    fingerprint: u64,
+    tera: Arc<Tera>,
+}
+
+impl Renderer {
+    /// Reads and checks all templates. With `reload`, they are read again whenever one has changed on disk.
+    ///
+    /// # Errors
+    /// The first template that does not parse, with its line.
+    pub(crate) fn new(
+        layers: Layers,
+        statics: Arc<Statics>,
+        server: &ServerSettings,
+        facts: &Facts,
+        clock: Clock,
+    ) -> Result<Self, RenderError> {
+        let tera = Arc::new(templates::load(&layers, &statics, server, facts)?);
+        Ok(Self {
+            site: page::site_value(server, facts, &statics),
+            loaded: RwLock::new(Loaded { fingerprint: layers.fingerprint(), tera }),
+            layers,
+            statics,
+            server: server.clone(),
+            facts: facts.clone(),
+            clock,
+            rendered: Mutex::default(),
+        })
+    }
+
+    /// A public page.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered from this view.
+    pub fn page(&self, template: &str, meta: &PageMeta, view: &impl Serialize) -> Result<String, RenderError> {
+        self.page_with(template, meta, view, Map::new())
+    }
+
+    /// A page with more values at the top of its context, such as the panel's user and navigation.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered from this view.
+    pub fn page_with(
+        &self,
+        template: &str,
+        meta: &PageMeta,
+        view: &impl Serialize,
+        more: Map<String, Value>,
+    ) -> Result<String, RenderError> {
+        let mut context = Context::new();
+        for (name, value) in more {
+            context.insert(name, &value);
+        }
+        context.insert("page", &meta.value(&self.server, &self.facts, &self.statics));
+        context.insert("nav", &page::navigation(&self.facts, &meta.path));
+        context.insert("view", view);
+        self.render(template, context)
+    }
+
+    /// A View that is a whole document of its own, such as a feed.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered from this view.
+    pub fn view<V: View>(&self, view: &V) -> Result<String, RenderError> {
+        let mut context = Context::new();
+        context.insert("view", view);
+        self.render(V::TEMPLATE, context)
+    }
+
+    /// A part of a mail.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered from these values.
+    pub fn text(&self, template: &str, values: &impl Serialize) -> Result<String, RenderError> {
+        let context = Context::from_serialize(values).map_err(|error| describe(&error))?;
+        self.render(template, context)
+    }
+
+    /// The error page of a status, in the site's look.
+    pub(crate) fn error_page(
+        &self,
+        status: u16,
+        title: &str,
+        text: &str,
+        request_id: &str,
+        retry_after: Option<&str>,
+        path: &str,
+    ) -> Result<String, RenderError> {
+        let mut meta = PageMeta::new(path, title, text);
+        meta.robots = Some("noindex");
+        let own = format!("errors/{status}.html");
+        let template = if self.has(&own) { own.as_str() } else { "errors/error.html" };
+        let view = ErrorView { status, title, text, request_id, retry_after };
+        self.page(template, &meta, &view)
+    }
+
+    /// Whether there is a template of this name.
+    #[must_use]
+    pub fn has(&self, template: &str) -> bool {
+        self.tera().get_template_names().any(|name| name == template)
+    }
+
+    /// The names of all templates, without those reachable as `shared/…` only.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.tera().get_template_names().filter(|name| !name.starts_with("shared/")).map(str::to_owned).collect()
+    }
+
+    /// The names of the templates that have been rendered since the start, for tests.
+    #[must_use]
+    pub fn rendered(&self) -> BTreeSet<String> {
+        self.rendered.lock().map(|names| names.clone()).unwrap_or_default()
+    }
+
+    /// A number that changes whenever a template or a built file changes on disk.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        self.layers.fingerprint().wrapping_add(self.statics.fingerprint())
+    }
+
+    /// The time at which templates are rendered.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn render(&self, template: &str, mut context: Context) -> Result<String, RenderError> {
+        context.insert("site", &self.site);
+        context.insert("year", &self.clock.now().with_timezone(&self.facts.time_zone).year());
+        context.insert("live_reload", &self.layers.reload());
+        if let Ok(mut names) = self.rendered.lock()
+            && !names.contains(template)
+        {
+            names.insert(template.to_owned());
+        }
+        self.tera().render(template, &context).map_err(|error| describe(&error))
+    }
+
+    fn tera(&self) -> Arc<Tera> {
+        let current = self.loaded.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let tera = Arc::clone(&current.tera);
+        let fingerprint = current.fingerprint;
+        drop(current);
+        if !self.layers.reload() || self.layers.fingerprint() == fingerprint {
+            return tera;
+        }
+        match templates::load(&self.layers, &self.statics, &self.server, &self.facts) {
+            Ok(fresh) => {
+                let fresh = Arc::new(fresh);
+                let loaded = Loaded { fingerprint: self.layers.fingerprint(), tera: Arc::clone(&fresh) };
+                *self.loaded.write().unwrap_or_else(std::sync::PoisonError::into_inner) = loaded;
+                fresh
+            }
+            Err(error) => {
+                tracing::error!(%error, "the changed templates are not used");
+                tera
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorView<'a> {
+    status: u16,
+    title: &'a str,
+    text: &'a str,
+    request_id: &'a str,
+    retry_after: Option<&'a str>,
+}
+
+/// Tera's error with its causes on one line; the outer one alone only names the template.
+fn describe(error: &tera::Error) -> RenderError {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    RenderError::Template(text)
+}

@@ -1,0 +1,153 @@
+//! What templates can do beyond Tera's own filters.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tera::{Error, Filter, Function, Result, Tera, Value};
+
+use crate::{Facts, settings::ServerSettings, statics::Statics};
+
+type Arguments = HashMap<String, Value>;
+
+pub(super) fn register(tera: &mut Tera, statics: &Arc<Statics>, server: &ServerSettings, facts: &Facts) {
+    let zone = facts.time_zone;
+    tera.register_filter("html", Html);
+    tera.register_filter("json_ld", JsonLd);
+    tera.register_filter("date", move |value: &Value, _: &Arguments| time(value, zone, "%-d %B %Y"));
+    tera.register_filter("datetime", move |value: &Value, _: &Arguments| time(value, zone, "%-d %b %Y, %H:%M"));
+    tera.register_filter("iso", move |value: &Value, _: &Arguments| time(value, zone, "%Y-%m-%dT%H:%M:%S%:z"));
+    tera.register_filter("rfc2822", move |value: &Value, _: &Arguments| time(value, zone, "%a, %d %b %Y %H:%M:%S %z"));
+    tera.register_filter("urlencode", |value: &Value, _: &Arguments| {
+        Ok(Value::String(utf8_percent_encode(text(value)?, NON_ALPHANUMERIC).to_string()))
+    });
+    let server = server.clone();
+    tera.register_filter("absolute", move |value: &Value, _: &Arguments| {
+        let path = text(value)?;
+        let is_path = path.starts_with('/');
+        Ok(Value::String(if is_path { server.absolute(path) } else { path.to_owned() }))
+    });
+    tera.register_function("asset", Asset(Arc::clone(statics)));
+    tera.register_function("icon", Icon(Arc::clone(statics)));
+}
+
+/// Prints HTML unescaped, and takes nothing but what `SafeHtml` serialises to.
+struct Html;
+
+impl Filter for Html {
+    fn filter(&self, value: &Value, _: &Arguments) -> Result<Value> {
+        value
+            .as_object()
+            .filter(|object| object.len() == 1)
+            .and_then(|object| object.get("__safe_html"))
+            .and_then(Value::as_str)
+            .map(|html| Value::String(html.to_owned()))
+            .ok_or_else(|| Error::msg("the filter `html` prints SafeHtml and nothing else"))
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// Prints JSON inside `<script type="application/ld+json">`; nothing in it can end the element.
+struct JsonLd;
+
+impl Filter for JsonLd {
+    fn filter(&self, value: &Value, _: &Arguments) -> Result<Value> {
+        let json = serde_json::to_string(value)?;
+        let mut inert = String::with_capacity(json.len());
+        for character in json.chars() {
+            match character {
+                '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                    inert.push_str(&format!("\\u{:04x}", u32::from(character)));
+                }
+                _ => inert.push(character),
+            }
+        }
+        Ok(Value::String(inert))
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// The address of a static file by the name its source has.
+struct Asset(Arc<Statics>);
+
+impl Function for Asset {
+    fn call(&self, arguments: &Arguments) -> Result<Value> {
+        let path = argument(arguments, "path")?;
+        let url = self.0.url(path).ok_or_else(|| Error::msg(format!("there is no static file “{path}”")))?;
+        Ok(Value::String(url))
+    }
+}
+
+/// A Bootstrap icon as inline SVG.
+struct Icon(Arc<Statics>);
+
+impl Function for Icon {
+    fn call(&self, arguments: &Arguments) -> Result<Value> {
+        let name = argument(arguments, "name")?;
+        let svg = self.0.icon(name).ok_or_else(|| Error::msg(format!("there is no icon “{name}”")))?;
+        Ok(Value::String(svg))
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+fn time(value: &Value, zone: Tz, format: &str) -> Result<Value> {
+    let given = text(value)?;
+    let moment = DateTime::parse_from_rfc3339(given)
+        .map(|moment| moment.with_timezone(&Utc))
+        .or_else(|_no_zone| NaiveDateTime::parse_from_str(given, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc()))
+        .map_err(|error| Error::msg(format!("“{given}” is not a time: {error}")))?;
+    Ok(Value::String(moment.with_timezone(&zone).format(format).to_string()))
+}
+
+fn text(value: &Value) -> Result<&str> {
+    value.as_str().ok_or_else(|| Error::msg(format!("expected a text, found {value}")))
+}
+
+fn argument<'a>(arguments: &'a Arguments, name: &str) -> Result<&'a str> {
+    arguments
+        .get(name)
+        .and_then(Value::as_str)
+        .ok_or_else(|| Error::msg(format!("the argument `{name}` must be a text")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_safe_html_is_printed_unescaped() {
+        let safe = json!({ "__safe_html": "<p>Hello</p>" });
+        assert_eq!(Html.filter(&safe, &Arguments::new()).unwrap(), "<p>Hello</p>");
+        for value in [json!("<p>"), json!({ "__safe_html": "x", "more": 1 }), json!(null), json!(["<p>"])] {
+            assert!(Html.filter(&value, &Arguments::new()).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_title_cannot_end_the_json_block() {
+        let value = json!({ "headline": "</script><script>alert(1)</script>" });
+        let printed = JsonLd.filter(&value, &Arguments::new()).unwrap();
+        assert!(!printed.as_str().unwrap().contains('<'));
+        let parsed: Value = serde_json::from_str(printed.as_str().unwrap()).unwrap();
+        assert_eq!(parsed, value);
+    }
+
+    #[test]
+    fn times_are_shown_in_the_zone_of_the_site() {
+        let winter = json!("2026-01-31T23:30:00Z");
+        assert_eq!(time(&winter, chrono_tz::Europe::Berlin, "%-d %B %Y").unwrap(), "1 February 2026");
+        assert!(time(&json!("yesterday"), chrono_tz::UTC, "%Y").is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! What every page knows: the business, its own head, the navigation.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{Facts, settings::ServerSettings, statics::Statics};
+
+/// The head of one page.
+#[derive(Debug, Clone)]
+pub struct PageMeta {
+    /// The page's own address on the site, with the query if it is part of it.
+    pub path: String,
+    /// The document's title without the site's name.
+    pub title: String,
+    /// For search results and shared links.
+    pub description: String,
+    /// `noindex` for pages that search engines should leave out.
+    pub robots: Option<&'static str>,
+    /// Set for articles: published and changed.
+    pub article: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// The path of a picture of the page; the site's own picture if there is none.
+    pub image: Option<String>,
+}
+
+impl PageMeta {
+    /// A page that is not an article.
+    #[must_use]
+    pub fn new(path: &str, title: &str, description: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            title: title.to_owned(),
+            description: description.to_owned(),
+            robots: None,
+            article: None,
+            author: None,
+            image: None,
+        }
+    }
+
+    pub(super) fn value(&self, server: &ServerSettings, facts: &Facts, statics: &Statics) -> Value {
+        let canonical = server.absolute(&self.path);
+        let site_image = statics.url(&facts.image.file).map(|url| server.absolute(&url));
+        let image = self.image.as_ref().map(|path| server.absolute(path)).or(site_image);
+        let json_ld = match self.article {
+            Some(times) => self.blog_posting(server, &canonical, image.as_deref(), times),
+            None => local_business(server, facts, image.as_deref()),
+        };
+        json!({
+            "title": self.title,
+            "description": self.description,
+            "path": self.path,
+            "canonical": canonical,
+            "robots": self.robots,
+            "image": image,
+            "image_is_own": self.image.is_some(),
+            "kind": if self.article.is_some() { "article" } else { "website" },
+            "published_at": self.article.map(|(published, _)| published),
+            "updated_at": self.article.map(|(_, updated)| updated),
+            "author": self.author,
+            "json_ld": json_ld,
+        })
+    }
+
+    /// <https://schema.org/BlogPosting>
+    fn blog_posting(
+        &self,
+        server: &ServerSettings,
+        canonical: &str,
+        image: Option<&str>,
+        (published, updated): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Value {
+        json!({
+            "@context": "https://schema.org",
+            "@type": "BlogPosting",
+            "headline": self.title,
+            "description": self.description,
+            "url": canonical,
+            "mainEntityOfPage": canonical,
+            "image": image,
+            "datePublished": published,
+            "dateModified": updated,
+            "author": { "@type": "Person", "name": self.author },
+            "publisher": { "@type": "Organization", "name": server.site_name, "url": server.absolute("/") },
+        })
+    }
+}
+
+/// <https://schema.org/LocalBusiness>
+fn local_business(server: &ServerSettings, facts: &Facts, image: Option<&str>) -> Value {
+    let hours: Vec<Value> = facts
+        .hours
+        .iter()
+        .map(|hours| {
+            json!({
+                "@type": "OpeningHoursSpecification",
+                "dayOfWeek": hours.days,
+                "opens": hours.opens,
+                "closes": hours.closes,
+            })
+        })
+        .collect();
+    json!({
+        "@context": "https://schema.org",
+        "@type": facts.schema_types,
+        "@id": server.absolute("/#business"),
+        "name": server.site_name,
+        "description": facts.description,
+        "url": server.absolute("/"),
+        "telephone": facts.phone,
+        "email": facts.email,
+        "image": image,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": facts.address.street,
+            "postalCode": facts.address.postal_code,
+            "addressLocality": facts.address.city,
+            "addressRegion": facts.address.region,
+            "addressCountry": facts.address.country,
+        },
+        "openingHoursSpecification": hours,
+    })
+}
+
+/// The facts as templates see them.
+pub(super) fn site_value(server: &ServerSettings, facts: &Facts, statics: &Statics) -> Value {
+    let mut site = json!(facts);
+    if let Some(site) = site.as_object_mut() {
+        let image = statics.url(&facts.image.file).map(|url| server.absolute(&url));
+        site.insert("name".to_owned(), json!(server.site_name));
+        site.insert("domain".to_owned(), json!(server.domain));
+        site.insert("phone_href".to_owned(), json!(facts.phone_href()));
+        site.insert("url".to_owned(), json!(server.absolute("")));
+        site.insert("image".to_owned(), json!({
+            "url": image, "width": facts.image.width, "height": facts.image.height, "alt": facts.image.alt,
+        }));
+    }
+    site
+}
+
+#[derive(Serialize)]
+pub(super) struct NavigationEntry<'a> {
+    label: &'a str,
+    href: &'a str,
+    current: bool,
+}
+
+/// The main navigation; an entry is current on its page and on the pages below it.
+pub(super) fn navigation<'a>(facts: &'a Facts, path: &str) -> Vec<NavigationEntry<'a>> {
+    let path = path.split('?').next().unwrap_or_default();
+    facts
+        .navigation
+        .iter()
+        .map(|link| {
+            let below = path.strip_prefix(link.href.as_str()).is_some_and(|rest| rest.starts_with('/'));
+            let current = path == link.href || (link.href != "/" && below);
+            NavigationEntry { label: &link.label, href: &link.href, current }
+        })
+        .collect()
+}

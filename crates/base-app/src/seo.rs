@@ -1,0 +1,61 @@
+//! What search engines ask for: `robots.txt` and `sitemap.xml`.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::SecondsFormat;
+use core_models::DatabaseError;
+use serde::Serialize;
+
+use crate::{App, AppError, SitemapEntry, View};
+
+/// `GET /robots.txt`
+pub(crate) async fn robots(app: web::Data<App>) -> HttpResponse {
+    let sitemap = app.settings.server.absolute("/sitemap.xml");
+    HttpResponse::Ok()
+        .insert_header(("cache-control", "public, max-age=3600"))
+        .content_type("text/plain; charset=utf-8")
+        .body(format!("User-agent: *\nDisallow: /admin\n\nSitemap: {sitemap}\n"))
+}
+
+/// `GET /sitemap.xml` (<https://www.sitemaps.org/protocol.html>): home, the pages of `site.toml`, and what features
+/// have published.
+pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    let mut entries = vec![SitemapEntry { path: "/".to_owned(), changed: None }];
+    entries.extend(app.facts.pages.iter().map(|page| SitemapEntry { path: page.path.clone(), changed: None }));
+    let features = app.features.clone();
+    let now = app.clock.now();
+    let published = app
+        .db
+        .read(move |conn| {
+            let mut entries = Vec::new();
+            for feature in &features {
+                entries.extend(feature.sitemap(conn, now)?);
+            }
+            Ok::<_, DatabaseError>(entries)
+        })
+        .await?;
+    entries.extend(published);
+    let urls = entries
+        .into_iter()
+        .map(|entry| Url {
+            location: app.settings.server.absolute(&entry.path),
+            changed: entry.changed.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        })
+        .collect();
+    let xml = app.renderer.view(&SitemapView { urls })?;
+    Ok(App::public_document(&request, "application/xml; charset=utf-8", xml))
+}
+
+#[derive(Serialize)]
+struct SitemapView {
+    urls: Vec<Url>,
+}
+
+impl View for SitemapView {
+    const TEMPLATE: &'static str = "sitemap.xml";
+}
+
+#[derive(Serialize)]
+struct Url {
+    location: String,
+    changed: Option<String>,
+}

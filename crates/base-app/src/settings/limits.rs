@@ -1,0 +1,59 @@
+//! How often things may be done, and whose word on addresses is believed.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use auth::TrustedProxies;
+use core_models::rate::RateLimit;
+
+use super::{Environment, SettingsError};
+
+/// Rate limits and trusted proxies.
+#[derive(Debug, Clone)]
+pub struct LimitSettings {
+    /// `CONTACT_RATE_LIMIT`: messages per client address; `5/hour`, or `off`.
+    pub contact: Option<RateLimit>,
+    /// `LOGIN_RATE_LIMIT`: failures per account and address; `5/15minutes`, or `off`.
+    pub login: Option<RateLimit>,
+    /// `DEFAULT_RATE_LIMIT`: panel requests per client address; `100/minute`, or `off`.
+    pub panel: Option<RateLimit>,
+    /// `TRUSTED_PROXIES`: addresses or networks whose `X-Forwarded-For` is believed; `127.0.0.1,::1`, or `none`.
+    pub proxies: TrustedProxies,
+    /// `CONTACT_MINIMUM_SECONDS`: a form that is sent sooner is held back as spam; 2 at most, 0 for never.
+    pub contact_minimum: Duration,
+}
+
+impl LimitSettings {
+    pub(super) fn load(environment: &Environment) -> Result<Self, SettingsError> {
+        let quarter_hour = RateLimit { count: 5, per: Duration::from_secs(15 * 60) };
+        let proxies = environment.get("TRUSTED_PROXIES").unwrap_or("127.0.0.1,::1");
+        Ok(Self {
+            contact: limit(environment, "CONTACT_RATE_LIMIT", RateLimit { count: 5, per: Duration::from_secs(3600) })?,
+            login: limit(environment, "LOGIN_RATE_LIMIT", quarter_hour)?,
+            panel: limit(environment, "DEFAULT_RATE_LIMIT", RateLimit { count: 100, per: Duration::from_secs(60) })?,
+            proxies: proxies
+                .parse()
+                .map_err(|error| SettingsError { variable: "TRUSTED_PROXIES", problem: format!("{error}") })?,
+            contact_minimum: Duration::from_secs(environment.number("CONTACT_MINIMUM_SECONDS", 2, 0..=2)?),
+        })
+    }
+
+    pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {
+        let shown = |limit: &Option<RateLimit>| limit.as_ref().map_or_else(|| "off".to_owned(), ToString::to_string);
+        lines.insert("CONTACT_RATE_LIMIT", shown(&self.contact));
+        lines.insert("LOGIN_RATE_LIMIT", shown(&self.login));
+        lines.insert("DEFAULT_RATE_LIMIT", shown(&self.panel));
+        lines.insert("TRUSTED_PROXIES", self.proxies.to_string());
+        lines.insert("CONTACT_MINIMUM_SECONDS", self.contact_minimum.as_secs().to_string());
+    }
+}
+
+fn limit(
+    environment: &Environment,
+    variable: &'static str,
+    default: RateLimit,
+) -> Result<Option<RateLimit>, SettingsError> {
+    match environment.get(variable) {
+        Some("off") => Ok(None),
+        _ => Ok(Some(environment.parse(variable)?.unwrap_or(default))),
+    }
+}

@@ -1,0 +1,153 @@
+//! Where the site listens, what it calls itself, and how it logs.
+
+use std::{collections::BTreeMap, fmt, net::SocketAddr, str::FromStr};
+
+use url::Url;
+
+use super::{Environment, SettingsError};
+use crate::Facts;
+
+/// Addresses, mode and logs.
+#[derive(Debug, Clone)]
+pub struct ServerSettings {
+    /// `WEBGARDEN_ENV`: `development` (default), `testing` or `production`.
+    pub mode: Mode,
+    /// `LISTEN`: address and port; `127.0.0.1:<port of site.toml>`. A socket passed by systemd wins.
+    pub listen: SocketAddr,
+    /// `SITE_NAME`: overrides the name in `site.toml`.
+    pub site_name: String,
+    /// `SITE_DOMAIN`: overrides the domain in `site.toml`; the host names the site answers to.
+    pub domain: String,
+    /// `PUBLIC_URL`: the address people type, without a trailing slash; every absolute link is built from it.
+    pub public_url: Url,
+    /// `WORKERS`: threads that answer requests; as many as there are processors, at most 4.
+    pub workers: usize,
+    /// `LOG_FORMAT`: `pretty` or `json`.
+    pub log_format: LogFormat,
+    /// `RUST_LOG`: what to log; `info`.
+    pub log_filter: String,
+}
+
+/// How careful the site is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Templates from disk, mail into files, http allowed.
+    Development,
+    /// As production, for tests.
+    Testing,
+    /// Refuses to start on a setting that is not safe.
+    Production,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
+impl ServerSettings {
+    pub(super) fn load(environment: &Environment, facts: &Facts) -> Result<Self, SettingsError> {
+        let mode = environment.parse("WEBGARDEN_ENV")?.unwrap_or(Mode::Development);
+        let default_listen = SocketAddr::from(([127, 0, 0, 1], facts.port));
+        let listen = environment.parse("LISTEN")?.unwrap_or(default_listen);
+        let domain = environment.get("SITE_DOMAIN").unwrap_or(&facts.domain).to_owned();
+        let default_url = match mode {
+            Mode::Development => format!("http://{listen}"),
+            Mode::Testing | Mode::Production => format!("https://{domain}"),
+        };
+        let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let default_format = if mode == Mode::Production { LogFormat::Json } else { LogFormat::Pretty };
+        Ok(Self {
+            mode,
+            listen,
+            site_name: environment.get("SITE_NAME").unwrap_or(&facts.name).to_owned(),
+            public_url: public_url(environment.get("PUBLIC_URL").unwrap_or(&default_url))?,
+            domain,
+            workers: environment.number("WORKERS", processors.min(4), 1..=64)?,
+            log_format: environment.parse("LOG_FORMAT")?.unwrap_or(default_format),
+            log_filter: environment.get("RUST_LOG").unwrap_or("info").to_owned(),
+        })
+    }
+
+    /// Scheme, host and port of the site, as browsers send it in `Origin`.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.public_url.origin().ascii_serialization()
+    }
+
+    /// Whether cookies can be `Secure` with a `__Host-` name.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// An absolute link to a path of the site.
+    #[must_use]
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+
+    pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {
+        lines.insert("WEBGARDEN_ENV", self.mode.to_string());
+        lines.insert("LISTEN", self.listen.to_string());
+        lines.insert("SITE_NAME", self.site_name.clone());
+        lines.insert("SITE_DOMAIN", self.domain.clone());
+        lines.insert("PUBLIC_URL", self.absolute(""));
+        lines.insert("WORKERS", self.workers.to_string());
+        lines.insert("LOG_FORMAT", if self.log_format == LogFormat::Json { "json" } else { "pretty" }.to_owned());
+        lines.insert("RUST_LOG", self.log_filter.clone());
+    }
+}
+
+impl FromStr for Mode {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "development" => Ok(Self::Development),
+            "testing" => Ok(Self::Testing),
+            "production" => Ok(Self::Production),
+            _ => Err("use development, testing or production"),
+        }
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Development => "development",
+            Self::Testing => "testing",
+            Self::Production => "production",
+        })
+    }
+}
+
+impl FromStr for LogFormat {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "pretty" => Ok(Self::Pretty),
+            "json" => Ok(Self::Json),
+            _ => Err("use pretty or json"),
+        }
+    }
+}
+
+fn public_url(text: &str) -> Result<Url, SettingsError> {
+    let wrong = |problem: &str| SettingsError {
+        variable: "PUBLIC_URL",
+        problem: format!("“{text}” {problem}; write it like https://www.example.org"),
+    };
+    let url = Url::parse(text).map_err(|error| wrong(&format!("is not an address ({error})")))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(wrong("must begin with http:// or https://"));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("must not have a path"));
+    }
+    Ok(url)
+}

@@ -1,0 +1,76 @@
+//! Where rows and files are kept.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use core_models::DatabaseUrl;
+use rand::RngExt;
+use secrecy::SecretString;
+
+use super::{Environment, SettingsError};
+
+/// Database and uploads.
+#[derive(Debug, Clone)]
+pub struct StorageSettings {
+    /// `var/<site>/`: what a site keeps in development.
+    pub folder: PathBuf,
+    /// `DATABASE_URL`: `postgres://…` or `sqlite://path`; `sqlite://var/<site>/site.db`.
+    pub database: DatabaseUrl,
+    /// `UPLOAD_FOLDER`: where pictures are kept; `var/<site>/uploads`.
+    pub uploads: PathBuf,
+    /// `MAX_UPLOAD_SIZE`: the largest picture in bytes; 5242880.
+    pub max_upload: usize,
+}
+
+impl StorageSettings {
+    pub(super) fn load(environment: &Environment, site: &str) -> Result<Self, SettingsError> {
+        let folder = PathBuf::from("var").join(site);
+        let default_url = format!("sqlite://{}", folder.join("site.db").display());
+        let text = environment.get("DATABASE_URL").unwrap_or(&default_url);
+        let database = DatabaseUrl::parse(text)
+            .map_err(|error| SettingsError { variable: "DATABASE_URL", problem: error.to_string() })?;
+        Ok(Self {
+            database,
+            uploads: environment.get("UPLOAD_FOLDER").map_or_else(|| folder.join("uploads"), PathBuf::from),
+            max_upload: environment.number("MAX_UPLOAD_SIZE", 5_242_880, 1024..=104_857_600)?,
+            folder,
+        })
+    }
+
+    pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {
+        lines.insert("DATABASE_URL", self.database.to_string());
+        lines.insert("UPLOAD_FOLDER", self.uploads.display().to_string());
+        lines.insert("MAX_UPLOAD_SIZE", self.max_upload.to_string());
+    }
+}
+
+/// The secret that a development site made for itself on its first start.
+pub(super) fn development_secret(folder: &Path) -> Result<SecretString, SettingsError> {
+    let path = folder.join("secret_key");
+    let unusable = |error: std::io::Error| SettingsError {
+        variable: "SECRET_KEY",
+        problem: format!("is not set, and {} cannot be kept: {error}", path.display()),
+    };
+    if let Ok(text) = fs::read_to_string(&path)
+        && text.trim().len() >= 64
+    {
+        return Ok(SecretString::from(text.trim().to_owned()));
+    }
+    let mut bytes = [0_u8; 32];
+    rand::rng().fill(&mut bytes);
+    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    fs::create_dir_all(folder).map_err(unusable)?;
+    write_private(&path, &secret).map_err(unusable)?;
+    Ok(SecretString::from(secret))
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())
+}

@@ -1,0 +1,109 @@
+//! How the owner writes, publishes and deletes posts.
+
+mod list;
+mod save;
+
+use auth::Session;
+use actix_web::{HttpRequest, HttpResponse, web};
+use admin::{PanelForm, Shell};
+use base_app::{App, AppError};
+use core_models::{DatabaseError, PostId, posts};
+use forms::{Form, Invalid, PostForm, slug};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use list::index;
+pub(crate) use save::{create, update};
+
+use crate::views::{DeleteView, EditForm, EditView};
+
+const LIST: &str = "/admin/posts";
+
+/// `GET /admin/posts/new`
+pub(crate) async fn new(shell: Shell) -> Result<HttpResponse, AppError> {
+    shell.page("New post", &editor(&shell.app, None, Invalid::default())).await
+}
+
+/// `GET /admin/posts/{id}/edit`
+pub(crate) async fn edit(shell: Shell, id: web::Path<PostId>) -> Result<HttpResponse, AppError> {
+    let id = id.into_inner();
+    let post = shell.app.db.read(move |conn| posts::by_id(conn, id)).await?;
+    let values = [
+        ("title", post.title.clone()),
+        ("slug", post.slug.clone()),
+        ("content", post.content.clone()),
+        ("visible", if post.visible { "on" } else { "" }.to_owned()),
+        ("version", post.version.to_string()),
+    ];
+    let fields = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut view = editor(&shell.app, Some(id), Invalid::of::<PostForm>(&fields));
+    view.public_href = post.visible.then(|| format!("/blog/{}", post.slug));
+    shell.page(&post.title, &view).await
+}
+
+/// `GET /admin/posts/{id}/delete`
+pub(crate) async fn confirm_delete(shell: Shell, id: web::Path<PostId>) -> Result<HttpResponse, AppError> {
+    let id = id.into_inner();
+    let post = shell.app.db.read(move |conn| posts::by_id(conn, id)).await?;
+    let view = DeleteView { title: post.title, action: format!("{LIST}/{id}/delete"), cancel_href: LIST };
+    shell.page("Delete post", &view).await
+}
+
+/// `POST /admin/posts/{id}/delete`
+pub(crate) async fn delete(
+    shell: Shell,
+    id: web::Path<PostId>,
+    _form: PanelForm,
+) -> Result<HttpResponse, AppError> {
+    let id = id.into_inner();
+    let title = shell
+        .app
+        .db
+        .write(move |conn| {
+            let title = posts::by_id(conn, id)?.title;
+            posts::delete(conn, id)?;
+            Ok::<_, DatabaseError>(title)
+        })
+        .await?;
+    shell.done(format!("“{title}” is deleted."), LIST)
+}
+
+/// What the editor's script asks for a slug.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SlugRequest {
+    title: String,
+}
+
+#[derive(Serialize)]
+struct SlugAnswer {
+    slug: String,
+}
+
+/// `POST /admin/slug`: a free slug for a title.
+pub(crate) async fn propose_slug(
+    app: web::Data<App>,
+    session: Session,
+    request: HttpRequest,
+    wanted: web::Json<SlugRequest>,
+) -> Result<HttpResponse, AppError> {
+    admin::check_token_header(&session, &request)?;
+    let wanted = slug::slugify(&wanted.title);
+    let slug = app.db.read(move |conn| posts::free_slug(conn, &wanted, None)).await?;
+    Ok(HttpResponse::Ok().json(SlugAnswer { slug }))
+}
+
+/// The editor, empty but for `input`.
+fn editor(app: &App, id: Option<PostId>, input: Invalid) -> EditView {
+    EditView {
+        form: EditForm { input, rules: PostForm::rules() },
+        action: id.map_or_else(|| format!("{LIST}/new"), |id| format!("{LIST}/{id}/edit")),
+        delete_href: id.map(|id| format!("{LIST}/{id}/delete")),
+        id,
+        public_href: None,
+        notice: None,
+        stale: None,
+        slug_endpoint: "/admin/slug",
+        upload_endpoint: "/admin/uploads",
+        max_upload_mb: app.settings.storage.max_upload / (1024 * 1024),
+    }
+}

@@ -1,0 +1,96 @@
+//! Posts: the public list, pages and feed, and their admin screens.
+#![doc = include_str!("../README.md")]
+
+mod admin;
+mod cards;
+mod demo;
+mod pictures;
+mod public;
+mod routes;
+mod views;
+
+use base_app::{
+    Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem, SitemapEntry,
+};
+use chrono::{DateTime, Utc};
+use core_models::{DbConnection, QueryResult, posts, users::User};
+use theme::Assets;
+
+pub use cards::{PostCard, newest};
+
+/// How many posts the dashboard shows.
+const NEWEST: i64 = 5;
+
+/// The blog of a site.
+pub struct Blog;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "templates/"]
+struct Templates;
+
+impl Feature for Blog {
+    fn name(&self) -> &'static str {
+        "blog"
+    }
+
+    fn routes(&self) -> Vec<Endpoint> {
+        routes::public()
+    }
+
+    fn admin_routes(&self) -> Vec<Endpoint> {
+        routes::panel()
+    }
+
+    fn templates(&self) -> Assets {
+        Assets::of::<Templates>()
+    }
+
+    fn navigation(&self) -> Vec<NavigationItem> {
+        vec![NavigationItem {
+            label: "Posts",
+            href: "/admin/posts",
+            icon: "file-earmark-text",
+            access: Access::Editor,
+            badge: None,
+        }]
+    }
+
+    fn dashboard(&self, conn: &mut DbConnection, _: &User, _: DateTime<Utc>) -> QueryResult<Vec<Card>> {
+        let counts = posts::counts(conn)?;
+        let newest = posts::list(conn, posts::PostFilter::All, None, 1, NEWEST)?;
+        let rows = newest.items.into_iter().map(|entry| CardRow {
+            title: entry.post.title,
+            meta: entry.post.updated_at.and_utc().to_rfc3339(),
+            href: format!("/admin/posts/{}/edit", entry.post.id),
+            badge: (!entry.post.visible).then_some(Badge { text: "Draft", level: "secondary" }),
+        });
+        Ok(vec![Card {
+            title: "Posts",
+            icon: "file-earmark-text",
+            figures: vec![
+                Figure { label: "Published", value: counts.published, href: "/admin/posts?tab=published" },
+                Figure { label: "Drafts", value: counts.draft, href: "/admin/posts?tab=draft" },
+            ],
+            rows: rows.collect(),
+            empty: "You have not written anything yet.",
+            more_label: "Write a post",
+            more_href: "/admin/posts/new",
+        }])
+    }
+
+    fn sitemap(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
+        let published = posts::sitemap(conn, now)?;
+        let newest = published.iter().map(|(_, changed)| changed.and_utc()).max();
+        let list = SitemapEntry { path: "/blog".to_owned(), changed: newest };
+        let posts = published.into_iter().map(|(slug, changed)| SitemapEntry {
+            path: format!("/blog/{slug}"),
+            changed: Some(changed.and_utc()),
+        });
+        Ok(std::iter::once(list).chain(posts).collect())
+    }
+
+    fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
+        demo::seed(app, content)
+    }
+}

@@ -1,0 +1,129 @@
+//! What visitors see of the blog.
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use base_app::{App, AppError, PageMeta, PageNumber, Pagination, View};
+use core_models::{DatabaseError, posts, posts::PostWithAuthor, redirects};
+use sanitizer::{SafeHtml, clean};
+
+use crate::{
+    cards,
+    pictures::{self, Cover, name_of},
+    views::{FeedEntry, FeedView, ListView, PostBody, PostView},
+};
+
+const PER_PAGE: i64 = 6;
+const OTHERS: i64 = 3;
+const IN_FEED: i64 = 20;
+
+/// `GET /blog`
+pub(crate) async fn index(
+    app: web::Data<App>,
+    page: PageNumber,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let now = app.clock.now();
+    let (found, posts) = app
+        .db
+        .read(move |conn| {
+            let mut found = posts::published(conn, now, page.0, PER_PAGE)?;
+            let cards = cards::of(conn, std::mem::take(&mut found.items))?;
+            Ok::<_, DatabaseError>((found, cards))
+        })
+        .await?;
+    let href = |page: i64| if page == 1 { "/blog".to_owned() } else { format!("/blog?page={page}") };
+    let pagination = Pagination::new(page.0, found.pages(), href)?;
+    let own = app.facts.pages.iter().find(|own| own.path == "/blog");
+    let (title, description) = own.map_or_else(
+        || ("Blog".to_owned(), format!("Posts by {}.", app.settings.server.site_name)),
+        |own| (own.title.clone(), own.description.clone()),
+    );
+    let title = if page.0 == 1 { title } else { format!("{title}, page {}", page.0) };
+    let meta = PageMeta::new(&href(page.0), &title, &description);
+    let html = app.renderer.page(ListView::TEMPLATE, &meta, &ListView { posts, pagination })?;
+    Ok(App::public_page(&request, html))
+}
+
+/// `GET /blog/{slug}`; 301 when the post has moved.
+pub(crate) async fn show(
+    app: web::Data<App>,
+    slug: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let now = app.clock.now();
+    let slug = slug.into_inner();
+    let found = app
+        .db
+        .read(move |conn| {
+            let Some(entry) = posts::published_by_slug(conn, &slug, now)? else {
+                return Ok(Found::Elsewhere(redirects::find(conn, &format!("/blog/{slug}"))?));
+            };
+            let others = posts::others(conn, now, entry.post.id, OTHERS)?;
+            let others = cards::of(conn, others)?;
+            let post = body(conn, entry)?;
+            Ok::<_, DatabaseError>(Found::Here(Box::new(PostView { post, others }), slug))
+        })
+        .await?;
+    match found {
+        Found::Here(view, slug) => {
+            let html = app.renderer.page(PostView::TEMPLATE, &meta(&view.post, &slug), &view)?;
+            Ok(App::public_page(&request, html))
+        }
+        Found::Elsewhere(Some(path)) => {
+            Ok(HttpResponse::MovedPermanently().insert_header((header::LOCATION, path)).finish())
+        }
+        Found::Elsewhere(None) => Err(AppError::NotFound),
+    }
+}
+
+/// `GET /feed.xml`, RSS 2.0.
+pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    let now = app.clock.now();
+    let newest = app.db.read(move |conn| posts::newest_published(conn, now, IN_FEED)).await?;
+    let time = |entry: &PostWithAuthor| entry.post.published_at.unwrap_or(entry.post.created_at).and_utc().to_rfc2822();
+    let view = FeedView {
+        updated_at: newest.first().map(time),
+        posts: newest
+            .iter()
+            .map(|entry| FeedEntry {
+                title: entry.post.title.clone(),
+                href: format!("/blog/{}", entry.post.slug),
+                published_at: time(entry),
+                author: entry.author.clone(),
+                excerpt: entry.post.excerpt.clone(),
+                content: clean(&entry.post.content).into_string(),
+            })
+            .collect(),
+    };
+    let xml = app.renderer.view(&view)?;
+    Ok(App::public_document(&request, "application/rss+xml; charset=utf-8", xml))
+}
+
+enum Found {
+    Here(Box<PostView>, String),
+    Elsewhere(Option<String>),
+}
+
+/// The text is cleaned again on its way out, because a row may be older than today's rules.
+fn body(conn: &mut core_models::DbConnection, entry: PostWithAuthor) -> core_models::QueryResult<PostBody> {
+    let content: SafeHtml = pictures::complete(conn, &clean(&entry.post.content))?;
+    let names: Vec<String> =
+        entry.post.cover_image.as_deref().and_then(name_of).map(str::to_owned).into_iter().collect();
+    let files = core_models::uploads::by_filenames(conn, &names)?;
+    Ok(PostBody {
+        cover: Cover::of(&entry.post, &files),
+        content,
+        published_at: entry.post.published_at.unwrap_or(entry.post.created_at).and_utc(),
+        updated_at: entry.post.updated_at.and_utc(),
+        title: entry.post.title,
+        excerpt: entry.post.excerpt,
+        author: entry.author,
+    })
+}
+
+fn meta(post: &PostBody, slug: &str) -> PageMeta {
+    let mut meta = PageMeta::new(&format!("/blog/{slug}"), &post.title, &post.excerpt);
+    meta.article = Some((post.published_at, post.updated_at));
+    meta.author = Some(post.author.clone());
+    meta.image = post.cover.as_ref().map(|cover| cover.src.clone());
+    meta
+}

@@ -1,0 +1,150 @@
+//! What the blog's templates print: one struct for each.
+
+use base_app::{Pagination, View};
+use chrono::{DateTime, Utc};
+use core_models::PostId;
+use forms::{Invalid, Rules};
+use sanitizer::SafeHtml;
+use serde::Serialize;
+
+use crate::{cards::PostCard, pictures::Cover};
+
+/// The public list.
+#[derive(Serialize)]
+pub(crate) struct ListView {
+    pub(crate) posts: Vec<PostCard>,
+    pub(crate) pagination: Pagination,
+}
+
+impl View for ListView {
+    const TEMPLATE: &'static str = "blog/list.html";
+}
+
+/// A post.
+#[derive(Serialize)]
+pub(crate) struct PostView {
+    pub(crate) post: PostBody,
+    pub(crate) others: Vec<PostCard>,
+}
+
+impl View for PostView {
+    const TEMPLATE: &'static str = "blog/post.html";
+}
+
+/// The text of a post.
+#[derive(Serialize)]
+pub(crate) struct PostBody {
+    pub(crate) title: String,
+    pub(crate) content: SafeHtml,
+    pub(crate) excerpt: String,
+    pub(crate) published_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+    pub(crate) author: String,
+    pub(crate) cover: Option<Cover>,
+}
+
+/// The feed.
+#[derive(Serialize)]
+pub(crate) struct FeedView {
+    pub(crate) posts: Vec<FeedEntry>,
+    pub(crate) updated_at: Option<String>,
+}
+
+impl View for FeedView {
+    const TEMPLATE: &'static str = "blog/feed.xml";
+}
+
+/// A post in the feed; times as RFC 2822, which RSS 2.0 asks for.
+#[derive(Serialize)]
+pub(crate) struct FeedEntry {
+    pub(crate) title: String,
+    pub(crate) href: String,
+    pub(crate) published_at: String,
+    pub(crate) author: String,
+    pub(crate) excerpt: String,
+    pub(crate) content: String,
+}
+
+/// The panel's list.
+#[derive(Serialize)]
+pub(crate) struct AdminListView {
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) search: String,
+    pub(crate) rows: Vec<AdminRow>,
+    pub(crate) pagination: Pagination,
+    pub(crate) new_href: &'static str,
+}
+
+impl View for AdminListView {
+    const TEMPLATE: &'static str = "admin/posts/list.html";
+}
+
+/// A tab with its count.
+#[derive(Serialize)]
+pub(crate) struct Tab {
+    pub(crate) label: &'static str,
+    pub(crate) href: String,
+    pub(crate) count: i64,
+    pub(crate) current: bool,
+}
+
+/// A post in the panel's list.
+#[derive(Serialize)]
+pub(crate) struct AdminRow {
+    pub(crate) id: PostId,
+    pub(crate) title: String,
+    pub(crate) edit_href: String,
+    pub(crate) public_href: Option<String>,
+    pub(crate) delete_href: String,
+    pub(crate) status: &'static str,
+    pub(crate) author: String,
+    pub(crate) published_at: Option<DateTime<Utc>>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// The editor.
+#[derive(Serialize)]
+pub(crate) struct EditView {
+    pub(crate) form: EditForm,
+    pub(crate) id: Option<PostId>,
+    pub(crate) action: String,
+    pub(crate) public_href: Option<String>,
+    pub(crate) delete_href: Option<String>,
+    pub(crate) notice: Option<String>,
+    pub(crate) stale: Option<Stale>,
+    pub(crate) slug_endpoint: &'static str,
+    pub(crate) upload_endpoint: &'static str,
+    pub(crate) max_upload_mb: usize,
+}
+
+impl View for EditView {
+    const TEMPLATE: &'static str = "admin/posts/edit.html";
+}
+
+/// The editor's fields with their rules.
+#[derive(Serialize)]
+pub(crate) struct EditForm {
+    #[serde(flatten)]
+    pub(crate) input: Invalid,
+    pub(crate) rules: Rules,
+}
+
+/// What somebody else saved meanwhile.
+#[derive(Serialize)]
+pub(crate) struct Stale {
+    pub(crate) theirs_title: String,
+    pub(crate) theirs_html: SafeHtml,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// Asks before a post is deleted.
+#[derive(Serialize)]
+pub(crate) struct DeleteView {
+    pub(crate) title: String,
+    pub(crate) action: String,
+    pub(crate) cancel_href: &'static str,
+}
+
+impl View for DeleteView {
+    const TEMPLATE: &'static str = "admin/posts/delete.html";
+}

@@ -1,0 +1,168 @@
+//! The inbox: reading, answering, noting, and letting out what was held back by mistake.
+
+mod list;
+
+use actix_web::{HttpResponse, http::StatusCode, web};
+use admin::{PanelForm, Shell};
+use base_app::AppError;
+use core_models::{
+    DatabaseError, MessageId,
+    jobs::{self, Job, JobState},
+    messages::{self, Message, MessageStatus, Neighbours},
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+pub(crate) use list::index;
+
+use crate::views::{MailRow, MessageBody, MessageView, StatusChoice};
+
+const LIST: &str = "/admin/messages";
+
+/// The most characters of the notes on one message.
+const NOTES_MAX: usize = 10_000;
+const NOTES_TOO_LONG: &str = "These notes are too long. Please keep them under 10,000 characters.";
+
+/// `GET /admin/messages/{id}`; a new message is read from now on.
+pub(crate) async fn show(shell: Shell, id: web::Path<MessageId>) -> Result<HttpResponse, AppError> {
+    page(&shell, id.into_inner(), StatusCode::OK, None).await
+}
+
+/// `POST /admin/messages/{id}/status`
+pub(crate) async fn set_status(
+    shell: Shell,
+    id: web::Path<MessageId>,
+    PanelForm(fields): PanelForm,
+) -> Result<HttpResponse, AppError> {
+    let id = id.into_inner();
+    let wanted = fields.get("status").map(String::as_str).unwrap_or_default();
+    let status: MessageStatus = wanted.parse().map_err(|_unknown| {
+        AppError::refused(StatusCode::UNPROCESSABLE_ENTITY, "Please choose one of the statuses shown with the message.")
+    })?;
+    shell.app.db.write(move |conn| messages::set_status(conn, id, status)).await?;
+    shell.done(format!("Marked as {}.", label(status).to_lowercase()), &format!("{LIST}/{id}"))
+}
+
+/// `POST /admin/messages/{id}/notes`
+pub(crate) async fn set_notes(
+    shell: Shell,
+    id: web::Path<MessageId>,
+    PanelForm(fields): PanelForm,
+) -> Result<HttpResponse, AppError> {
+    let id = id.into_inner();
+    let notes = fields.get("notes").map(|notes| notes.replace("\r\n", "\n")).unwrap_or_default();
+    if notes.chars().count() > NOTES_MAX {
+        return page(&shell, id, StatusCode::UNPROCESSABLE_ENTITY, Some(notes)).await;
+    }
+    shell.app.db.write(move |conn| messages::set_notes(conn, id, notes.trim())).await?;
+    shell.done("Notes saved.", &format!("{LIST}/{id}"))
+}
+
+/// `POST /admin/messages/{id}/release`: not spam. The held mails are sent once, however often this is asked.
+pub(crate) async fn release(
+    shell: Shell,
+    id: web::Path<MessageId>,
+    _form: PanelForm,
+) -> Result<HttpResponse, AppError> {
+    let id = id.into_inner();
+    let released = shell.app.db.write(move |conn| messages::release(conn, id)).await?;
+    shell.app.wake.now();
+    let text = if released { "Delivered. The message is in your inbox now." } else { "It was delivered already." };
+    shell.done(text, &format!("{LIST}/{id}"))
+}
+
+/// The message; with `notes` that could not be saved, these notes and a word on why.
+async fn page(
+    shell: &Shell,
+    id: MessageId,
+    status: StatusCode,
+    unsaved_notes: Option<String>,
+) -> Result<HttpResponse, AppError> {
+    let (message, mails, neighbours) = shell
+        .app
+        .db
+        .write(move |conn| {
+            let message = messages::open(conn, id)?;
+            let mails = jobs::for_reference(conn, &messages::reference(id))?;
+            Ok::<_, DatabaseError>((message, mails, messages::neighbours(conn, id)?))
+        })
+        .await?;
+    let title = format!("Message from {}", message.name);
+    let mut view = view(&shell.app.settings.server.site_name, message, mails, &neighbours);
+    if let Some(notes) = unsaved_notes {
+        view.message.notes = notes;
+        view.notes_error = Some(NOTES_TOO_LONG);
+    }
+    shell.page_with_status(status, &title, &view).await
+}
+
+fn view(site: &str, message: Message, mails: Vec<Job>, neighbours: &Neighbours) -> MessageView {
+    let own = format!("{LIST}/{}", message.id);
+    let subject = format!("Your message to {site}");
+    MessageView {
+        reply_href: format!(
+            "mailto:{}?subject={}",
+            utf8_percent_encode(&message.email, NON_ALPHANUMERIC),
+            utf8_percent_encode(&subject, NON_ALPHANUMERIC)
+        ),
+        statuses: [MessageStatus::New, MessageStatus::Read, MessageStatus::Responded]
+            .map(|status| StatusChoice {
+                value: status.as_str(),
+                label: label(status),
+                current: status == message.status,
+            })
+            .into(),
+        status_action: format!("{own}/status"),
+        notes_action: format!("{own}/notes"),
+        notes_error: None,
+        release_action: message.spam_reason.is_some().then(|| format!("{own}/release")),
+        mails: mails.iter().map(mail_row).collect(),
+        previous_href: neighbours.newer.map(|id| format!("{LIST}/{id}")),
+        next_href: neighbours.older.map(|id| format!("{LIST}/{id}")),
+        message: body(message),
+    }
+}
+
+fn body(message: Message) -> MessageBody {
+    MessageBody {
+        id: message.id,
+        phone_href: message.phone.as_deref().map(|phone| {
+            format!("tel:{}", phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
+        }),
+        name: message.name,
+        email: message.email,
+        phone: message.phone,
+        message: message.message,
+        submitted_at: message.submitted_at.and_utc(),
+        status: message.status.as_str(),
+        notes: message.notes,
+        spam_reason: message.spam_reason,
+    }
+}
+
+fn mail_row(job: &Job) -> MailRow {
+    let mail: Option<email::Message> = serde_json::from_str(&job.payload).ok();
+    MailRow {
+        to: mail.as_ref().map(|mail| mail.to.address.clone()).unwrap_or_default(),
+        subject: mail.map(|mail| mail.subject).unwrap_or_default(),
+        state: job.state.as_str(),
+        state_label: match job.state {
+            JobState::Held => "Held back",
+            JobState::Pending if job.attempts > 0 => "Will be tried again",
+            JobState::Pending => "On its way",
+            JobState::Running => "Being sent",
+            JobState::Done => "Sent",
+            JobState::Dead => "Could not be sent",
+        },
+        attempts: job.attempts,
+        last_error: job.last_error.clone(),
+        at: job.finished_at.unwrap_or(job.created_at).and_utc(),
+    }
+}
+
+fn label(status: MessageStatus) -> &'static str {
+    match status {
+        MessageStatus::New => "New",
+        MessageStatus::Read => "Read",
+        MessageStatus::Responded => "Responded",
+    }
+}

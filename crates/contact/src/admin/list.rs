@@ -1,0 +1,98 @@
+//! The inbox as a list: tabs with counts, newest first.
+
+use actix_web::{HttpResponse, web};
+use admin::Shell;
+use base_app::{AppError, PageNumber, Pagination};
+use core_models::{
+    DatabaseError,
+    messages::{self, Message, MessageCounts, MessageTab},
+};
+use serde::Deserialize;
+
+use super::LIST;
+use crate::views::{InboxRow, InboxView, Tab};
+
+const PER_PAGE: i64 = 20;
+
+/// The most characters of a message in the list.
+const EXCERPT: usize = 140;
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    tab: String,
+}
+
+/// `GET /admin/messages`
+pub(crate) async fn index(
+    shell: Shell,
+    wanted: web::Query<Wanted>,
+    page: PageNumber,
+) -> Result<HttpResponse, AppError> {
+    let tab = match wanted.tab.as_str() {
+        "" | "all" => MessageTab::All,
+        "new" => MessageTab::New,
+        "read" => MessageTab::Read,
+        "responded" => MessageTab::Responded,
+        "spam" => MessageTab::Spam,
+        _ => return Err(AppError::NotFound),
+    };
+    let (found, counts) = shell
+        .app
+        .db
+        .read(move |conn| {
+            let found = messages::list(conn, tab, page.0, PER_PAGE)?;
+            Ok::<_, DatabaseError>((found, messages::counts(conn)?))
+        })
+        .await?;
+    let view = InboxView {
+        pagination: Pagination::new(page.0, found.pages(), |page| address(&wanted.tab, page))?,
+        tabs: tabs(&counts, &wanted.tab),
+        rows: found.items.into_iter().map(row).collect(),
+    };
+    shell.page("Messages", &view).await
+}
+
+fn tabs(counts: &MessageCounts, current: &str) -> Vec<Tab> {
+    [
+        ("All", "", counts.all),
+        ("New", "new", counts.new),
+        ("Read", "read", counts.read),
+        ("Responded", "responded", counts.responded),
+        ("Spam", "spam", counts.spam),
+    ]
+    .into_iter()
+    .map(|(label, tab, count)| Tab {
+        label,
+        href: address(tab, 1),
+        count,
+        current: tab == current || (tab.is_empty() && current == "all"),
+    })
+    .collect()
+}
+
+fn row(message: Message) -> InboxRow {
+    let mut excerpt: String = message.message.chars().take(EXCERPT).collect();
+    if message.message.chars().count() > EXCERPT {
+        excerpt.push('…');
+    }
+    InboxRow {
+        id: message.id,
+        href: format!("{LIST}/{}", message.id),
+        name: message.name,
+        email: message.email,
+        excerpt,
+        submitted_at: message.submitted_at.and_utc(),
+        status: message.status.as_str(),
+        spam_reason: message.spam_reason,
+    }
+}
+
+fn address(tab: &str, page: i64) -> String {
+    match (tab, page) {
+        ("", 1) => LIST.to_owned(),
+        ("", page) => format!("{LIST}?page={page}"),
+        (tab, 1) => format!("{LIST}?tab={tab}"),
+        (tab, page) => format!("{LIST}?tab={tab}&page={page}"),
+    }
+}

@@ -1,0 +1,57 @@
+//! The contact form's part of the demo content: a few messages in the inbox.
+
+use base_app::{App, DemoContent, DemoError};
+use chrono::NaiveDateTime;
+use core_models::messages::{self, MessageStatus, NewMessage, Received};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Inbox {
+    message: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    email: String,
+    phone: Option<String>,
+    message: String,
+    submitted: toml::value::Datetime,
+    #[serde(default)]
+    status: String,
+}
+
+/// Writes `content/messages.toml`; nobody is mailed about these.
+pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
+    let Some(inbox) = content.table::<Inbox>("messages.toml")? else { return Ok(None) };
+    let count = inbox.message.len();
+    app.db.write_blocking(move |conn| {
+        for (number, entry) in inbox.message.into_iter().enumerate() {
+            let submitted = NaiveDateTime::parse_from_str(&entry.submitted.to_string(), "%Y-%m-%dT%H:%M:%S")
+                .map_err(|error| wrong(&entry.name, &error))?;
+            let status: Option<MessageStatus> = entry.status.parse().ok();
+            let new = NewMessage {
+                name: entry.name,
+                email: entry.email,
+                phone: entry.phone,
+                message: entry.message,
+                spam_reason: (entry.status == "spam")
+                    .then(|| "a field that people cannot see was filled in".to_owned()),
+                idempotency_key: format!("demo-{number}"),
+                address_key: format!("demo-{number}"),
+            };
+            let received = messages::receive(conn, new, Vec::new(), None, submitted.and_utc())?;
+            if let (Received::Stored(id), Some(status)) = (received, status) {
+                messages::set_status(conn, id, status)?;
+            }
+        }
+        Ok::<_, DemoError>(())
+    })?;
+    Ok(Some(format!("Wrote {count} messages.")))
+}
+
+fn wrong(name: &str, problem: &dyn std::fmt::Display) -> DemoError {
+    DemoError::File { file: format!("messages.toml, {name}"), problem: problem.to_string() }
+}

@@ -1,0 +1,94 @@
+//! The contact form, its mails, and the inbox in the panel.
+#![doc = include_str!("../README.md")]
+
+mod admin;
+mod demo;
+mod mails;
+mod public;
+mod routes;
+mod views;
+
+use base_app::{
+    Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem, SitemapEntry,
+};
+use chrono::{DateTime, Utc};
+use core_models::{
+    DbConnection, QueryResult,
+    messages::{self, Message, MessageStatus},
+    users::User,
+};
+use theme::Assets;
+
+/// How many messages the dashboard shows.
+const NEWEST: i64 = 5;
+
+/// The contact form of a site.
+pub struct Contact;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "templates/"]
+struct Templates;
+
+impl Feature for Contact {
+    fn name(&self) -> &'static str {
+        "contact"
+    }
+
+    fn routes(&self) -> Vec<Endpoint> {
+        routes::public()
+    }
+
+    fn admin_routes(&self) -> Vec<Endpoint> {
+        routes::panel()
+    }
+
+    fn templates(&self) -> Assets {
+        Assets::of::<Templates>()
+    }
+
+    fn navigation(&self) -> Vec<NavigationItem> {
+        vec![NavigationItem {
+            label: "Messages",
+            href: "/admin/messages",
+            icon: "inbox",
+            access: Access::Editor,
+            badge: Some(|conn| messages::counts(conn).map(|counts| counts.new)),
+        }]
+    }
+
+    fn dashboard(&self, conn: &mut DbConnection, _: &User, _: DateTime<Utc>) -> QueryResult<Vec<Card>> {
+        let counts = messages::counts(conn)?;
+        let rows = messages::newest(conn, NEWEST)?.into_iter().map(row).collect();
+        Ok(vec![Card {
+            title: "Messages",
+            icon: "inbox",
+            figures: vec![
+                Figure { label: "Unread", value: counts.new, href: "/admin/messages?tab=new" },
+                Figure { label: "All", value: counts.all, href: "/admin/messages" },
+                Figure { label: "Held back", value: counts.spam, href: "/admin/messages?tab=spam" },
+            ],
+            rows,
+            empty: "Nobody has written yet. What visitors send from the contact form arrives here.",
+            more_label: "All messages",
+            more_href: "/admin/messages",
+        }])
+    }
+
+    fn sitemap(&self, _: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
+        Ok(vec![SitemapEntry { path: "/contact".to_owned(), changed: None }])
+    }
+
+    fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
+        demo::seed(app, content)
+    }
+}
+
+fn row(message: Message) -> CardRow {
+    CardRow {
+        meta: message.submitted_at.and_utc().to_rfc3339(),
+        href: format!("/admin/messages/{}", message.id),
+        badge: (message.status == MessageStatus::New).then_some(Badge { text: "New", level: "primary" }),
+        title: message.name,
+    }
+}

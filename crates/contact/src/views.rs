@@ -1,0 +1,148 @@
+//! What the templates of the form, the inbox and the mails print: one struct for each.
+
+use base_app::{Pagination, View};
+use chrono::{DateTime, Utc};
+use core_models::MessageId;
+use forms::{Invalid, Rules};
+use serde::Serialize;
+
+/// The contact page.
+#[derive(Serialize)]
+pub(crate) struct FormView {
+    pub(crate) form: FormState,
+    pub(crate) token: String,
+    pub(crate) notice: Option<Notice>,
+    pub(crate) action: &'static str,
+}
+
+impl View for FormView {
+    const TEMPLATE: &'static str = "contact/form.html";
+}
+
+/// The form's fields with their rules.
+#[derive(Serialize)]
+pub(crate) struct FormState {
+    #[serde(flatten)]
+    pub(crate) input: Invalid,
+    pub(crate) rules: Rules,
+}
+
+/// A sentence above the form.
+#[derive(Serialize)]
+pub(crate) struct Notice {
+    pub(crate) level: &'static str,
+    pub(crate) text: String,
+}
+
+/// The page after a message has arrived.
+#[derive(Serialize)]
+pub(crate) struct ThanksView {}
+
+impl View for ThanksView {
+    const TEMPLATE: &'static str = "contact/thanks.html";
+}
+
+/// The inbox.
+#[derive(Serialize)]
+pub(crate) struct InboxView {
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) rows: Vec<InboxRow>,
+    pub(crate) pagination: Pagination,
+}
+
+impl View for InboxView {
+    const TEMPLATE: &'static str = "admin/messages/list.html";
+}
+
+/// A tab with its count.
+#[derive(Serialize)]
+pub(crate) struct Tab {
+    pub(crate) label: &'static str,
+    pub(crate) href: String,
+    pub(crate) count: i64,
+    pub(crate) current: bool,
+}
+
+/// A message in the inbox.
+#[derive(Serialize)]
+pub(crate) struct InboxRow {
+    pub(crate) id: MessageId,
+    pub(crate) href: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) excerpt: String,
+    pub(crate) submitted_at: DateTime<Utc>,
+    pub(crate) status: &'static str,
+    pub(crate) spam_reason: Option<String>,
+}
+
+/// One message.
+#[derive(Serialize)]
+pub(crate) struct MessageView {
+    pub(crate) message: MessageBody,
+    pub(crate) reply_href: String,
+    pub(crate) statuses: Vec<StatusChoice>,
+    pub(crate) status_action: String,
+    pub(crate) notes_action: String,
+    pub(crate) notes_error: Option<&'static str>,
+    pub(crate) release_action: Option<String>,
+    pub(crate) mails: Vec<MailRow>,
+    pub(crate) previous_href: Option<String>,
+    pub(crate) next_href: Option<String>,
+}
+
+impl View for MessageView {
+    const TEMPLATE: &'static str = "admin/messages/show.html";
+}
+
+/// What the visitor wrote, and what the owner noted.
+#[derive(Serialize)]
+pub(crate) struct MessageBody {
+    pub(crate) id: MessageId,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) phone_href: Option<String>,
+    pub(crate) message: String,
+    pub(crate) submitted_at: DateTime<Utc>,
+    pub(crate) status: &'static str,
+    pub(crate) notes: String,
+    pub(crate) spam_reason: Option<String>,
+}
+
+/// A status to choose.
+#[derive(Serialize)]
+pub(crate) struct StatusChoice {
+    pub(crate) value: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) current: bool,
+}
+
+/// A mail about the message, and how far it got.
+#[derive(Serialize)]
+pub(crate) struct MailRow {
+    pub(crate) to: String,
+    pub(crate) subject: String,
+    pub(crate) state: &'static str,
+    pub(crate) state_label: &'static str,
+    pub(crate) attempts: i32,
+    pub(crate) last_error: Option<String>,
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// What the mails about a message print.
+#[derive(Serialize)]
+pub(crate) struct MailView {
+    pub(crate) message: MailedMessage,
+    pub(crate) panel_href: String,
+}
+
+/// The message as the mails show it.
+#[derive(Serialize)]
+pub(crate) struct MailedMessage {
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) message: String,
+    pub(crate) submitted_at: DateTime<Utc>,
+}

@@ -1,0 +1,186 @@
+//! The database of a site: connecting to it, reading, writing, and what differs between its two kinds.
+
+mod connect;
+mod connection;
+mod error;
+mod outage;
+mod pool;
+mod transaction;
+mod url;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+pub use connect::ConnectError;
+pub use connection::{DbConnection, MultiBackend};
+pub use error::{DatabaseError, QueryResult};
+pub use transaction::serialise;
+pub use url::{DatabaseKind, DatabaseUrl, DatabaseUrlError};
+
+use connect::Access;
+use pool::Lane;
+
+/// How many connections there are, and how long anything may take.
+#[derive(Debug, Clone)]
+pub struct PoolOptions {
+    /// Connections to PostgreSQL, for reading and writing.
+    pub connections: u32,
+    /// Connections that read SQLite; one more writes.
+    pub readers: u32,
+    /// How long to wait for a free connection, or for the server to come back.
+    pub wait: Duration,
+    /// How long a call of [`Database::read`] or [`Database::write`] takes at most, waiting included.
+    pub limit: Duration,
+    /// How long PostgreSQL may work on one statement.
+    pub statement_timeout: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self {
+            connections: 8,
+            readers: 4,
+            wait: Duration::from_secs(2),
+            limit: Duration::from_millis(4500),
+            statement_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// A site's database. Cloning is cheap and clones share the connections.
+#[derive(Clone)]
+pub struct Database(Arc<Inner>);
+
+struct Inner {
+    url: DatabaseUrl,
+    options: PoolOptions,
+    readers: Lane,
+    writer: Lane,
+}
+
+impl Database {
+    /// Opens the database, and one connection straight away, so that a mistake shows at the start.
+    ///
+    /// # Errors
+    ///
+    /// [`DatabaseError::Connect`] with a line that names what to change, or [`DatabaseError::Full`].
+    pub fn connect(url: &DatabaseUrl, options: PoolOptions) -> Result<Self, DatabaseError> {
+        connect::inspect(url)?;
+        let mut first = connect::establish(url, Access::Write, &options)?;
+        connect::require_utf8(url, &mut first)?;
+        let lanes = match url.kind() {
+            DatabaseKind::Postgres => {
+                let shared = Lane::new(url, Access::Write, options.connections, &options, Some(first));
+                (shared.clone(), shared)
+            }
+            DatabaseKind::Sqlite => (
+                Lane::new(url, Access::Read, options.readers, &options, None),
+                Lane::new(url, Access::Write, 1, &options, Some(first)),
+            ),
+        };
+        Ok(Self(Arc::new(Inner { url: url.clone(), options, readers: lanes.0, writer: lanes.1 })))
+    }
+
+    /// Which kind of database this is.
+    pub fn kind(&self) -> DatabaseKind {
+        self.0.url.kind()
+    }
+
+    /// The address of the database; it prints without the password.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.0.url
+    }
+
+    /// Runs queries that only read, off the async threads. On SQLite a query that writes fails.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work`, and [`DatabaseError::Unavailable`] when no connection is free in time or the
+    /// whole takes too long.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        let deadline = Instant::now() + self.0.options.limit;
+        self.0.readers.run(deadline, work).await
+    }
+
+    /// Runs queries in one transaction, off the async threads: all of them happen, or, when `work` fails, none.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work` and of the commit, and [`DatabaseError::Unavailable`] as for [`Database::read`]; when
+    /// the time ran out while the work was under way, it may still be committed.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        let deadline = Instant::now() + self.0.options.limit;
+        self.0.writer.run(deadline, |conn| transaction::run(conn, work)).await
+    }
+
+    /// [`Database::read`] on the calling thread, for the command line.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work`, and [`DatabaseError::Unavailable`] when no connection is free in time.
+    pub fn read_blocking<T, E>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<DatabaseError>,
+    {
+        self.0.readers.run_blocking(work)
+    }
+
+    /// [`Database::write`] on the calling thread, for the command line.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work` and of the commit, and [`DatabaseError::Unavailable`] when no connection is free in time.
+    pub fn write_blocking<T, E>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<DatabaseError>,
+    {
+        self.0.writer.run_blocking(|conn| transaction::run(conn, work))
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// [`DatabaseError::Unavailable`] when it does not.
+    pub async fn ping(&self) -> Result<(), DatabaseError> {
+        self.read(connection::ping).await
+    }
+
+    /// Looks for damage in the whole database and returns one line for each place; empty means sound.
+    ///
+    /// It reads everything, so it is for a person who asks. PostgreSQL looks after itself: it is not checked.
+    ///
+    /// # Errors
+    ///
+    /// Those of the queries.
+    pub fn find_damage(&self) -> QueryResult<Vec<String>> {
+        self.read_blocking(connection::find_damage)
+    }
+
+    /// A connection of its own for a migration, which may take as long as it needs.
+    pub(crate) fn connect_for_migration(&self) -> Result<DbConnection, DatabaseError> {
+        connect::establish(&self.0.url, Access::Migrate, &self.0.options)
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Database").field(&self.0.url).finish()
+    }
+}

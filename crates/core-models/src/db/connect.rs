@@ -1,0 +1,298 @@
+//! Opening a connection, and saying clearly why that fails.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
+
+use super::outage::{self, Outage};
+use super::{DatabaseError, DatabaseUrl, DbConnection, PoolOptions};
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Only reading.
+    Read,
+    /// Reading and writing.
+    Write,
+    /// Changing the schema, which may take long and rebuild tables.
+    Migrate,
+}
+
+/// Why a database cannot be opened; the text is for the person who starts the site.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The file cannot be opened or written.
+    #[error("cannot open {}: {reason}; check DATABASE_URL and the folder's owner", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// The file is not a sound SQLite database. It was not changed.
+    #[error("{} is damaged or no SQLite database ({reason}); nothing was changed in it: restore a backup, or move the file away to start afresh", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        reason: String,
+    },
+    /// The server does not let us in.
+    #[error("cannot reach the database at {url}: {reason}; is it running? check DATABASE_URL")]
+    Unreachable {
+        /// The address; it prints without the password.
+        url: DatabaseUrl,
+        /// What the server or the network said.
+        reason: String,
+    },
+    /// The database cannot hold every language.
+    #[error(
+        "the database at {url} has the encoding {encoding}: create it again with ENCODING 'UTF8' TEMPLATE template0"
+    )]
+    Encoding {
+        /// The address; it prints without the password.
+        url: DatabaseUrl,
+        /// The encoding it has.
+        encoding: String,
+    },
+}
+
+/// Opens a connection with the settings that every connection needs.
+pub(super) fn establish(
+    url: &DatabaseUrl,
+    access: Access,
+    options: &PoolOptions,
+) -> Result<DbConnection, DatabaseError> {
+    match url.path() {
+        Some(path) => Ok(DbConnection::Sqlite(open_file(path, access)?)),
+        None => Ok(DbConnection::Postgres(open_server(url, access, options)?)),
+    }
+}
+
+/// Looks at an existing SQLite file without writing to it, so that a damaged one is left as it is.
+pub(super) fn inspect(url: &DatabaseUrl) -> Result<(), DatabaseError> {
+    let Some(path) = url.path() else { return Ok(()) };
+    if !fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() > 0) {
+        return Ok(());
+    }
+    let Ok(mut conn) = SqliteConnection::establish(&read_only_uri(path)) else { return Ok(()) };
+    let looked = conn
+        .batch_execute("PRAGMA busy_timeout=5000; PRAGMA schema_version;")
+        .and_then(|()| sql_query("SELECT count(*) FROM sqlite_master").execute(&mut conn));
+    match looked {
+        Err(diesel::result::Error::DatabaseError(_, information)) if is_damage(information.message()) => {
+            Err(ConnectError::Damaged { path: path.into(), reason: information.message().to_owned() }.into())
+        }
+        // Anything else shows again, with better words, when the file is opened for writing.
+        _ => Ok(()),
+    }
+}
+
+fn is_damage(message: &str) -> bool {
+    message.starts_with("file is not a database")
+        || message.starts_with("database disk image is malformed")
+        || message.starts_with("malformed database schema")
+        || message.starts_with("unsupported file format")
+}
+
+/// A URI that opens this very path: SQLite reads `?`, `#` and `%` in it.
+fn read_only_uri(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?mode=ro")
+}
+
+fn open_file(path: &Path, access: Access) -> Result<SqliteConnection, DatabaseError> {
+    let text = path.to_str().ok_or_else(|| unwritable(path, "its name is not UTF-8"))?;
+    let mut conn = SqliteConnection::establish(text)
+        .map_err(|error| unwritable(path, reason(path).unwrap_or_else(|| one_line(&error.to_string()))))?;
+    prepare_file(&mut conn, access).map_err(|error| explain(path, error))?;
+    Ok(conn)
+}
+
+fn prepare_file(conn: &mut SqliteConnection, access: Access) -> QueryResult<()> {
+    // First, so that the rest waits for other processes too.
+    let patience = match access {
+        Access::Migrate => "PRAGMA busy_timeout=600000;",
+        Access::Read | Access::Write => "PRAGMA busy_timeout=5000;",
+    };
+    conn.batch_execute(patience)?;
+    use_wal(conn)?;
+    conn.batch_execute("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;")?;
+    match access {
+        Access::Read => conn.batch_execute("PRAGMA foreign_keys=ON; PRAGMA query_only=ON;"),
+        Access::Write => {
+            conn.batch_execute("PRAGMA foreign_keys=ON;")?;
+            refuse_read_only(conn)
+        }
+        // A migration rebuilds tables, which others refer to; it checks the references at its end.
+        Access::Migrate => conn.batch_execute("PRAGMA foreign_keys=OFF;"),
+    }
+}
+
+/// Two processes that switch a new file to WAL at once do not wait for each other, whatever the timeout.
+fn use_wal(conn: &mut SqliteConnection) -> QueryResult<()> {
+    const TRIES: u32 = 100;
+    for _ in 1..TRIES {
+        match conn.batch_execute("PRAGMA journal_mode=WAL;") {
+            Err(diesel::result::Error::DatabaseError(kind, information))
+                if information.message() != "unable to open database file"
+                    && outage::of(&kind, information.message()) == Some(Outage::Away) =>
+            {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            result => return result,
+        }
+    }
+    conn.batch_execute("PRAGMA journal_mode=WAL;")
+}
+
+/// SQLite opens a file that it may not write, and fails only at the first write.
+fn refuse_read_only(conn: &mut SqliteConnection) -> QueryResult<()> {
+    conn.batch_execute("PRAGMA busy_timeout=0;")?;
+    let tried = conn.batch_execute("BEGIN IMMEDIATE; ROLLBACK;");
+    conn.batch_execute("PRAGMA busy_timeout=5000;")?;
+    match tried {
+        Err(diesel::result::Error::DatabaseError(_, ref information))
+            if information.message().starts_with("database is locked") =>
+        {
+            Ok(())
+        }
+        result => result,
+    }
+}
+
+fn explain(path: &Path, error: diesel::result::Error) -> DatabaseError {
+    let diesel::result::Error::DatabaseError(kind, information) = &error else { return error.into() };
+    let message = information.message();
+    if is_damage(message) {
+        return ConnectError::Damaged { path: path.into(), reason: message.to_owned() }.into();
+    }
+    match outage::of(kind, message) {
+        Some(_) if message != "unable to open database file" => error.into(),
+        _ => unwritable(path, reason(path).unwrap_or_else(|| message.to_owned())),
+    }
+}
+
+fn unwritable(path: &Path, reason: impl Into<String>) -> DatabaseError {
+    ConnectError::Unwritable { path: path.into(), reason: reason.into() }.into()
+}
+
+/// What the system says when this file is opened for writing, and a file is made beside it.
+///
+/// Only for a file that SQLite could not open: closing it here would drop the locks of an open one.
+fn reason(path: &Path) -> Option<String> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Err(error) = fs::metadata(parent) {
+        return Some(match error.kind() {
+            io::ErrorKind::NotFound => format!("the folder {} does not exist", parent.display()),
+            _ => plain(&error),
+        });
+    }
+    if path.is_dir() {
+        return Some("it is a folder".to_owned());
+    }
+    if path.exists()
+        && let Err(error) = fs::OpenOptions::new().read(true).write(true).open(path)
+    {
+        return Some(plain(&error));
+    }
+    let probe = parent.join(format!(".probe-{}", std::process::id()));
+    match fs::File::create_new(&probe) {
+        Ok(_) => {
+            drop(fs::remove_file(&probe));
+            None
+        }
+        Err(error) => Some(format!("no file can be made in its folder: {}", plain(&error))),
+    }
+}
+
+/// The error without its number: "Permission denied".
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())
+}
+
+fn open_server(
+    url: &DatabaseUrl,
+    access: Access,
+    options: &PoolOptions,
+) -> Result<PgConnection, DatabaseError> {
+    let unreachable =
+        |message: &str| ConnectError::Unreachable { url: url.clone(), reason: one_line(message) };
+    let mut conn = PgConnection::establish(&with_timeouts(&url.with_password()))
+        .map_err(|error| unreachable(&error.to_string()))?;
+    let timeout = match access {
+        Access::Migrate => 0,
+        Access::Read | Access::Write => options.statement_timeout.as_millis(),
+    };
+    sql_query("SELECT set_config('statement_timeout', $1, false)")
+        .bind::<Text, _>(timeout.to_string())
+        .execute(&mut conn)
+        .map_err(|error| unreachable(&error.to_string()))?;
+    Ok(conn)
+}
+
+#[derive(QueryableByName)]
+struct Setting {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+/// A database in another encoding would refuse a visitor's message for one emoji.
+pub(super) fn require_utf8(url: &DatabaseUrl, conn: &mut DbConnection) -> Result<(), DatabaseError> {
+    let DbConnection::Postgres(c) = conn else { return Ok(()) };
+    let encoding: Setting = sql_query("SELECT current_setting('server_encoding') AS value").get_result(c)?;
+    match encoding.value.as_str() {
+        "UTF8" => Ok(()),
+        _ => Err(ConnectError::Encoding { url: url.clone(), encoding: encoding.value }.into()),
+    }
+}
+
+/// The address with limits for everything the network can make us wait for, unless it sets its own.
+fn with_timeouts(url: &str) -> String {
+    const LIMITS: [(&str, &str); 5] = [
+        ("connect_timeout", "2"),
+        ("tcp_user_timeout", "5000"),
+        ("keepalives_idle", "30"),
+        ("keepalives_interval", "10"),
+        ("keepalives_count", "3"),
+    ];
+    let mut limited = url.to_owned();
+    for (name, value) in LIMITS {
+        if !url.contains(&format!("{name}=")) {
+            limited.push(if limited.contains('?') { '&' } else { '?' });
+            limited.push_str(name);
+            limited.push('=');
+            limited.push_str(value);
+        }
+    }
+    limited
+}
+
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_server_address_gets_limits_but_keeps_its_own() {
+        let limited = with_timeouts("postgres://db/site?connect_timeout=9");
+        assert!(limited.starts_with("postgres://db/site?connect_timeout=9&tcp_user_timeout=5000&"));
+        assert_eq!(limited.matches("connect_timeout").count(), 1);
+        assert!(with_timeouts("postgres://db/site").contains("site?connect_timeout=2&"));
+    }
+
+    #[test]
+    fn a_uri_means_the_path_itself() {
+        assert_eq!(read_only_uri(Path::new("/a/50%?.db")), "file:/a/50%25%3f.db?mode=ro");
+    }
+}

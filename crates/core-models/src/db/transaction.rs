@@ -1,0 +1,96 @@
+//! Transactions on either database, and work that must happen one after the other.
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
+
+use super::{DatabaseError, DbConnection, QueryResult};
+
+/// Runs `work` in a transaction, and undoes it when it fails.
+pub(super) fn run<T, E>(
+    conn: &mut DbConnection,
+    work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<DatabaseError>,
+{
+    begin(conn).map_err(DatabaseError::from)?;
+    match work(conn) {
+        Ok(value) => match commit(conn) {
+            Ok(()) => Ok(value),
+            Err(error) => {
+                roll_back(conn);
+                Err(DatabaseError::from(error).into())
+            }
+        },
+        Err(error) => {
+            roll_back(conn);
+            Err(error)
+        }
+    }
+}
+
+/// Starts a transaction; SQLite takes its write lock at once, because a later upgrade could not wait for it.
+fn begin(conn: &mut DbConnection) -> diesel::QueryResult<()> {
+    match conn {
+        DbConnection::Postgres(c) => AnsiTransactionManager::begin_transaction(c),
+        DbConnection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+    }
+}
+
+fn commit(conn: &mut DbConnection) -> diesel::QueryResult<()> {
+    match conn {
+        DbConnection::Postgres(c) => {
+            // After a statement that failed, COMMIT rolls back and says nothing; any other statement fails.
+            sql_query("SELECT 1").execute(c)?;
+            AnsiTransactionManager::commit_transaction(c)
+        }
+        DbConnection::Sqlite(c) => AnsiTransactionManager::commit_transaction(c),
+    }
+}
+
+/// A failure is only logged: the caller has the error that matters, and the pool drops such a connection.
+fn roll_back(conn: &mut DbConnection) {
+    let result = match conn {
+        DbConnection::Postgres(c) => AnsiTransactionManager::rollback_transaction(c),
+        DbConnection::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c),
+    };
+    if let Err(error) = result {
+        tracing::debug!(%error, "a transaction could not be rolled back");
+    }
+}
+
+/// Makes transactions with the same key run one after the other, from here to their end.
+///
+/// On SQLite writes do so anyway. Call it inside [`Database::write`](super::Database::write), before the
+/// first query that matters; whoever takes several keys takes them in the same order everywhere.
+///
+/// # Errors
+///
+/// [`DatabaseError::Unavailable`] when the other transactions take too long.
+pub fn serialise(conn: &mut DbConnection, key: &str) -> QueryResult<()> {
+    if let DbConnection::Postgres(c) = conn {
+        sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(lock_number(key)).execute(c)?;
+    }
+    Ok(())
+}
+
+/// FNV-1a: the number must be the same in every process and version of the program.
+fn lock_number(key: &str) -> i64 {
+    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash.cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_always_has_the_same_number() {
+        assert_eq!(lock_number(""), 0xcbf2_9ce4_8422_2325_u64.cast_signed());
+        assert_eq!(lock_number("a"), 0xaf63_dc4c_8601_ec8c_u64.cast_signed());
+    }
+}

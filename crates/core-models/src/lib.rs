@@ -1,0 +1,30 @@
+//! Schema, rows, queries, transactions and migrations: the data every site has.
+#![doc = include_str!("../README.md")]
+
+pub mod clock;
+pub mod db;
+pub mod ids;
+pub mod jobs;
+pub mod login_attempts;
+pub mod messages;
+pub mod migrations;
+mod page;
+pub mod posts;
+pub mod rate;
+pub mod redirects;
+pub mod schema;
+pub mod sessions;
+pub mod settings;
+mod text;
+mod text_column;
+pub mod uploads;
+pub mod users;
+
+pub use clock::Clock;
+pub use db::{
+    ConnectError, Database, DatabaseError, DatabaseKind, DatabaseUrl, DatabaseUrlError, DbConnection,
+    MultiBackend, PoolOptions, QueryResult, serialise,
+};
+pub use ids::{AttemptId, JobId, MessageId, PostId, SessionId, UploadId, UserId};
+pub use migrations::{MigrationError, MigrationSet, Migrations};
+pub use page::Page;

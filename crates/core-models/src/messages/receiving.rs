@@ -1,0 +1,152 @@
+//! Taking a message in exactly once, together with the mails it causes.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::{exists, select};
+use diesel::prelude::*;
+
+use super::{MessageStatus, reference};
+use crate::clock::stored;
+use crate::db::{DbConnection, QueryResult, serialise};
+use crate::ids::MessageId;
+use crate::jobs::{self, NewJob};
+use crate::on_backend;
+use crate::rate::{self, RateLimit, RateStanding};
+use crate::schema::contact_submissions as messages;
+
+/// The bucket in which messages are counted.
+const BUCKET: &str = "contact";
+
+/// A message to be stored.
+#[derive(Clone)]
+pub struct NewMessage {
+    /// Who wrote it.
+    pub name: String,
+    /// The address to answer to.
+    pub email: String,
+    /// The number to call, if given.
+    pub phone: Option<String>,
+    /// What was written.
+    pub message: String,
+    /// Why it goes into quarantine; `None` when it does not.
+    pub spam_reason: Option<String>,
+    /// What is the same for every repetition of this message, and different for any other.
+    pub idempotency_key: String,
+    /// What is the same for every message from this network address.
+    pub address_key: String,
+}
+
+/// Whether a message would be taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It would.
+    Clear,
+    /// It is stored already.
+    Duplicate,
+    /// This address has sent too many.
+    Limited {
+        /// How long to wait until one more is allowed; at least a second.
+        retry_after: Duration,
+    },
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// It is stored, and its mails are under way.
+    Stored(MessageId),
+    /// It was stored before; nothing happened.
+    Duplicate,
+    /// This address has sent too many; nothing happened.
+    Limited {
+        /// How long to wait until one more is allowed; at least a second.
+        retry_after: Duration,
+    },
+}
+
+/// Whether a message would be taken in, before any work is done for it.
+///
+/// # Errors
+///
+/// Those of the queries.
+pub fn standing(
+    conn: &mut DbConnection,
+    key: &str,
+    address_key: &str,
+    limit: Option<&RateLimit>,
+    now: DateTime<Utc>,
+) -> QueryResult<Standing> {
+    let same = messages::table.filter(messages::idempotency_key.eq(key));
+    if select(exists(same)).get_result(conn)? {
+        return Ok(Standing::Duplicate);
+    }
+    let Some(limit) = limit else { return Ok(Standing::Clear) };
+    match rate::standing(conn, BUCKET, address_key, limit, now)? {
+        RateStanding::Clear => Ok(Standing::Clear),
+        RateStanding::Limited { retry_after } => Ok(Standing::Limited { retry_after }),
+    }
+}
+
+/// Takes a message in, with the jobs it causes; those of a quarantined message are held.
+///
+/// However often the same message arrives, also at the same time, it is stored once.
+///
+/// # Errors
+///
+/// Those of the queries.
+pub fn receive(
+    conn: &mut DbConnection,
+    new: NewMessage,
+    jobs: Vec<NewJob>,
+    limit: Option<&RateLimit>,
+    now: DateTime<Utc>,
+) -> QueryResult<Received> {
+    receive_with(conn, new, |_| jobs, limit, now)
+}
+
+/// [`receive`] with jobs that need to know the message's id.
+///
+/// # Errors
+///
+/// Those of the queries.
+pub fn receive_with(
+    conn: &mut DbConnection,
+    new: NewMessage,
+    jobs: impl FnOnce(MessageId) -> Vec<NewJob>,
+    limit: Option<&RateLimit>,
+    now: DateTime<Utc>,
+) -> QueryResult<Received> {
+    serialise(conn, &format!("contact:message:{}", new.idempotency_key))?;
+    serialise(conn, &format!("contact:address:{}", new.address_key))?;
+    match standing(conn, &new.idempotency_key, &new.address_key, limit, now)? {
+        Standing::Clear => {}
+        Standing::Duplicate => return Ok(Received::Duplicate),
+        Standing::Limited { retry_after } => return Ok(Received::Limited { retry_after }),
+    }
+    rate::record(conn, BUCKET, &new.address_key, now)?;
+    let held = new.spam_reason.is_some();
+    let id = insert(conn, new, now)?;
+    for job in jobs(id) {
+        let job = NewJob { reference: Some(reference(id)), held: held || job.held, ..job };
+        jobs::enqueue(conn, job, now)?;
+    }
+    Ok(Received::Stored(id))
+}
+
+fn insert(conn: &mut DbConnection, new: NewMessage, now: DateTime<Utc>) -> QueryResult<MessageId> {
+    let row = (
+        messages::name.eq(new.name),
+        messages::email.eq(new.email),
+        messages::phone.eq(new.phone),
+        messages::message.eq(new.message),
+        messages::submitted_at.eq(stored(now)),
+        messages::status.eq(MessageStatus::New),
+        messages::spam_reason.eq(new.spam_reason),
+        messages::idempotency_key.eq(new.idempotency_key),
+        messages::address_key.eq(new.address_key),
+    );
+    Ok(on_backend!(conn, c => {
+        diesel::insert_into(messages::table).values(row).returning(messages::id).get_result(c)
+    })?)
+}

@@ -1,0 +1,205 @@
+//! The history of the schema: the core's migrations and those of features and site, as one.
+
+mod history;
+mod lock;
+
+use std::sync::Arc;
+
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::db::{Database, DatabaseError, DbConnection};
+use history::Merged;
+
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+/// The migrations of one part of a site, for both kinds of database and with the same names.
+pub struct MigrationSet {
+    /// Those for PostgreSQL.
+    pub postgres: EmbeddedMigrations,
+    /// Those for SQLite.
+    pub sqlite: EmbeddedMigrations,
+}
+
+impl MigrationSet {
+    /// The core's own.
+    pub fn core() -> Self {
+        Self { postgres: POSTGRES, sqlite: SQLITE }
+    }
+}
+
+/// Why the schema of a database cannot be used or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationError {
+    /// A newer version of the program has already changed this database.
+    #[error(
+        "This database was made by a newer version of this site (it has the unknown migrations {}). Start that version, or restore a backup made before it.",
+        versions.join(", ")
+    )]
+    NewerDatabase {
+        /// The migrations that this program does not know.
+        versions: Vec<String>,
+    },
+    /// Two migrations of this program have the same version.
+    #[error("two migrations have the version {version}: rename one")]
+    Duplicate {
+        /// The version of both.
+        version: String,
+    },
+    /// A migration failed; it was undone.
+    #[error("a migration failed: {0}")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// After the migrations of SQLite, rows refer to rows that do not exist; everything was undone.
+    #[error("the migrations would leave rows in {table} that refer to nothing; they were undone")]
+    Dangling {
+        /// The table with such rows.
+        table: String,
+    },
+    /// The database does not work.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+impl From<diesel::result::Error> for MigrationError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+/// All migrations of a site, in one order. Cloning is cheap.
+#[derive(Clone)]
+pub struct Migrations(Arc<Vec<MigrationSet>>);
+
+impl Migrations {
+    /// Merges the migrations of core, features and site into one history, ordered by version.
+    pub fn merged(sets: Vec<MigrationSet>) -> Self {
+        Self(Arc::new(sets))
+    }
+
+    /// The core's migrations alone.
+    pub fn core() -> Self {
+        Self::merged(vec![MigrationSet::core()])
+    }
+
+    /// Applies what is missing, and returns the names of what it applied.
+    ///
+    /// Several processes may do so at once: one works, the others wait.
+    ///
+    /// # Errors
+    ///
+    /// [`MigrationError`]; whatever was not finished is undone.
+    pub fn run(&self, database: &Database) -> Result<Vec<String>, MigrationError> {
+        self.locked(database, |migrations, conn| {
+            migrations.check(conn)?;
+            let pending = migrations.pending(conn)?;
+            if !pending.is_empty() {
+                migrations.apply_all(conn)?;
+                lock::check_references(conn)?;
+            }
+            Ok(pending)
+        })
+    }
+
+    /// Takes back the newest applied migration, and returns its name.
+    ///
+    /// # Errors
+    ///
+    /// [`MigrationError`].
+    pub fn revert_last(&self, database: &Database) -> Result<Option<String>, MigrationError> {
+        self.locked(database, |migrations, conn| {
+            migrations.check(conn)?;
+            let newest = history::applied(conn)?.pop();
+            newest.map(|version| migrations.take_back(conn, &version)).transpose()
+        })
+    }
+
+    /// Takes back all applied migrations, newest first, and returns their names.
+    ///
+    /// # Errors
+    ///
+    /// [`MigrationError`].
+    pub fn revert_all(&self, database: &Database) -> Result<Vec<String>, MigrationError> {
+        self.locked(database, |migrations, conn| {
+            migrations.check(conn)?;
+            let newest_first = history::applied(conn)?.into_iter().rev();
+            newest_first.map(|version| migrations.take_back(conn, &version)).collect()
+        })
+    }
+
+    /// The names of the migrations that the database does not have yet, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`MigrationError`].
+    pub fn pending(&self, conn: &mut DbConnection) -> Result<Vec<String>, MigrationError> {
+        let applied = history::applied(conn)?;
+        let known = self.known(conn)?;
+        Ok(known
+            .into_iter()
+            .filter(|(version, _)| !applied.contains(version))
+            .map(|(_, name)| name)
+            .collect())
+    }
+
+    /// Whether this program may use the database: it knows every migration that was applied.
+    ///
+    /// # Errors
+    ///
+    /// [`MigrationError::NewerDatabase`] when it does not.
+    pub fn check(&self, conn: &mut DbConnection) -> Result<(), MigrationError> {
+        let known = self.known(conn)?;
+        let mut versions = history::applied(conn)?;
+        versions.retain(|version| !known.iter().any(|(known, _)| known == version));
+        if versions.is_empty() { Ok(()) } else { Err(MigrationError::NewerDatabase { versions }) }
+    }
+
+    /// Version and name of every migration for this kind of database, oldest first.
+    fn known(&self, conn: &DbConnection) -> Result<Vec<(String, String)>, MigrationError> {
+        match conn {
+            DbConnection::Postgres(_) => history::names::<diesel::pg::Pg>(&self.for_postgres()),
+            DbConnection::Sqlite(_) => history::names::<diesel::sqlite::Sqlite>(&self.for_sqlite()),
+        }
+    }
+
+    fn apply_all(&self, conn: &mut DbConnection) -> Result<(), MigrationError> {
+        match conn {
+            DbConnection::Postgres(c) => c.run_pending_migrations(self.for_postgres()).map(drop),
+            DbConnection::Sqlite(c) => c.run_pending_migrations(self.for_sqlite()).map(drop),
+        }
+        .map_err(MigrationError::Failed)
+    }
+
+    fn take_back(&self, conn: &mut DbConnection, version: &str) -> Result<String, MigrationError> {
+        let name = match conn {
+            DbConnection::Postgres(c) => {
+                let migration = history::find(&self.for_postgres(), version)?;
+                c.revert_migration(&*migration).map_err(MigrationError::Failed)?;
+                migration.name().to_string()
+            }
+            DbConnection::Sqlite(c) => {
+                let migration = history::find(&self.for_sqlite(), version)?;
+                c.revert_migration(&*migration).map_err(MigrationError::Failed)?;
+                migration.name().to_string()
+            }
+        };
+        lock::check_references(conn)?;
+        Ok(name)
+    }
+
+    fn for_postgres(&self) -> Merged<'_> {
+        Merged(self.0.iter().map(|set| &set.postgres).collect())
+    }
+
+    fn for_sqlite(&self) -> Merged<'_> {
+        Merged(self.0.iter().map(|set| &set.sqlite).collect())
+    }
+
+    fn locked<T>(
+        &self,
+        database: &Database,
+        work: impl FnOnce(&Self, &mut DbConnection) -> Result<T, MigrationError>,
+    ) -> Result<T, MigrationError> {
+        let mut conn = database.connect_for_migration()?;
+        lock::while_locked(&mut conn, |conn| work(self, conn))
+    }
+}

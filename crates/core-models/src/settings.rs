@@ -1,0 +1,45 @@
+//! What an administrator has set in the panel: a value for each name.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::clock::stored;
+use crate::db::{DbConnection, QueryResult};
+use crate::on_backend;
+use crate::schema::settings;
+
+/// The value of a setting, if it was set.
+///
+/// # Errors
+///
+/// Those of the query.
+pub fn get(conn: &mut DbConnection, name: &str) -> QueryResult<Option<String>> {
+    Ok(settings::table.find(name).select(settings::value).first(conn).optional()?)
+}
+
+/// Sets a value, in place of an earlier one.
+///
+/// # Errors
+///
+/// Those of the query.
+pub fn set(conn: &mut DbConnection, name: &str, value: &str, now: DateTime<Utc>) -> QueryResult<()> {
+    let written = (settings::value.eq(value), settings::updated_at.eq(stored(now)));
+    on_backend!(conn, c => {
+        diesel::insert_into(settings::table)
+            .values((settings::name.eq(name), written))
+            .on_conflict(settings::name)
+            .do_update()
+            .set(written)
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// All settings by name.
+///
+/// # Errors
+///
+/// Those of the query.
+pub fn all(conn: &mut DbConnection) -> QueryResult<Vec<(String, String)>> {
+    Ok(settings::table.order(settings::name).select((settings::name, settings::value)).load(conn)?)
+}

@@ -1,0 +1,19 @@
+//! The data layer on real databases: every test runs on SQLite and on PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod connecting;
+mod jobs;
+mod login_attempts;
+mod messages;
+mod migrations;
+mod outages;
+mod posts;
+mod redirects;
+mod schema;
+mod sessions;
+mod settings;
+mod test_database;
+mod transactions;
+mod uploads;
+mod users;

@@ -1,0 +1,222 @@
+//! Contact messages: stored once with their mails, limited per address, let out of quarantine once.
+
+use std::time::Duration;
+
+use core_models::jobs::{self, JobState, NewJob};
+use core_models::messages::{self, MessageStatus, MessageTab, NewMessage, Received, Standing};
+use core_models::rate::{self, RateLimit};
+use core_models::{Database, DatabaseError, MessageId};
+
+use crate::test_database::{at, at_once, on_both, with};
+
+const LIMIT: RateLimit = RateLimit { count: 5, per: Duration::from_secs(3600) };
+
+fn message(key: &str, address: &str, spam: bool) -> NewMessage {
+    NewMessage {
+        name: "Ünal Öz".to_owned(),
+        email: "unal@example.org".to_owned(),
+        phone: None,
+        message: "Hello\nthere 👋".to_owned(),
+        spam_reason: spam.then(|| "honeypot".to_owned()),
+        idempotency_key: key.to_owned(),
+        address_key: address.to_owned(),
+    }
+}
+
+fn mails() -> Vec<NewJob> {
+    ["owner", "visitor"]
+        .into_iter()
+        .map(|payload| NewJob {
+            kind: "mail".to_owned(),
+            payload: payload.to_owned(),
+            reference: None,
+            run_at: at(0),
+            held: false,
+        })
+        .collect()
+}
+
+fn receive(db: &Database, key: &str, spam: bool, seconds: i64) -> MessageId {
+    match with(db, |c| messages::receive(c, message(key, key, spam), mails(), None, at(seconds))).unwrap() {
+        Received::Stored(id) => id,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn states(db: &Database, id: MessageId) -> Vec<JobState> {
+    let jobs = with(db, |c| jobs::for_reference(c, &messages::reference(id))).unwrap();
+    jobs.into_iter().map(|job| job.state).collect()
+}
+
+#[test]
+fn fifty_identical_messages_at_once_are_one() {
+    on_both(|db| {
+        let results = at_once(db, 50, |c, _| {
+            messages::receive(c, message("same", "address", false), mails(), Some(&LIMIT), at(0))
+        });
+        let stored: Vec<_> = results
+            .iter()
+            .filter_map(|result| match result.as_ref().unwrap() {
+                Received::Stored(id) => Some(*id),
+                Received::Duplicate => None,
+                Received::Limited { .. } => panic!("a repetition counts for nothing"),
+            })
+            .collect();
+        assert_eq!(stored.len(), 1);
+        assert_eq!(states(db, stored[0]), [JobState::Pending, JobState::Pending]);
+        assert_eq!(with(db, messages::counts).unwrap().all, 1);
+    });
+}
+
+#[test]
+fn different_messages_at_once_from_one_address_stop_at_the_limit() {
+    on_both(|db| {
+        let results = at_once(db, 20, |c, number| {
+            messages::receive(
+                c,
+                message(&format!("key{number}"), "address", false),
+                vec![],
+                Some(&LIMIT),
+                at(0),
+            )
+        });
+        let stored = results.iter().filter(|r| matches!(r, Ok(Received::Stored(_)))).count();
+        let limited = results.iter().filter(|r| matches!(r, Ok(Received::Limited { .. }))).count();
+        assert_eq!((stored, limited), (5, 15));
+        assert_eq!(with(db, messages::counts).unwrap().all, 5);
+    });
+}
+
+#[test]
+fn the_limit_slides_and_says_how_long_to_wait() {
+    on_both(|db| {
+        let standing = |address: &str, seconds| {
+            with(db, |c| messages::standing(c, "new", address, Some(&LIMIT), at(seconds))).unwrap()
+        };
+        for number in 0..5 {
+            let new = message(&format!("key{number}"), "address", number % 2 == 0);
+            with(db, |c| messages::receive(c, new, vec![], Some(&LIMIT), at(number * 600))).unwrap();
+        }
+        let limited = |seconds| Standing::Limited { retry_after: Duration::from_secs(seconds) };
+        assert_eq!(standing("address", 2400), limited(1200));
+        assert_eq!(standing("address", 3599), limited(1));
+        assert_eq!(standing("address", 3600), Standing::Clear);
+        assert_eq!(standing("elsewhere", 2400), Standing::Clear);
+        assert_eq!(
+            with(db, |c| messages::standing(c, "key0", "address", Some(&LIMIT), at(2400))).unwrap(),
+            Standing::Duplicate
+        );
+        assert_eq!(
+            with(db, |c| messages::standing(c, "new", "address", None, at(2400))).unwrap(),
+            Standing::Clear
+        );
+        let refused = with(db, |c| {
+            messages::receive(c, message("new", "address", false), mails(), Some(&LIMIT), at(2400))
+        });
+        assert_eq!(refused.unwrap(), Received::Limited { retry_after: Duration::from_secs(1200) });
+        assert_eq!(with(db, |c| rate::purge(c, at(1200))).unwrap(), 2);
+    });
+}
+
+#[test]
+fn jobs_can_know_the_message_they_are_about() {
+    on_both(|db| {
+        let stored = with(db, |c| {
+            let jobs = |id: MessageId| vec![NewJob { payload: format!("see {id}"), ..mails().remove(0) }];
+            messages::receive_with(c, message("key", "address", false), jobs, None, at(0))
+        });
+        let Received::Stored(id) = stored.unwrap() else { panic!() };
+        let jobs = with(db, |c| jobs::for_reference(c, &messages::reference(id))).unwrap();
+        assert_eq!(jobs[0].payload, format!("see {id}"));
+    });
+}
+
+#[test]
+fn a_message_is_kept_as_it_was_written() {
+    on_both(|db| {
+        let id = receive(db, "key", false, 7);
+        let stored = with(db, |c| messages::by_id(c, id)).unwrap();
+        assert_eq!(stored.name, "Ünal Öz");
+        assert_eq!(stored.message, "Hello\nthere 👋");
+        assert_eq!((stored.phone.clone(), stored.submitted_at), (None, at(7).naive_utc()));
+        let shown = format!("{stored:?}");
+        assert!(!shown.contains("Hello") && !shown.contains("unal@"), "{shown}");
+    });
+}
+
+#[test]
+fn if_one_job_cannot_be_stored_nothing_is() {
+    on_both(|db| {
+        let failed: Result<Received, DatabaseError> = db.write_blocking(|c| {
+            messages::receive(c, message("key", "address", false), mails(), Some(&LIMIT), at(0))?;
+            Err(DatabaseError::Full)
+        });
+        assert!(failed.is_err());
+        assert_eq!(with(db, messages::counts).unwrap().all, 0);
+        assert_eq!(with(db, jobs::undelivered_counts).unwrap().pending, 0);
+        let standing = with(db, |c| messages::standing(c, "key", "address", Some(&LIMIT), at(1)));
+        assert_eq!(standing.unwrap(), Standing::Clear);
+    });
+}
+
+#[test]
+fn quarantine_holds_the_mails_until_they_are_released_once() {
+    on_both(|db| {
+        let id = receive(db, "key", true, 0);
+        assert_eq!(states(db, id), [JobState::Held, JobState::Held]);
+        let results = at_once(db, 20, move |c, _| messages::release(c, id));
+        assert_eq!(results.iter().filter(|released| *released.as_ref().unwrap()).count(), 1);
+        assert_eq!(states(db, id), [JobState::Pending, JobState::Pending]);
+        assert_eq!(with(db, |c| messages::by_id(c, id)).unwrap().spam_reason, None);
+        let ordinary = receive(db, "other", false, 0);
+        assert!(!with(db, |c| messages::release(c, ordinary)).unwrap());
+        assert!(matches!(with(db, |c| messages::release(c, MessageId(99))), Err(DatabaseError::NotFound)));
+    });
+}
+
+#[test]
+fn opening_a_message_marks_it_as_read_and_nothing_else() {
+    on_both(|db| {
+        let id = receive(db, "key", false, 0);
+        assert_eq!(with(db, |c| messages::by_id(c, id)).unwrap().status, MessageStatus::New);
+        assert_eq!(with(db, |c| messages::open(c, id)).unwrap().status, MessageStatus::Read);
+        with(db, |c| messages::set_status(c, id, MessageStatus::Responded)).unwrap();
+        assert_eq!(with(db, |c| messages::open(c, id)).unwrap().status, MessageStatus::Responded);
+        with(db, |c| messages::set_notes(c, id, "called back")).unwrap();
+        assert_eq!(with(db, |c| messages::by_id(c, id)).unwrap().notes, "called back");
+        let unknown = MessageId(99);
+        assert!(matches!(with(db, |c| messages::open(c, unknown)), Err(DatabaseError::NotFound)));
+        assert!(matches!(with(db, |c| messages::set_notes(c, unknown, "")), Err(DatabaseError::NotFound)));
+        let status = with(db, |c| messages::set_status(c, unknown, MessageStatus::New));
+        assert!(matches!(status, Err(DatabaseError::NotFound)));
+    });
+}
+
+#[test]
+fn each_tab_lists_and_counts_its_messages() {
+    on_both(|db| {
+        let ids: Vec<_> = (0..4).map(|n| receive(db, &format!("key{n}"), n == 3, n)).collect();
+        with(db, |c| messages::set_status(c, ids[1], MessageStatus::Read)).unwrap();
+        with(db, |c| messages::set_status(c, ids[2], MessageStatus::Responded)).unwrap();
+        with(db, |c| {
+            for (tab, expected) in [
+                (MessageTab::All, vec![ids[2], ids[1], ids[0]]),
+                (MessageTab::New, vec![ids[0]]),
+                (MessageTab::Read, vec![ids[1]]),
+                (MessageTab::Responded, vec![ids[2]]),
+                (MessageTab::Spam, vec![ids[3]]),
+            ] {
+                let page = messages::list(c, tab, 1, 20)?;
+                assert_eq!(page.items.iter().map(|m| m.id).collect::<Vec<_>>(), expected, "{tab:?}");
+                assert_eq!(page.total, expected.len() as i64);
+                assert_eq!(MessageTab::named(tab.as_str()), tab);
+            }
+            let counts = messages::counts(c)?;
+            assert_eq!((counts.all, counts.new, counts.read, counts.responded, counts.spam), (3, 1, 1, 1, 1));
+            assert_eq!(messages::newest(c, 2)?.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[2], ids[1]]);
+            assert!(messages::list(c, MessageTab::All, i64::MAX, 20)?.items.is_empty());
+            Ok(())
+        })
+        .unwrap();
+    });
+}

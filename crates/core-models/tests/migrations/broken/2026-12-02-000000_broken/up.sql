@@ -1,0 +1,2 @@
+CREATE TABLE half_done (id BIGINT PRIMARY KEY);
+INSERT INTO nowhere VALUES (1);

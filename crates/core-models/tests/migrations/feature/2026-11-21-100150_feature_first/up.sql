@@ -1,0 +1,1 @@
+CREATE TABLE feature_notes (id BIGINT PRIMARY KEY, text TEXT NOT NULL);

@@ -1,0 +1,1 @@
+ALTER TABLE feature_notes DROP COLUMN title;

@@ -1,0 +1,1 @@
+ALTER TABLE feature_notes ADD COLUMN title TEXT NOT NULL DEFAULT '';

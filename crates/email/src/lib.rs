@@ -1,0 +1,15 @@
+//! Builds a message and delivers it by SMTP, to files or to memory.
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod files;
+mod mailbox;
+mod mailer;
+mod message;
+mod smtp;
+
+pub use error::DeliveryError;
+pub use mailbox::{Mailbox, MailboxError, masked};
+pub use mailer::{Mailer, Outbox};
+pub use message::Message;
+pub use smtp::{SmtpSettings, Tls};

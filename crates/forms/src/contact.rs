@@ -1,0 +1,70 @@
+//! The message a visitor sends to the site's owner.
+
+use crate::field::{Field, Kind};
+use crate::form::Form;
+use crate::reader::Reader;
+use crate::text::EMAIL_MAX;
+
+/// Two characters after trimming, none of them a control or bidirectional control.
+const NAME_PATTERN: &str = r"(?=\s*\S.*\S)[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*";
+/// What `type="email"` leaves open and SMTP does not: 64 characters and single inner dots before the `@`.
+pub(crate) const EMAIL_PATTERN: &str = r"(?=[^@]{1,64}@)[^.@]+(?:\.[^.@]+)*@.+";
+const PHONE_PATTERN: &str = r"(?:[\s+\(\)\-\/.]*[0-9]){5,}[\s+\(\)\-\/.]*";
+
+const NAME: Field = Field::new("name", Kind::Text, "Please tell us your name (2 to 100 characters).")
+    .required()
+    .at_least(2)
+    .at_most(100)
+    .pattern(NAME_PATTERN);
+const EMAIL: Field = Field::new(
+    "email",
+    Kind::Email,
+    "Please give an e-mail address we can answer, such as name@example.org.",
+)
+.required()
+.at_most(EMAIL_MAX)
+.pattern(EMAIL_PATTERN);
+const PHONE: Field = Field::new(
+    "phone",
+    Kind::Tel,
+    "Please give a telephone number with at least 5 digits, or leave this empty. Spaces and + ( ) - / . are fine.",
+)
+.at_most(40)
+.pattern(PHONE_PATTERN);
+const MESSAGE: Field =
+    Field::new("message", Kind::Textarea, "Please write a few words (at most 5,000 characters).")
+        .required()
+        .at_most(5000);
+
+/// A visitor's message.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ContactForm {
+    /// 2 to 100 characters on one line.
+    pub name: String,
+    /// An address that can be answered, its domain in ASCII.
+    pub email: String,
+    /// Digits, spaces and `+ ( ) - / .`, if given.
+    pub phone: Option<String>,
+    /// 1 to 5,000 characters with LF line ends.
+    pub message: String,
+}
+
+impl Form for ContactForm {
+    const FIELDS: &'static [Field] = &[NAME, EMAIL, PHONE, MESSAGE];
+
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            name: reader.line(&NAME),
+            email: reader.email(&EMAIL),
+            phone: reader.phone(&PHONE),
+            message: reader.text(&MESSAGE),
+        }
+    }
+}
+
+impl std::fmt::Debug for ContactForm {
+    /// Says nothing of the visitor: what people write does not belong in logs.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("ContactForm").finish_non_exhaustive()
+    }
+}

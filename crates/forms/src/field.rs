@@ -1,0 +1,86 @@
+//! A field's rule: one constant that the server checks and the browser is told.
+
+use serde::Serialize;
+
+/// What a field holds. The name is the `type` attribute where HTML has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// One line of text.
+    Text,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Tel,
+    /// Several lines of text.
+    Textarea,
+    /// Rich text from the editor.
+    Html,
+    /// A password: read as it is, never shown again.
+    Password,
+    /// Yes or no.
+    Checkbox,
+    /// One of a fixed list.
+    Select,
+    /// Set by the page, not by the person.
+    Hidden,
+}
+
+/// One declared field of a form. Serialises to what a template needs for its attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Field {
+    /// The `name` attribute.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it may not be empty.
+    pub required: bool,
+    /// Fewest characters after trimming.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minlength: Option<usize>,
+    /// Most characters after trimming (Unicode scalar values).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maxlength: Option<usize>,
+    /// A regular expression for the browser (`v` flag, matched against the whole value). The server has its own check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<&'static str>,
+    /// What the person reads when the field is missing, too short, too long or malformed.
+    pub message: &'static str,
+}
+
+impl Field {
+    /// An optional field without limits.
+    pub const fn new(name: &'static str, kind: Kind, message: &'static str) -> Self {
+        Self { name, kind, required: false, minlength: None, maxlength: None, pattern: None, message }
+    }
+
+    /// The same field, which may not be empty.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The same field with a least length, in characters.
+    pub const fn at_least(mut self, characters: usize) -> Self {
+        self.minlength = Some(characters);
+        self
+    }
+
+    /// The same field with a greatest length, in characters.
+    pub const fn at_most(mut self, characters: usize) -> Self {
+        self.maxlength = Some(characters);
+        self
+    }
+
+    /// The same field with a pattern for the browser.
+    pub const fn pattern(mut self, pattern: &'static str) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+
+    /// Whether `characters` is within the limits.
+    pub(crate) fn fits(&self, characters: usize) -> bool {
+        self.minlength.is_none_or(|least| characters >= least)
+            && self.maxlength.is_none_or(|most| characters <= most)
+    }
+}

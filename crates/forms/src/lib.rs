@@ -1,0 +1,24 @@
+//! Raw fields in; a valid typed value, or the same fields with messages, out.
+#![doc = include_str!("../README.md")]
+
+mod contact;
+mod field;
+mod form;
+mod login;
+mod message;
+mod password;
+mod post;
+mod reader;
+pub mod slug;
+pub mod text;
+mod user;
+
+pub use contact::ContactForm;
+pub use field::{Field, Kind};
+pub use form::{Fields, Form, Invalid, Rules, Valid};
+pub use login::LoginForm;
+pub use message::NotesForm;
+pub use password::{NewPasswordForm, PASSWORD_MAX, PASSWORD_MIN, PasswordForm};
+pub use post::{CONTENT_MAX_BYTES, PostForm};
+pub use reader::Reader;
+pub use user::{RoleName, UserForm};

@@ -1,0 +1,131 @@
+//! Reads declared fields one by one and collects what is wrong with them.
+
+use std::collections::BTreeMap;
+
+use sanitizer::SafeHtml;
+use secrecy::SecretString;
+
+use crate::field::Field;
+use crate::form::Fields;
+use crate::text;
+
+const HIDDEN_CHARACTERS: &str =
+    "This contains a line break or an invisible control character. Please type it again.";
+const NUL: &str = "This contains a character that cannot be stored. Please remove it.";
+
+/// Reads one submission. At most one message is kept for each field: the first.
+pub struct Reader<'a> {
+    fields: &'a Fields,
+    errors: BTreeMap<&'static str, String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(fields: &'a Fields) -> Self {
+        Self { fields, errors: BTreeMap::new() }
+    }
+
+    pub(crate) fn into_errors(self) -> BTreeMap<&'static str, String> {
+        self.errors
+    }
+
+    /// One line, trimmed, within the field's limits.
+    pub fn line(&mut self, field: &Field) -> String {
+        let value = text::trim(self.raw(field)).to_owned();
+        if text::has_controls(&value) {
+            self.refuse(field, HIDDEN_CHARACTERS);
+        }
+        self.check_length(field, &value);
+        value
+    }
+
+    /// One line that must also satisfy `is_valid`, unless it is empty and may be.
+    pub fn checked_line(&mut self, field: &Field, is_valid: impl FnOnce(&str) -> bool) -> String {
+        let value = self.line(field);
+        if !value.is_empty() && !is_valid(&value) {
+            self.refuse(field, field.message);
+        }
+        value
+    }
+
+    /// An e-mail address with its domain in ASCII.
+    pub fn email(&mut self, field: &Field) -> String {
+        let value = self.line(field);
+        match text::email(&value) {
+            Some(address) => address,
+            None => {
+                if !value.is_empty() {
+                    self.refuse(field, field.message);
+                }
+                value
+            }
+        }
+    }
+
+    /// A telephone number with plain spaces, or nothing.
+    pub fn phone(&mut self, field: &Field) -> Option<String> {
+        let value = self.line(field);
+        if value.is_empty() {
+            return None;
+        }
+        let number = text::phone(&value);
+        if number.is_none() {
+            self.refuse(field, field.message);
+        }
+        number
+    }
+
+    /// Several lines, line ends normalised, trimmed, within the field's limits.
+    pub fn text(&mut self, field: &Field) -> String {
+        self.refuse_nul(field);
+        let value = text::lines(self.raw(field));
+        self.check_length(field, &value);
+        value
+    }
+
+    /// Rich text, cleaned, of at most `max_bytes` as submitted.
+    pub fn html(&mut self, field: &Field, max_bytes: usize) -> SafeHtml {
+        self.refuse_nul(field);
+        let raw = self.raw(field);
+        if raw.len() > max_bytes {
+            self.refuse(field, field.message);
+            return SafeHtml::default();
+        }
+        sanitizer::clean(raw)
+    }
+
+    /// A password exactly as submitted, within the field's limits.
+    pub fn secret(&mut self, field: &Field) -> SecretString {
+        let value = self.raw(field);
+        self.check_length(field, value);
+        SecretString::from(value)
+    }
+
+    /// Whether a box was ticked: `on`, `true` or `1`.
+    pub fn checkbox(&self, field: &Field) -> bool {
+        matches!(self.raw(field), "on" | "true" | "1")
+    }
+
+    /// The submitted text as it is; empty when the field is missing.
+    pub fn raw(&self, field: &Field) -> &'a str {
+        self.fields.get(field.name).map_or("", String::as_str)
+    }
+
+    /// Reports a problem with a field.
+    pub fn refuse(&mut self, field: &Field, message: impl Into<String>) {
+        self.errors.entry(field.name).or_insert_with(|| message.into());
+    }
+
+    fn refuse_nul(&mut self, field: &Field) {
+        if self.raw(field).contains('\0') {
+            self.refuse(field, NUL);
+        }
+    }
+
+    fn check_length(&mut self, field: &Field, value: &str) {
+        let empty_is_fine = value.is_empty() && !field.required;
+        let missing = value.is_empty() && field.required;
+        if missing || (!empty_is_fine && !field.fits(value.chars().count())) {
+            self.refuse(field, field.message);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What can be wrong with an upload, in words for the person who sent it.
+
+use std::io;
+
+/// Why a picture was not accepted or not stored. The first four are the sender's to mend, and their texts are for them.
+#[derive(Debug, thiserror::Error)]
+pub enum ImageError {
+    /// The bytes are not those of a JPEG, PNG, GIF or WebP, whatever the name says.
+    #[error("This file is not a picture we can use. Please choose a JPEG, PNG, GIF or WebP.")]
+    UnknownType,
+    /// More than `limit` bytes.
+    #[error("This file is too large. Please choose a picture of at most {}.", megabytes(*.limit))]
+    TooLarge {
+        /// The most that is accepted, in bytes.
+        limit: u64,
+    },
+    /// More than `limit` pixels, which depends on the kind of file.
+    #[error(
+        "This picture has too many pixels ({width} × {height}). Please make it smaller, at most {} megapixels.",
+        limit / 1_000_000
+    )]
+    TooManyPixels {
+        /// Its width in pixels.
+        width: u32,
+        /// Its height in pixels.
+        height: u32,
+        /// The most that is accepted for a picture of this kind.
+        limit: u64,
+    },
+    /// The type is right, but the picture cannot be read to its end.
+    #[error(
+        "This picture is damaged or incomplete. Please open it on your computer, save it again and retry."
+    )]
+    Damaged,
+    /// The volume or the quota is exhausted; nothing was stored.
+    #[error("There is no space left to store the picture.")]
+    StorageFull,
+    /// The folder could not be written or read; nothing was stored.
+    #[error("The picture could not be stored.")]
+    Storage(#[source] io::Error),
+}
+
+impl From<io::Error> for ImageError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::StorageFull,
+            _ => Self::Storage(error),
+        }
+    }
+}
+
+/// "5 MB", "1.5 MB" or "300 kB", in the units in which file managers count.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes * 10 / (1024 * 1024);
+    match (tenths / 10, tenths % 10) {
+        (0, _) => format!("{} kB", bytes / 1024),
+        (whole, 0) => format!("{whole} MB"),
+        (whole, tenth) => format!("{whole}.{tenth} MB"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ImageError;
+
+    #[test]
+    fn the_texts_name_the_limits() {
+        let text = |limit| ImageError::TooLarge { limit }.to_string();
+        assert!(text(5 * 1024 * 1024).contains("at most 5 MB"));
+        assert!(text(1536 * 1024).contains("at most 1.5 MB"));
+        assert!(text(300 * 1024).contains("at most 300 kB"));
+        let pixels = ImageError::TooManyPixels { width: 9000, height: 8000, limit: 33_554_432 };
+        assert_eq!(
+            pixels.to_string(),
+            "This picture has too many pixels (9000 × 8000). Please make it smaller, at most 33 megapixels."
+        );
+    }
+}

@@ -1,0 +1,14 @@
+//! Uploads, honest and hostile, from their bytes to the files on the disk.
+
+#[cfg(test)]
+mod decoded;
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod metadata;
+#[cfg(test)]
+mod sizes;
+#[cfg(test)]
+mod storage;

@@ -1,0 +1,184 @@
+//! A database of its own for each test, a clock the test moves, and a handler that does what it is told.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::time::Duration;
+
+use ::jobs::{JobError, JobHandler, Performing, Wake, Worker, WorkerOptions};
+use chrono::{DateTime, TimeDelta, Utc};
+use core_models::jobs as rows;
+use core_models::jobs::{Job, NewJob};
+use core_models::{Clock, Database, DatabaseUrl, JobId, Migrations, PoolOptions};
+use tempfile::TempDir;
+
+/// Makes each `async fn(Site)` two tests.
+macro_rules! on_both_databases {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $test() { super::$test(crate::support::Site::on_sqlite()).await })+
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $test() { super::$test(crate::support::Site::on_postgres()).await })+
+        }
+    };
+}
+pub(crate) use on_both_databases;
+
+const VARIABLE: &str = "WEBGARDEN_TEST_POSTGRES";
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// What a site gives to this crate.
+pub(crate) struct Site {
+    pub(crate) db: Database,
+    pub(crate) clock: TestClock,
+    _folder: TempDir,
+    postgres_name: Option<String>,
+}
+
+impl Site {
+    pub(crate) fn on_sqlite() -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = DatabaseUrl::sqlite(folder.path().join("site.db"));
+        Self::with(url, folder, None)
+    }
+
+    pub(crate) fn on_postgres() -> Self {
+        let name = format!("wg_jobs_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+        psql(&format!("CREATE DATABASE {name}"));
+        let mut url = url::Url::parse(&server()).unwrap();
+        url.set_path(&name);
+        Self::with(DatabaseUrl::parse(url.as_str()).unwrap(), TempDir::new().unwrap(), Some(name))
+    }
+
+    fn with(url: DatabaseUrl, folder: TempDir, postgres_name: Option<String>) -> Self {
+        let options = PoolOptions { limit: Duration::from_secs(60), ..PoolOptions::default() };
+        let options = PoolOptions { wait: options.limit, ..options };
+        let db = Database::connect(&url, options).unwrap();
+        Migrations::core().run(&db).unwrap();
+        Self { db, clock: TestClock::default(), _folder: folder, postgres_name }
+    }
+
+    /// Stores a job for the handler below, due now.
+    pub(crate) async fn enqueue(&self, kind: &str, payload: &str) -> JobId {
+        let now = self.clock.now();
+        let new = NewJob {
+            kind: kind.to_owned(),
+            payload: payload.to_owned(),
+            reference: None,
+            run_at: now,
+            held: false,
+        };
+        self.db.write(move |conn| rows::enqueue(conn, new, now)).await.unwrap()
+    }
+
+    pub(crate) async fn job(&self, id: JobId) -> Job {
+        self.db.read(move |conn| rows::by_id(conn, id)).await.unwrap()
+    }
+
+    pub(crate) fn worker(&self, handlers: Vec<Arc<dyn JobHandler>>) -> Worker {
+        self.worker_with(handlers, Wake::default(), WorkerOptions::default())
+    }
+
+    pub(crate) fn worker_with(
+        &self,
+        handlers: Vec<Arc<dyn JobHandler>>,
+        wake: Wake,
+        options: WorkerOptions,
+    ) -> Worker {
+        Worker::new(self.db.clone(), self.clock.clock(), handlers, wake, options)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        if let Some(name) = &self.postgres_name {
+            psql(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// Stands still until the test moves it.
+#[derive(Clone)]
+pub(crate) struct TestClock(Arc<AtomicI64>);
+
+impl TestClock {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(self.0.load(Ordering::SeqCst)).unwrap()
+    }
+
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        self.0.fetch_add(by.num_microseconds().unwrap(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        let clock = self.clone();
+        Clock::from_fn(move || clock.now())
+    }
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self(Arc::new(AtomicI64::new(1_800_000_000_000_000)))
+    }
+}
+
+/// Does what the payload says: `ok`, `temporary`, `permanent`, `panic`, `slow` (half a second) or `stuck`.
+pub(crate) struct Obedient {
+    kind: &'static str,
+    begun: AtomicU32,
+    finished: AtomicU32,
+}
+
+impl Obedient {
+    pub(crate) fn of(kind: &'static str) -> Arc<Self> {
+        Arc::new(Self { kind, begun: AtomicU32::new(0), finished: AtomicU32::new(0) })
+    }
+
+    pub(crate) fn begun(&self) -> u32 {
+        self.begun.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn finished(&self) -> u32 {
+        self.finished.load(Ordering::SeqCst)
+    }
+
+    async fn obey(&self, job: &Job) -> Result<(), JobError> {
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        match job.payload.as_str() {
+            "temporary" => return Err(JobError::Temporary("the server is away".to_owned())),
+            "permanent" => return Err(JobError::Permanent("there is no such mailbox".to_owned())),
+            "panic" => panic!("no {} here", job.payload),
+            "slow" => tokio::time::sleep(Duration::from_millis(500)).await,
+            "stuck" => std::future::pending().await,
+            _ => {}
+        }
+        self.finished.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+impl JobHandler for Obedient {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    fn perform<'a>(&'a self, job: &'a Job) -> Performing<'a> {
+        Box::pin(self.obey(job))
+    }
+}
+
+fn server() -> String {
+    #[expect(clippy::disallowed_methods, reason = "tests take the server from the environment")]
+    std::env::var(VARIABLE).unwrap_or_else(|_unset| {
+        panic!("{VARIABLE} is not set: run `cargo xtask test`, or set it to the address of a PostgreSQL superuser")
+    })
+}
+
+fn psql(sql: &str) {
+    let output = Command::new("psql")
+        .args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--command", sql, &server()])
+        .output()
+        .expect("psql is installed: run `cargo xtask test`");
+    assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,0 +1,13 @@
+//! Turns untrusted HTML into `SafeHtml`, the only type a template prints unescaped.
+#![doc = include_str!("../README.md")]
+
+mod effort;
+mod pictures;
+mod policy;
+mod safe_html;
+mod stream;
+mod text;
+
+pub use pictures::PictureSize;
+pub use safe_html::{SafeHtml, clean};
+pub use text::{Picture, excerpt, first_image, is_blank, plain_text};

@@ -1,0 +1,114 @@
+//! The two kinds of database a test runs on.
+
+use std::{
+    path::Path,
+    process::Command,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use core_models::{Database, DatabaseUrl, Migrations, PoolOptions};
+use url::Url;
+
+const VARIABLE: &str = "WEBGARDEN_TEST_POSTGRES";
+
+static TEMPLATE: OnceLock<String> = OnceLock::new();
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// A file in the test's own folder.
+    Sqlite,
+    /// A database of its own on the server that `cargo xtask test` started.
+    Postgres,
+}
+
+/// Runs an async test on one database.
+pub fn run<F: Future<Output = ()>>(backend: Backend, test: impl FnOnce(Backend) -> F) {
+    actix_web::rt::System::new().block_on(test(backend));
+}
+
+/// Makes each async function `fn(Backend)` two tests: one on SQLite, one on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $test() { $crate::run($crate::Backend::Sqlite, super::$test); })+
+        }
+        mod postgres {
+            $(#[test] fn $test() { $crate::run($crate::Backend::Postgres, super::$test); })+
+        }
+    };
+}
+
+/// A database for one test; it is gone when this is dropped.
+#[derive(Debug)]
+pub(crate) struct TestDatabase {
+    pub(crate) url: DatabaseUrl,
+    postgres_name: Option<String>,
+}
+
+impl TestDatabase {
+    pub(crate) fn create(backend: Backend, folder: &Path) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let url = format!("sqlite://{}", folder.join("site.db").display());
+                Self { url: DatabaseUrl::parse(&url).expect("a path is a valid address"), postgres_name: None }
+            }
+            Backend::Postgres => {
+                let template = TEMPLATE.get_or_init(make_template);
+                let name = unique("wg_test");
+                psql(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+                Self { url: postgres_url(&name), postgres_name: Some(name) }
+            }
+        }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if let Some(name) = &self.postgres_name {
+            psql(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// Migrates one database, which all others are copied from.
+fn make_template() -> String {
+    let name = unique("wg_template");
+    psql(&format!("CREATE DATABASE {name}"));
+    let database = Database::connect(&postgres_url(&name), PoolOptions::default()).expect("PostgreSQL answers");
+    Migrations::core().run(&database).expect("the migrations apply");
+    drop(database);
+    // A database can only be copied while nobody is connected to it.
+    psql(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+    name
+}
+
+fn unique(prefix: &str) -> String {
+    format!("{prefix}_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst))
+}
+
+fn server() -> String {
+    #[expect(clippy::disallowed_methods, reason = "tests take the server from the environment")]
+    std::env::var(VARIABLE).unwrap_or_else(|_unset| {
+        panic!("{VARIABLE} is not set: run `cargo xtask test`, or set it to the address of a PostgreSQL superuser")
+    })
+}
+
+fn postgres_url(name: &str) -> DatabaseUrl {
+    let mut url = Url::parse(&server()).expect("the address of the test server is an URL");
+    url.set_path(name);
+    DatabaseUrl::parse(url.as_str()).expect("an address with another database name is valid")
+}
+
+fn psql(sql: &str) {
+    let output = Command::new("psql")
+        .args(["--no-psqlrc", "--quiet", "--tuples-only", "--set=ON_ERROR_STOP=1", "--command", sql, &server()])
+        .output()
+        .expect("psql is installed: run `cargo xtask test`");
+    assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+}

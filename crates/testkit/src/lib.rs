@@ -1,0 +1,17 @@
+//! Boots any site in a test, on either database; the contract every site must keep.
+#![doc = include_str!("../README.md")]
+
+mod backend;
+pub mod browser;
+mod client;
+mod clock;
+pub mod contract;
+pub mod pictures;
+pub mod process;
+mod site;
+pub mod smtp;
+
+pub use backend::{Backend, run};
+pub use client::{Answer, Client};
+pub use clock::TestClock;
+pub use site::{PASSWORD, TestSite, TestSiteBuilder};

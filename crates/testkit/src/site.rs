@@ -1,0 +1,194 @@
+//! A whole site in a test, built as production builds it.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use base_app::{
+    App, Application, Facts, Settings, Site, StartOptions,
+    settings::{Environment, MailDelivery, Mode},
+};
+use core_models::users::{self, NewUser, Role, User};
+use email::{Mailer, Outbox};
+use jobs::Worker;
+use secrecy::SecretString;
+use tempfile::TempDir;
+
+use crate::{Backend, Client, TestClock, backend::TestDatabase};
+
+/// The password of every user that [`TestSite::user`] makes.
+pub const PASSWORD: &str = "lantern-orchard-quill";
+
+/// A running site. It stops, and its folder and database go, when it is dropped.
+pub struct TestSite {
+    /// The site's own state.
+    pub app: Arc<App>,
+    /// The time, which the test moves.
+    pub clock: TestClock,
+    /// The mails that were delivered.
+    pub mail: Outbox,
+    address: SocketAddr,
+    worker: Arc<Worker>,
+    handle: actix_web::dev::ServerHandle,
+    database: Option<TestDatabase>,
+    folder: TempDir,
+}
+
+/// What a test may change before the site starts.
+pub struct TestSiteBuilder<'a> {
+    site: &'a dyn Site,
+    backend: Backend,
+    mailer: Option<Mailer>,
+    change: Box<dyn FnOnce(&mut Settings) + 'a>,
+    background: bool,
+}
+
+impl TestSite {
+    /// Starts a site with the settings of a test: production's behaviour, quick passwords, a memory mailbox.
+    pub async fn start(site: &dyn Site, backend: Backend) -> Self {
+        Self::builder(site, backend).start().await
+    }
+
+    /// Prepares a site to be changed before it starts.
+    #[must_use]
+    pub fn builder(site: &dyn Site, backend: Backend) -> TestSiteBuilder<'_> {
+        TestSiteBuilder { site, backend, mailer: None, change: Box::new(|_| {}), background: false }
+    }
+
+    /// A client without cookies.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        Client::new(&self.url())
+    }
+
+    /// The site's loopback address, without a trailing slash.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The folder with the site's uploads.
+    #[must_use]
+    pub fn uploads(&self) -> PathBuf {
+        self.folder.path().join("uploads")
+    }
+
+    /// Makes a user with [`PASSWORD`].
+    pub async fn user(&self, username: &str, role: Role) -> User {
+        let new = NewUser {
+            username: username.to_owned(),
+            email: format!("{username}@example.org"),
+            display_name: format!("{username} Example"),
+            password_hash: self.app.passwords.hash_blocking(PASSWORD).expect("a password can be hashed"),
+            role,
+            created_at: self.clock.now(),
+        };
+        self.app.db.write(move |conn| users::create(conn, new)).await.expect("the user is new")
+    }
+
+    /// A client that is signed in as a new user of this role.
+    pub async fn signed_in(&self, username: &str, role: Role) -> Client {
+        self.user(username, role).await;
+        let client = self.client();
+        let answer = self.sign_in(&client, username, PASSWORD).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        client
+    }
+
+    /// Sends the login form.
+    pub async fn sign_in(&self, client: &Client, username: &str, password: &str) -> crate::Answer {
+        client.post_from("/admin/login", "/admin/login", &[("username", username), ("password", password)]).await
+    }
+
+    /// Runs the background work that is due now, and says how many jobs that was.
+    pub async fn deliver(&self) -> usize {
+        self.worker.run_due().await
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    /// Writes the site's demo content.
+    pub async fn seed(&self, site: &dyn Site) {
+        let content = base_app::DemoContent::new(site.assets().content);
+        let app = Arc::clone(&self.app);
+        actix_web::rt::task::spawn_blocking(move || {
+            for feature in &app.features {
+                feature.seed(&app, &content).expect("the demo content is right");
+            }
+        })
+        .await
+        .expect("seeding does not panic");
+    }
+}
+
+impl Drop for TestSite {
+    fn drop(&mut self) {
+        // The server ends with the test's runtime; what is left is the database, which must outlive its connections.
+        drop(self.handle.stop(false));
+        drop(self.database.take());
+    }
+}
+
+impl<'a> TestSiteBuilder<'a> {
+    /// Delivers mail by this mailer instead of into memory.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Mailer) -> Self {
+        self.mailer = Some(mailer);
+        self
+    }
+
+    /// Changes the settings.
+    #[must_use]
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings) + 'a) -> Self {
+        self.change = Box::new(change);
+        self
+    }
+
+    /// Lets the background worker run by itself.
+    #[must_use]
+    pub fn background(mut self) -> Self {
+        self.background = true;
+        self
+    }
+
+    /// Starts the site.
+    pub async fn start(self) -> TestSite {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let database = TestDatabase::create(self.backend, folder.path());
+        let facts = Facts::parse(self.site.facts()).expect("site.toml is right");
+        let environment = Environment::of([("WEBGARDEN_ENV", "testing"), ("SECRET_KEY", SECRET), ("BCRYPT_COST", "4")]);
+        let mut settings = Settings::load(&environment, self.site.name(), &facts).expect("the settings are right");
+        settings.server.mode = Mode::Testing;
+        settings.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        settings.server.workers = 2;
+        settings.storage.database = database.url.clone();
+        settings.storage.uploads = folder.path().join("uploads");
+        settings.mail.delivery = MailDelivery::Memory;
+        settings.limits.panel = None;
+        settings.secret_key = SecretString::from(SECRET);
+        (self.change)(&mut settings);
+        let (memory, mail) = Mailer::memory(settings.mail.sender.clone());
+        let clock = TestClock::new();
+        let options = StartOptions {
+            clock: clock.clock(),
+            mailer: Some(self.mailer.unwrap_or(memory)),
+            background: self.background,
+        };
+        let application = Application::build(self.site, settings, options).expect("the site starts");
+        let test_site = TestSite {
+            app: application.state(),
+            clock,
+            mail,
+            address: application.address(),
+            worker: application.worker(),
+            handle: application.handle(),
+            database: Some(database),
+            folder,
+        };
+        actix_web::rt::spawn(application.run());
+        test_site
+    }
+}
+
+const SECRET: &str = "a-test-secret-of-more-than-fifty-letters-0123456789-abcdef";

@@ -1,0 +1,31 @@
+//! Shared templates, styles, scripts and icons: built, fingerprinted, precompressed, embedded.
+#![doc = include_str!("../README.md")]
+
+mod assets;
+mod icons;
+mod manifest;
+
+pub use assets::Assets;
+pub use icons::Icons;
+pub use manifest::{Manifest, ThemeError};
+pub use rust_embed;
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "templates/"]
+#[allow_missing = true]
+struct Templates;
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "dist/"]
+#[allow_missing = true]
+struct Statics;
+
+/// The templates that every site starts from: layouts, partials, error pages.
+pub fn templates() -> Assets {
+    Assets::of::<Templates>()
+}
+
+/// What `cargo xtask assets` built in `crates/theme/dist`: the panel's style, scripts, editor and the icons.
+pub fn statics() -> Assets {
+    Assets::of::<Statics>()
+}

@@ -1,0 +1,139 @@
+//! Mail over a real SMTP conversation with a server that misbehaves: nothing is lost, nobody waits, repeats are known.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use core_models::{jobs, messages::MessageTab, users::Role};
+use email::{Mailer, SmtpSettings, Tls};
+use testkit::{
+    Backend, TestSite,
+    smtp::{Mode, SmtpServer},
+};
+use therapist::Therapist;
+
+async fn site_with(server: &SmtpServer, backend: Backend, max_attempts: u32) -> TestSite {
+    let settings = SmtpSettings {
+        server: "127.0.0.1".to_owned(),
+        port: server.port(),
+        username: None,
+        password: None,
+        tls: Tls::None,
+        timeout: Duration::from_millis(300),
+        from: "North Light <noreply@therapist.example>".parse().unwrap(),
+    };
+    TestSite::builder(&Therapist, backend)
+        .mailer(Mailer::smtp(settings))
+        .settings(move |settings| settings.mail.max_attempts = max_attempts)
+        .start()
+        .await
+}
+
+async fn write(site: &TestSite) {
+    let client = site.client();
+    let token = client.get("/contact").await.token();
+    site.advance(Duration::from_secs(60));
+    let fields = [("csrf_token", token.as_str()), ("name", "Zoë 😀"), ("email", "zoe@example.org"), ("message", ".\r\nHello")];
+    assert_eq!(client.post("/contact", &fields).await.status, 303);
+    let stored = site.app.db.read(|conn| core_models::messages::list(conn, MessageTab::New, 1, 10)).await.unwrap();
+    assert!(!stored.items.is_empty(), "the message is in the database before any mail is sent");
+}
+
+/// Every fault in turn: the visitor is answered, the message is there, and once the server recovers both mails come.
+async fn recovers_from(mode: Mode, backend: Backend) {
+    let mut server = SmtpServer::start().await;
+    let site = site_with(&server, backend, 12).await;
+    server.set_mode(mode).await;
+    write(&site).await;
+    site.deliver().await;
+    let undelivered = site.app.db.read(jobs::undelivered_counts).await.unwrap();
+    assert_eq!((undelivered.pending, undelivered.dead), (2, 0), "{mode:?}: waiting for another try");
+    server.set_mode(Mode::Accept).await;
+    assert_eq!(site.deliver().await, 0, "{mode:?}: not before its time");
+    site.advance(Duration::from_secs(12));
+    assert_eq!(site.deliver().await, 2);
+    let mails = server.wait_for(2).await;
+    let recipients: BTreeSet<_> = mails.iter().flat_map(|mail| mail.to.clone()).collect();
+    assert!(recipients.contains("zoe@example.org") && recipients.contains(&site.app.settings.mail.admin.address));
+    let ids: BTreeSet<_> = mails.iter().map(|mail| mail.header("Message-ID").unwrap()).collect();
+    assert_eq!(ids.len(), 2, "{mode:?}: a repeated mail has the id of the first try");
+    assert!(mails.iter().all(|mail| mail.from == "noreply@therapist.example"));
+}
+
+async fn a_refused_connection_is_tried_again(backend: Backend) {
+    recovers_from(Mode::Refuse, backend).await;
+}
+
+async fn a_silent_server_is_tried_again(backend: Backend) {
+    recovers_from(Mode::Hang, backend).await;
+}
+
+async fn a_temporary_refusal_is_tried_again(backend: Backend) {
+    recovers_from(Mode::Temporary, backend).await;
+}
+
+async fn a_connection_lost_in_the_mail_is_tried_again(backend: Backend) {
+    recovers_from(Mode::DropInData, backend).await;
+}
+
+async fn a_connection_lost_after_the_mail_repeats_it_under_the_same_id(backend: Backend) {
+    recovers_from(Mode::AcceptThenDrop, backend).await;
+}
+
+async fn a_permanent_refusal_is_shown_to_the_owner_and_can_be_sent_again(backend: Backend) {
+    let mut server = SmtpServer::start().await;
+    let site = site_with(&server, backend, 12).await;
+    let client = site.signed_in("anna", Role::Admin).await;
+    server.set_mode(Mode::Permanent).await;
+    write(&site).await;
+    assert_eq!(site.deliver().await, 2);
+    site.advance(Duration::from_secs(7 * 24 * 3600));
+    assert_eq!(site.deliver().await, 0, "550 is final");
+    site.sign_in(&client, "anna", testkit::PASSWORD).await;
+    let dashboard = client.get("/admin").await;
+    assert!(dashboard.text().contains("/admin/mail"), "the dashboard says that mail was not delivered");
+    let list = client.get("/admin/mail").await;
+    assert!(list.text().contains("no such mailbox"));
+    server.set_mode(Mode::Accept).await;
+    for action in list.attributes("form[action*='/admin/mail/']", "action") {
+        assert_eq!(client.post_from("/admin/mail", &action, &[]).await.status, 303);
+    }
+    assert_eq!(site.deliver().await, 2);
+    assert_eq!(server.wait_for(2).await.len(), 2);
+}
+
+async fn after_the_last_try_a_mail_is_given_up_visibly(backend: Backend) {
+    let mut server = SmtpServer::start().await;
+    let site = site_with(&server, backend, 3).await;
+    server.set_mode(Mode::Temporary).await;
+    write(&site).await;
+    for _ in 0..3 {
+        assert_eq!(site.deliver().await, 2);
+        site.advance(Duration::from_secs(24 * 3600));
+    }
+    assert_eq!(site.deliver().await, 0);
+    let undelivered = site.app.db.read(jobs::undelivered_counts).await.unwrap();
+    assert_eq!((undelivered.pending, undelivered.dead), (0, 2));
+}
+
+async fn names_of_any_script_arrive_as_they_were_typed(backend: Backend) {
+    let server = SmtpServer::start().await;
+    let site = site_with(&server, backend, 12).await;
+    write(&site).await;
+    site.deliver().await;
+    let mails = server.wait_for(2).await;
+    let notification = mails.iter().find(|mail| mail.to[0] == site.app.settings.mail.admin.address).unwrap();
+    let reply_to = notification.header("Reply-To").unwrap();
+    assert!(reply_to.contains("<zoe@example.org>") && reply_to.contains("=?utf-8?"), "{reply_to}");
+    assert!(notification.raw.contains("multipart/alternative"));
+    assert!(notification.header("Bcc").is_none());
+}
+
+testkit::on_both_databases! {
+    a_refused_connection_is_tried_again,
+    a_silent_server_is_tried_again,
+    a_temporary_refusal_is_tried_again,
+    a_connection_lost_in_the_mail_is_tried_again,
+    a_connection_lost_after_the_mail_repeats_it_under_the_same_id,
+    a_permanent_refusal_is_shown_to_the_owner_and_can_be_sent_again,
+    after_the_last_try_a_mail_is_given_up_visibly,
+    names_of_any_script_arrive_as_they_were_typed,
+}

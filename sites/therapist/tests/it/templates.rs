@@ -1,0 +1,57 @@
+//! Every template is rendered from its View: a misspelt value fails here and not in front of a visitor.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use core_models::users::Role;
+use testkit::{Backend, Client, TestSite, pictures};
+use therapist::Therapist;
+
+async fn every_template_is_rendered(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    site.seed(&Therapist).await;
+    let visitor = site.client();
+    let post = visitor.get("/blog").await.attributes("main a[href^='/blog/']", "href").remove(0);
+    for path in ["/", "/about", "/services", "/blog", &post, "/feed.xml", "/sitemap.xml", "/contact/thanks", "/nothing"] {
+        visitor.get(path).await;
+    }
+    write(&site, &visitor, "").await;
+    write(&site, &visitor, "spam").await;
+    let owner = site.signed_in("anna", Role::Admin).await;
+    let token = owner.get("/admin/posts/new").await.token();
+    owner.upload(&token, "a.png", &pictures::png(500, 400)).await;
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec!["/admin".to_owned()];
+    while let Some(path) = waiting.pop() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        let page = owner.get(&path).await;
+        assert!(page.status < 500, "{path} answers {}", page.status);
+        waiting.extend(page.attributes("a[href^='/admin'], form[method=get][action^='/admin']", "href"));
+    }
+    let upload = "/admin/uploads/1/delete";
+    owner.get(upload).await;
+    for path in ["/admin/mail", "/admin/account", "/admin/users", "/admin/users/new", "/admin/settings"] {
+        assert_eq!(owner.get(path).await.status, 200, "{path}");
+    }
+    let rendered = site.app.renderer.rendered();
+    let partial = |name: &str| {
+        let file = name.rsplit('/').next().unwrap_or_default();
+        file.starts_with('_') || file == "layout.html"
+    };
+    let missing: Vec<_> =
+        site.app.renderer.names().into_iter().filter(|name| !partial(name) && !rendered.contains(name)).collect();
+    assert!(missing.is_empty(), "no test renders {missing:?}");
+}
+
+async fn write(site: &TestSite, visitor: &Client, honeypot: &str) {
+    let token = visitor.get("/contact").await.token();
+    site.advance(Duration::from_secs(60));
+    let fields = [("csrf_token", token.as_str()), ("name", "Zoë"), ("email", "z@example.org"), ("message", "Hello"), ("website", honeypot)];
+    assert_eq!(visitor.post("/contact", &fields).await.status, 303);
+    assert_eq!(visitor.post("/contact", &[]).await.status, 400);
+    let invalid = [("csrf_token", token.as_str()), ("name", "Z"), ("email", "z"), ("message", "")];
+    assert_eq!(visitor.post("/contact", &invalid).await.status, 422);
+}
+
+testkit::on_both_databases! { every_template_is_rendered }

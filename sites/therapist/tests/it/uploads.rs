@@ -1,0 +1,85 @@
+//! Pictures: only real ones, only re-encoded, nothing left of those that are refused.
+
+use core_models::users::Role;
+use testkit::{Backend, TestSite, pictures};
+use therapist::Therapist;
+
+fn files(site: &TestSite) -> usize {
+    std::fs::read_dir(site.uploads()).unwrap().count()
+}
+
+async fn a_picture_is_kept_in_three_sizes_and_served_safely(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let client = site.signed_in("anna", Role::Editor).await;
+    let token = client.get("/admin/posts/new").await.token();
+    let answer = client.upload(&token, "holiday.png", &pictures::png(1200, 900)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let location = answer.text().replace("{\"location\":\"", "").replace("\"}", "");
+    assert!(location.starts_with("/uploads/") && !location.contains("holiday"), "{location}");
+    assert_eq!(files(&site), 3);
+    let picture = site.client().get(&location).await;
+    assert_eq!(picture.status, 200);
+    assert_eq!(picture.header("content-type"), "image/png");
+    assert_eq!(picture.header("x-content-type-options"), "nosniff");
+    assert!(picture.header("content-security-policy").contains("sandbox"));
+    for size in ["-320.png", "-800.png"] {
+        assert_eq!(site.client().get(&location.replace(".png", size)).await.status, 200, "{size}");
+    }
+    assert_eq!(client.get("/admin/uploads").await.texts("main").join(" ").matches("holiday.png").count(), 1);
+}
+
+async fn what_is_no_picture_leaves_nothing_behind(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let client = site.signed_in("anna", Role::Editor).await;
+    let token = client.get("/admin/posts/new").await.token();
+    for (name, bytes, status) in [
+        ("page.jpg", pictures::html(), 415),
+        ("drawing.svg", pictures::svg(), 415),
+        ("drawing.png", pictures::svg(), 415),
+        ("broken.jpg", pictures::truncated_jpeg(), 422),
+        ("bomb.png", pictures::bomb(50_000, 50_000), 422),
+        ("large.png", vec![0; 5_242_881], 413),
+        ("empty.png", Vec::new(), 422),
+    ] {
+        let answer = client.upload(&token, name, &bytes).await;
+        assert_eq!(answer.status, status, "{name}: {}", answer.text());
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{name}");
+    }
+    assert_eq!(files(&site), 0);
+    assert_eq!(client.upload("nonsense", "a.png", &pictures::png(4, 4)).await.status, 400);
+    assert_eq!(files(&site), 0);
+}
+
+async fn a_picture_in_a_post_has_its_size_and_smaller_files(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let client = site.signed_in("anna", Role::Editor).await;
+    let token = client.get("/admin/posts/new").await.token();
+    let answer = client.upload(&token, "a.png", &pictures::png(1000, 500)).await.text();
+    let location = answer.replace("{\"location\":\"", "").replace("\"}", "");
+    let content = format!("<p>Look:</p><p><img src=\"{location}\" alt=\"A red field\"></p>");
+    let fields = [("title", "Pictures"), ("content", content.as_str()), ("visible", "on")];
+    client.post_from("/admin/posts/new", "/admin/posts/new", &fields).await;
+    let post = site.client().get("/blog/pictures").await;
+    assert_eq!(post.attributes("main article img", "width"), ["1000"]);
+    assert!(post.attributes("main article img", "srcset")[0].contains("-320.png 320w"));
+    let card = site.client().get("/blog").await;
+    assert_eq!(card.attributes("main img", "alt"), ["A red field"]);
+}
+
+async fn only_names_of_ours_are_looked_up(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    std::fs::write(site.uploads().join("secret.txt"), "secret").unwrap();
+    for path in [
+        "/uploads/secret.txt", "/uploads/..%2fsite.db", "/uploads/%2e%2e/site.db", "/uploads/....//site.db", "/uploads/",
+        "/uploads/%00", "/uploads/0123456789abcdef0123456789abcdef.png",
+    ] {
+        assert_eq!(site.client().get(path).await.status, 404, "{path}");
+    }
+}
+
+testkit::on_both_databases! {
+    a_picture_is_kept_in_three_sizes_and_served_safely,
+    what_is_no_picture_leaves_nothing_behind,
+    a_picture_in_a_post_has_its_size_and_smaller_files,
+    only_names_of_ours_are_looked_up,
+}

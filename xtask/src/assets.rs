@@ -1,0 +1,92 @@
+//! `cargo xtask assets`: builds what browsers load, for the theme and for each site, and skips what did not change.
+
+mod compress;
+mod editor;
+mod icons;
+mod npm;
+mod output;
+mod purge;
+mod scripts;
+mod site;
+mod stamp;
+mod styles;
+mod theme;
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::Instant;
+
+use self::output::{Naming, Output};
+use crate::failure::{Explain, Failure};
+use crate::workspace::{self, Workspace, has_extension, slashed};
+
+/// What to build, and how hard to compress it.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// The site to build beside the theme; every site without it.
+    pub(crate) site: Option<String>,
+    /// Compress as small as can be, for deployment.
+    #[arg(long)]
+    pub(crate) release: bool,
+}
+
+impl Options {
+    fn quality(&self) -> u32 {
+        if self.release { 11 } else { 9 }
+    }
+}
+
+/// What one build did.
+enum Outcome {
+    Unchanged,
+    Built(Vec<String>),
+}
+
+/// Builds the theme and the sites.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
+    let sites = match &options.site {
+        Some(site) => {
+            workspace.expect_site(site)?;
+            vec![site.clone()]
+        }
+        None => workspace.sites(),
+    };
+    let _lock = lock(workspace)?;
+    npm::install(workspace)?;
+    report("theme", || theme::build(workspace, options.quality()))?;
+    for site in &sites {
+        report(site, || site::build(workspace, site, options.quality()))?;
+    }
+    Ok(())
+}
+
+/// Two builds at once would tidy away each other's files.
+fn lock(workspace: &Workspace) -> Result<File, Failure> {
+    let path = workspace.target().join("assets.lock");
+    fs::create_dir_all(workspace.target()).at(workspace.target())?;
+    let file = File::create(&path).at(&path)?;
+    file.lock().at(&path)?;
+    Ok(file)
+}
+
+fn report(name: &str, build: impl FnOnce() -> Result<Outcome, Failure>) -> Result<(), Failure> {
+    let start = Instant::now();
+    match build().explain(|| format!("assets of {name}"))? {
+        Outcome::Unchanged => println!("assets  {name}: unchanged"),
+        Outcome::Built(notes) => {
+            println!("assets  {name}: {} ({:.1} s)", notes.join(", "), start.elapsed().as_secs_f32());
+        }
+    }
+    Ok(())
+}
+
+/// Adds everything in a `static` folder, scripts with the right names in their imports.
+fn add_static(folder: &Path, output: &mut Output) -> Result<(), Failure> {
+    let (scripts, others): (Vec<_>, Vec<_>) =
+        workspace::files(folder).into_iter().partition(|path| has_extension(path, &["js"]));
+    for path in others {
+        let name = slashed(path.strip_prefix(folder).unwrap_or(&path));
+        output.add(&name, &fs::read(&path).at(&path)?, &Naming::of_static(&name))?;
+    }
+    scripts::add(folder, &scripts, output)
+}

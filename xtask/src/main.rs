@@ -1,0 +1,67 @@
+//! Everything a developer runs: gates, tests, the dev server, assets, screenshots.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its terminal")]
+
+mod assets;
+mod dev;
+mod failure;
+mod postgres;
+mod process;
+mod provision;
+mod screenshots;
+mod site_process;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::workspace::Workspace;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about, version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a site with demo content, and build and restart it as its sources change.
+    Dev(dev::Options),
+    /// Build styles, scripts, icons and the editor into crates/theme/dist and sites/*/dist.
+    Assets(assets::Options),
+    /// Check the layers, sizes, names and invariants that a program can check.
+    Tidy,
+    /// Run every gate and every test.
+    Test(test::Options),
+    /// Take pictures of every page of a site with demo content.
+    Screenshots(screenshots::Options),
+    /// Run a PostgreSQL server for tests, or one command with it.
+    Postgres(postgres::Options),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    let workspace = Workspace::locate()?;
+    match command {
+        Command::Dev(options) => dev::run(&workspace, &options),
+        Command::Assets(options) => assets::run(&workspace, &options),
+        Command::Tidy => tidy::run(&workspace),
+        Command::Test(options) => test::run(&workspace, &options),
+        Command::Screenshots(options) => screenshots::run(&workspace, &options),
+        Command::Postgres(options) => postgres::run(&options),
+    }
+}

@@ -1,0 +1,145 @@
+//! Where things are in this checkout, and how to walk and read them.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Explain, Failure};
+
+/// The checkout that this tool was built from.
+#[derive(Clone, Debug)]
+pub(crate) struct Workspace {
+    root: PathBuf,
+    target: PathBuf,
+}
+
+impl Workspace {
+    /// Finds the checkout and cargo's target folder.
+    pub(crate) fn locate() -> Result<Self, Failure> {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = manifest.parent().unwrap_or(manifest).to_owned();
+        let tool = std::env::current_exe().explain(|| "finding this program".to_owned())?;
+        let profile = tool.ancestors().skip(1).find(|folder| !folder.ends_with("deps"));
+        let target = profile.and_then(Path::parent).map_or_else(|| root.join("target"), Path::to_owned);
+        Ok(Self { root, target })
+    }
+
+    /// A checkout elsewhere, for tests.
+    #[cfg(test)]
+    pub(crate) fn at(root: &Path) -> Self {
+        Self { root: root.to_owned(), target: root.join("target") }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Cargo's target folder.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
+    pub(crate) fn theme(&self) -> PathBuf {
+        self.root.join("crates/theme")
+    }
+
+    pub(crate) fn site(&self, name: &str) -> PathBuf {
+        self.root.join("sites").join(name)
+    }
+
+    /// The names of the shared crates, sorted.
+    pub(crate) fn crates(&self) -> Vec<String> {
+        packages(&self.root.join("crates"))
+    }
+
+    /// The names of the sites, sorted.
+    pub(crate) fn sites(&self) -> Vec<String> {
+        packages(&self.root.join("sites"))
+    }
+
+    /// `path` as it is written from the root, with `/`.
+    pub(crate) fn relative(&self, path: &Path) -> String {
+        slashed(path.strip_prefix(&self.root).unwrap_or(path))
+    }
+
+    /// Checks that a site of this name exists.
+    pub(crate) fn expect_site(&self, name: &str) -> Result<(), Failure> {
+        let sites = self.sites();
+        if sites.iter().any(|site| site == name) {
+            return Ok(());
+        }
+        Err(Failure::new(format!("there is no site {name}; the sites are: {}", sites.join(", "))))
+    }
+}
+
+/// The folders in `parent` that hold a package.
+fn packages(parent: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(parent)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().join("Cargo.toml").is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    names
+}
+
+/// All files below `folder`, sorted; none when the folder does not exist. Hidden files and folders, `target`, `node_modules`
+/// and `dist` are left out.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
+            let path = entry.path();
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if path.is_file() {
+                if !name.starts_with('.') || name == ".gitignore" {
+                    found.push(path);
+                }
+            } else if path.is_dir() && !left_out(&name) {
+                folders.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn left_out(folder: &str) -> bool {
+    let hidden = folder.starts_with('.') && folder != ".well-known" && folder != ".ci";
+    hidden || matches!(folder, "target" | "node_modules" | "dist")
+}
+
+/// Whether the file's name ends in one of these extensions.
+pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().and_then(OsStr::to_str).is_some_and(|extension| extensions.contains(&extension))
+}
+
+/// The path with `/` between its parts.
+pub(crate) fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// The text of a file.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).at(path)
+}
+
+/// An environment variable that a developer or CI sets for this tool.
+#[expect(clippy::disallowed_methods, reason = "xtask is no part of a site: it has no settings module")]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Looks a program up in `PATH` and then in `folders`.
+pub(crate) fn find_program(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+    let path = variable("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .chain(folders.iter().cloned())
+        .map(|folder| folder.join(name))
+        .find(|candidate| candidate.is_file())
+}
