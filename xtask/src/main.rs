@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its terminal")]
 
 mod assets;
+mod cargo;
 mod dev;
 mod failure;
 mod postgres;

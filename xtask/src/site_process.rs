@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use toml::Table;
 
+use crate::cargo::cargo;
 use crate::failure::{Explain, Failure};
 use crate::process::{Interrupt, Process};
 use crate::workspace::{Workspace, read_text, variable};
@@ -150,9 +151,7 @@ impl Site {
 
 /// Builds the site's binary for development.
 pub(crate) fn build(workspace: &Workspace, interrupt: &Interrupt, site: &str) -> Result<(), Failure> {
-    let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".to_owned()));
-    command.args(["build", "--package", site]).current_dir(workspace.root());
-    if interrupt.run(&mut command)?.success() {
+    if interrupt.run(&mut cargo(workspace, &["build", "--package", site]))?.success() {
         return Ok(());
     }
     Err(Failure::new(format!("{site} does not build: cargo's messages are above")))

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::cargo::cargo;
 use crate::failure::{Explain, Failure};
 use crate::postgres::{self, Server};
 use crate::process::Interrupt;
@@ -40,13 +40,13 @@ fn run_steps(
     steps: &mut Steps,
 ) -> Result<(), Failure> {
     provision::expect_compiler()?;
-    let cargo = |arguments: &[&str]| run_cargo(workspace, interrupt, arguments, None);
+    let gate = |arguments: &[&str]| run_cargo(workspace, interrupt, arguments, None);
     steps.run("fmt", || {
-        cargo(&["fmt", "--all", "--check"]).map_err(|_differs| Failure::new("run `cargo fmt --all`"))
+        gate(&["fmt", "--all", "--check"]).map_err(|_differs| Failure::new("run `cargo fmt --all`"))
     })?;
     steps.run("tidy", || tidy::run(workspace))?;
     steps.run("assets", || assets::run(workspace, &assets::Options::default()))?;
-    steps.run("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    steps.run("clippy", || gate(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     let purposes: &[Purpose] = if options.quick {
         &[Purpose::Database]
     } else {
@@ -87,8 +87,7 @@ fn run_cargo(
     arguments: &[&str],
     database: Option<&Database>,
 ) -> Result<(), Failure> {
-    let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".to_owned()));
-    command.args(arguments).current_dir(workspace.root());
+    let mut command = cargo(workspace, arguments);
     if let Some(Database::Own(server)) = database {
         let path = variable("PATH").unwrap_or_default();
         let folders = std::env::split_paths(&path).chain([server.programs().to_owned()]);

@@ -27,7 +27,7 @@ impl DeviceCookies {
         format!("{named}.{}", keys::encode(&mac))
     }
 
-    /// Who signed in from this browser within the last [`LIFETIME`].
+    /// Who signed in from this browser within the last year.
     pub fn check(&self, value: &str, now: DateTime<Utc>) -> Option<UserId> {
         let (named, mac) = value.rsplit_once('.')?;
         if !keys::equal(&keys::decode(mac)?, &keys::sign(&self.key, &[named.as_bytes()])) {

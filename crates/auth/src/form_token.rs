@@ -19,7 +19,7 @@ pub enum TokenError {
     /// Not made by this site for this form.
     #[error("the form's token is missing or was not made for this form")]
     Bad,
-    /// Made by this site for this form, but more than [`LIFETIME`] ago.
+    /// Made by this site for this form, but more than a day ago.
     #[error("the form's token has expired")]
     Expired,
 }
@@ -52,7 +52,7 @@ impl FormTokens {
         keys::encode(&[time.as_slice(), nonce.as_slice(), mac.as_slice()].concat())
     }
 
-    /// Accepts a token made by [`FormTokens::issue`] for the same site and form within the last [`LIFETIME`].
+    /// Accepts a token made by [`FormTokens::issue`] for the same site and form within the last day.
     pub fn check(&self, form: &str, token: &str, now: DateTime<Utc>) -> Result<Issued, TokenError> {
         let bytes = keys::decode(token).ok_or(TokenError::Bad)?;
         let (time, rest) = bytes.split_first_chunk::<TIME_BYTES>().ok_or(TokenError::Bad)?;

@@ -12,6 +12,7 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
+    housekeeping,
     App, Facts, Feature, RenderError, Renderer, Settings, Site,
     listener::{self, ListenError},
     render::Layers,
@@ -173,7 +174,10 @@ impl Application {
     pub async fn run(self) -> io::Result<()> {
         let (stop, stopped) = watch::channel(false);
         let worker = Arc::clone(&self.worker);
-        let background = self.background.then(|| tokio::spawn(async move { worker.run(stopped).await }));
+        let app = Arc::clone(&self.app);
+        let background = self.background.then(|| {
+            tokio::spawn(async move { tokio::join!(worker.run(stopped.clone()), housekeeping::keep(app, stopped)) })
+        });
         let outcome = self.server.await;
         stop.send_replace(true);
         if let Some(task) = background

@@ -15,6 +15,7 @@ mod feature;
 mod headers;
 mod health;
 mod host;
+mod housekeeping;
 mod limits;
 mod listener;
 mod logs;

@@ -19,8 +19,6 @@ pub(crate) async fn robots(app: web::Data<App>) -> HttpResponse {
 /// `GET /sitemap.xml` (<https://www.sitemaps.org/protocol.html>): home, the pages of `site.toml`, and what features
 /// have published.
 pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    let mut entries = vec![SitemapEntry { path: "/".to_owned(), changed: None }];
-    entries.extend(app.facts.pages.iter().map(|page| SitemapEntry { path: page.path.clone(), changed: None }));
     let features = app.features.clone();
     let now = app.clock.now();
     let published = app
@@ -33,9 +31,11 @@ pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result
             Ok::<_, DatabaseError>(entries)
         })
         .await?;
-    entries.extend(published);
+    let page = |path: &str| SitemapEntry { path: path.to_owned(), changed: None };
+    let own = app.facts.pages.iter().filter(|own| published.iter().all(|entry| entry.path != own.path));
+    let entries = std::iter::once(page("/")).chain(own.map(|own| page(&own.path)));
     let urls = entries
-        .into_iter()
+        .chain(published.iter().map(|entry| SitemapEntry { path: entry.path.clone(), changed: entry.changed }))
         .map(|entry| Url {
             location: app.settings.server.absolute(&entry.path),
             changed: entry.changed.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),

@@ -1,6 +1,7 @@
 //! Uploaded pictures in posts: their sizes, so that pages do not jump, and the smaller files that phones load.
 
 use core_models::{DbConnection, QueryResult, posts::Post, uploads, uploads::Upload};
+use image_handler::renditions;
 use sanitizer::{PictureSize, SafeHtml};
 use serde::Serialize;
 
@@ -60,16 +61,9 @@ fn srcset(picture: &Upload) -> String {
     files(picture).into_iter().map(|(href, width)| format!("{href} {width}w")).collect::<Vec<_>>().join(", ")
 }
 
-/// The files of a picture with their widths, the smallest first. A variant is named after its longer side, and exists
-/// only where the picture is larger.
+/// The files of a picture with their widths, the smallest first.
 fn files(picture: &Upload) -> Vec<(String, i64)> {
-    let (width, longer) = (i64::from(picture.width), i64::from(picture.width.max(picture.height)).max(1));
-    let (stem, extension) = picture.filename.rsplit_once('.').unwrap_or((&picture.filename, ""));
-    let mut files: Vec<(String, i64)> = [320, 800]
-        .into_iter()
-        .filter(|side| longer > *side)
-        .map(|side| (format!("{FOLDER}{stem}-{side}.{extension}"), (width * side + longer / 2) / longer))
-        .collect();
-    files.push((format!("{FOLDER}{}", picture.filename), width));
-    files
+    let width = u32::try_from(picture.width).unwrap_or_default();
+    let renditions = renditions(&picture.filename, width).into_iter().rev();
+    renditions.map(|rendition| (format!("{FOLDER}{}", rendition.filename), i64::from(rendition.width))).collect()
 }

@@ -69,6 +69,7 @@ pub(crate) struct FeedEntry {
 #[derive(Serialize)]
 pub(crate) struct AdminListView {
     pub(crate) tabs: Vec<Tab>,
+    pub(crate) tab: String,
     pub(crate) search: String,
     pub(crate) rows: Vec<AdminRow>,
     pub(crate) pagination: Pagination,

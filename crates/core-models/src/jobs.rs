@@ -19,7 +19,7 @@ use crate::page::{Page, Window};
 use crate::schema::jobs;
 
 pub(crate) use queue::let_go;
-pub use queue::{bury, claim_due, done, next_due, resend, retry};
+pub use queue::{bury, claim_due, done, hurry, next_due, resend, retry};
 
 /// How far a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, AsExpression, FromSqlRow)]

@@ -281,7 +281,7 @@ pub fn release(conn: &mut DbConnection, id: MessageId) -> QueryResult<bool> {
 ///
 /// # Errors
 ///
-/// [`DatabaseError::NotFound`](crate::DatabaseError::NotFound), or those of the queries.
+/// [`DatabaseError::NotFound`].
 pub fn neighbours(conn: &mut DbConnection, id: MessageId) -> QueryResult<Neighbours> {
     let own = by_id(conn, id)?;
     let beside = || {

@@ -205,7 +205,7 @@ pub fn create(conn: &mut DbConnection, new: NewUser) -> QueryResult<User> {
     created.map_err(conflict)
 }
 
-/// Changes a user.
+/// Changes a user. Another role ends the user's sessions.
 ///
 /// # Errors
 ///
@@ -226,6 +226,9 @@ pub fn update(conn: &mut DbConnection, id: UserId, changes: UserChanges) -> Quer
         users::role.eq(changes.role),
     );
     diesel::update(users::table.find(id)).set(row).execute(conn).map_err(conflict)?;
+    if before.role != changes.role {
+        diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
+    }
     by_id(conn, id)
 }
 

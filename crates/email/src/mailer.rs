@@ -3,12 +3,16 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use crate::{
     DeliveryError, Mailbox, Message, SmtpSettings, files,
     smtp::Smtp,
 };
+
+/// Writing a file takes no longer than this, on any disk that works.
+const FILE_LIMIT: Duration = Duration::from_secs(10);
 
 /// Delivers mail. Clones share connections.
 #[derive(Clone)]
@@ -61,6 +65,15 @@ impl Mailer {
                 outbox.0.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
                 Ok(())
             }
+        }
+    }
+
+    /// How long [`Mailer::deliver`] takes at most; by SMTP twice the timeout of one step.
+    #[must_use]
+    pub fn time_limit(&self) -> Duration {
+        match &self.route {
+            Route::Smtp(smtp) => smtp.limit(),
+            Route::Files(_) | Route::Memory(_) => FILE_LIMIT,
         }
     }
 }

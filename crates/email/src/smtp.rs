@@ -59,6 +59,10 @@ impl Smtp {
         Self { transport: transport(settings), limit }
     }
 
+    pub(crate) fn limit(&self) -> Duration {
+        self.limit
+    }
+
     pub(crate) async fn send(&self, mail: lettre::Message) -> Result<(), DeliveryError> {
         let transport = self.transport.as_ref().map_err(Clone::clone)?;
         match tokio::time::timeout(self.limit, transport.send(mail)).await {

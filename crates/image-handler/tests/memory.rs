@@ -29,7 +29,9 @@ fn growth(work: impl FnOnce()) -> u64 {
 /// Rows of slowly changing colour, opaque or half transparent.
 fn pixels(width: u32, height: u32, color: ColorType) -> Vec<u8> {
     let row_length = width as usize * usize::from(color.bytes_per_pixel());
-    (0..height).flat_map(|row| std::iter::repeat_n((row / 16) as u8 | 1, row_length)).collect()
+    let mut data = Vec::new();
+    (0..height).for_each(|row| data.resize(data.len() + row_length, (row / 16) as u8 | 1));
+    data
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What performs a kind of job, and how it can fail.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use core_models::jobs::Job;
 
@@ -17,6 +18,12 @@ pub trait JobHandler: Send + Sync + 'static {
 
     /// Performs a job. A panic counts as [`JobError::Temporary`].
     fn perform<'a>(&'a self, job: &'a Job) -> Performing<'a>;
+
+    /// How long one try may take; 90 seconds unless the handler says otherwise. A job that takes longer is stopped and tried
+    /// again later. The job of a process that died waits a third longer, so a handler that is quick does well to say so.
+    fn time_limit(&self) -> Duration {
+        Duration::from_secs(90)
+    }
 }
 
 /// Why a job is not done. The text is for the people who run the site; it must hold no secret.

@@ -1,6 +1,7 @@
 //! Delivers the mails that were stored together with what caused them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use core_models::jobs::{Job, NewJob};
@@ -10,6 +11,9 @@ use crate::handler::{JobError, JobHandler, Performing};
 
 /// The kind of jobs that are mails.
 pub const MAIL: &str = "mail";
+
+/// The mailer gives up by itself and says why; only if it does not is it stopped.
+const MARGIN: Duration = Duration::from_secs(1);
 
 /// Performs jobs of the kind [`MAIL`]: the payload is an [`email::Message`] as JSON, with the `Message-ID` that every try
 /// carries.
@@ -56,6 +60,10 @@ impl JobHandler for MailHandler {
 
     fn perform<'a>(&'a self, job: &'a Job) -> Performing<'a> {
         Box::pin(self.deliver(job))
+    }
+
+    fn time_limit(&self) -> Duration {
+        self.mailer.time_limit() + MARGIN
     }
 }
 

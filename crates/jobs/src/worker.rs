@@ -25,8 +25,6 @@ use crate::wake::Wake;
 pub struct WorkerOptions {
     /// How often a job is tried before it is given up.
     pub max_attempts: u32,
-    /// How long a job belongs to the worker that claimed it. When the worker dies, the job is free after this time.
-    pub lease: Duration,
     /// How long the worker sleeps at most when nobody wakes it.
     pub poll: Duration,
     /// How many jobs of one kind are performed at the same time. Kinds do not wait for each other.
@@ -35,15 +33,7 @@ pub struct WorkerOptions {
 
 impl Default for WorkerOptions {
     fn default() -> Self {
-        let lease = Duration::from_secs(120);
-        Self { max_attempts: 12, lease, poll: Duration::from_secs(5), parallel: 4 }
-    }
-}
-
-impl WorkerOptions {
-    /// A job that takes longer than this is stopped, well before somebody else may claim it.
-    fn time_limit(&self) -> Duration {
-        self.lease.mul_f64(0.75)
+        Self { max_attempts: 12, poll: Duration::from_secs(5), parallel: 4 }
     }
 }
 
@@ -73,7 +63,7 @@ impl Worker {
     pub async fn run_due(&self) -> usize {
         let mut tried = 0;
         for handler in &self.handlers {
-            while let Some(job) = self.claim(handler.kind()).await {
+            while let Some(job) = self.claim(handler.as_ref()).await {
                 self.perform(handler.as_ref(), job).await;
                 tried += 1;
             }
@@ -92,7 +82,7 @@ impl Worker {
         let mut under_way = FuturesUnordered::new();
         while !*stop.borrow() {
             while under_way.len() < self.options.parallel.max(1) {
-                let Some(job) = beside(&mut under_way, self.claim(handler.kind())).await else { break };
+                let Some(job) = beside(&mut under_way, self.claim(handler)).await else { break };
                 under_way.push(self.perform(handler, job));
             }
             tokio::select! {
@@ -106,8 +96,8 @@ impl Worker {
     }
 
     /// The next job of this kind, if one is due. When the database is away, none is: it will be there later.
-    async fn claim(&self, kind: &'static str) -> Option<Job> {
-        let (now, lease) = (self.clock.now(), self.options.lease);
+    async fn claim(&self, handler: &dyn JobHandler) -> Option<Job> {
+        let (now, lease, kind) = (self.clock.now(), lease(handler), handler.kind());
         let claimed = self.db.write(move |conn| jobs::claim_due(conn, now, lease, &[kind])).await;
         claimed.unwrap_or_else(|error: DatabaseError| {
             tracing::warn!(%error, kind, "jobs cannot be claimed");
@@ -122,7 +112,7 @@ impl Worker {
                 Err(JobError::Permanent("the process ended every time this was tried".to_owned()))
             } else {
                 let work = AssertUnwindSafe(handler.perform(&job)).catch_unwind();
-                match timeout(self.options.time_limit(), work).await {
+                match timeout(handler.time_limit(), work).await {
                     Ok(Ok(outcome)) => outcome,
                     Ok(Err(panic)) => Err(JobError::Temporary(panic_text(panic.as_ref()))),
                     Err(_elapsed) => Err(JobError::Temporary("it took too long".to_owned())),
@@ -153,6 +143,11 @@ impl std::fmt::Debug for Worker {
             .field("options", &self.options)
             .finish_non_exhaustive()
     }
+}
+
+/// How long a job belongs to the worker that claimed it: a job is stopped well before somebody else may claim it.
+fn lease(handler: &dyn JobHandler) -> Duration {
+    handler.time_limit().mul_f64(4.0 / 3.0)
 }
 
 /// Waits for `work` while `others` go on. A job that is not polled may have been given the very connection that `work`

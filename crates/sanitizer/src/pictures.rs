@@ -7,7 +7,7 @@ use lol_html::{RewriteStrSettings, element, html_content::Element, rewrite_str};
 use crate::SafeHtml;
 
 /// How wide a picture in a text is shown, for `sizes`: as the column, or as the screen where that is narrower.
-const SIZES: &str = "(min-width: 48rem) 44rem, 92vw";
+const SIZES: &str = "(min-width: 54rem) 50rem, 92vw";
 
 /// What is known of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -70,7 +70,6 @@ impl Client {
     }
 
     /// Any request of this client, cookies included.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         let cookies = self.cookies.lock().expect("no test panics while it holds the cookies");

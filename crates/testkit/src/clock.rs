@@ -16,10 +16,10 @@ use core_models::Clock;
 pub struct TestClock(Arc<AtomicI64>);
 
 impl TestClock {
-    /// A clock that shows 2 March 2026, 10:00 UTC: a Monday.
+    /// A clock that shows 7 December 2026, 10:00 UTC: a Monday.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(AtomicI64::new(1_772_445_600_000_000)))
+        Self(Arc::new(AtomicI64::new(1_796_637_600_000_000)))
     }
 
     /// What it shows.

@@ -168,7 +168,7 @@ fn own_links(path: &str, answer: &Answer, faults: &mut Vec<String>) -> BTreeSet<
                 let is_own = url.host_str() == base.host_str() || answer.text().contains(&format!("\"canonical\" href=\"{target}"));
                 if is_own {
                     found.insert(url.path().to_owned());
-                } else if loads && !element.attr("rel").is_some_and(|rel| rel == "alternate") {
+                } else if loads && element.attr("rel").is_none_or(|rel| rel != "alternate") {
                     faults.push(format!("{path}: loads {target} from another origin"));
                 }
             }

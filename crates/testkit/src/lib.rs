@@ -1,5 +1,11 @@
 //! Boots any site in a test, on either database; the contract every site must keep.
 #![doc = include_str!("../README.md")]
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops with the reason"
+)]
 
 mod backend;
 pub mod browser;

@@ -1,13 +1,12 @@
 //! Everything that is compiled in or shipped may be: its licence is on the list.
 
-use std::process::Command;
-
 use serde::Deserialize;
 
 use super::tree::Tree;
 use super::{Finding, Rule};
+use crate::cargo::cargo;
 use crate::failure::{Explain, Failure};
-use crate::workspace::{Workspace, variable};
+use crate::workspace::Workspace;
 
 const LICENCE: Rule = Rule {
     name: "the licence is on the list",
@@ -92,11 +91,8 @@ pub(super) fn check_crates(
     tree: &Tree,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Failure> {
-    let output = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".to_owned()))
-        .args(["metadata", "--format-version=1", "--filter-platform=host-tuple"])
-        .current_dir(workspace.root())
-        .output()
-        .explain(|| "starting cargo metadata".to_owned())?;
+    let arguments = ["metadata", "--format-version=1", "--filter-platform=host-tuple"];
+    let output = cargo(workspace, &arguments).output().explain(|| "starting cargo metadata".to_owned())?;
     if !output.status.success() {
         return Err(Failure::new(format!(
             "cargo metadata failed: {}",

@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use auth::{ClientAddress, TrustedProxies};
 use core_models::users::Role;
 
-use crate::panel::{Ask, BROWSER, Browser, get, panel, post};
+use crate::panel::{Ask, Browser, get, panel, post};
 use crate::support::{Site, on_both_databases};
 
 on_both_databases!(
@@ -63,10 +63,30 @@ async fn people_are_sent_to_the_login_and_back_and_programs_are_told_401(site: S
     }
     let answer = nobody.send(&panel, post("/admin/renew")).await;
     assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/admin/login")));
-    for accept in ["application/json", "*/*", ""] {
-        assert!(accept != BROWSER);
+    for (accept, expected) in [
+        ("application/json", (401, None)),
+        ("application/problem+json, application/json;q=0.9, */*", (401, None)),
+        ("text/html, application/json", (303, Some("/admin/login?next=%2Fadmin%2Fusers"))),
+        ("*/*", (303, Some("/admin/login?next=%2Fadmin%2Fusers"))),
+        ("", (303, Some("/admin/login?next=%2Fadmin%2Fusers"))),
+    ] {
         let answer = nobody.send(&panel, Ask { accept, ..get("/admin/users") }).await;
-        assert_eq!((answer.status, answer.location), (401, None), "{accept}");
+        assert_eq!((answer.status, answer.location.as_deref()), expected, "{accept}");
+    }
+}
+
+#[test]
+fn what_a_script_sends_is_answered_as_to_a_program() {
+    for (name, value, program) in [
+        ("accept", "application/json", true),
+        ("accept", "text/html,application/json", false),
+        ("content-type", "application/json; charset=utf-8", true),
+        ("content-type", "application/x-www-form-urlencoded", false),
+        ("x-csrf-token", "anything", true),
+        ("x-other", "application/json", false),
+    ] {
+        let request = TestRequest::default().insert_header((name, value)).to_http_request();
+        assert_eq!(auth::wants_json(request.headers()), program, "{name}: {value}");
     }
 }
 

@@ -19,7 +19,7 @@ use core_models::UserId;
 
 use crate::support::Site;
 
-pub(crate) const BROWSER: &str = "text/html,application/xhtml+xml";
+const BROWSER: &str = "text/html,application/xhtml+xml";
 
 /// What a test asks the panel for.
 #[derive(Clone, Debug)]

@@ -68,6 +68,7 @@ pub(super) fn load(
 ) -> Result<Tera, RenderError> {
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);
+    tera.set_escape_fn(filters::escape);
     filters::register(&mut tera, statics, server, facts);
     tera.add_raw_templates(layers.sources()?).map_err(|error| describe(&error))?;
     Ok(tera)

@@ -53,6 +53,7 @@ pub(crate) async fn index(
         pagination: Pagination::new(page.0, found.pages(), href)?,
         tabs: tabs(&counts, &wanted.tab),
         rows: found.items.into_iter().map(row).collect(),
+        tab: wanted.tab.clone(),
         search,
         new_href: "/admin/posts/new",
     };

@@ -145,6 +145,20 @@ pub fn resend(conn: &mut DbConnection, id: JobId, now: DateTime<Utc>) -> QueryRe
     Ok(diesel::update(dead).set(change).execute(conn)? == 1)
 }
 
+/// Lets the jobs of a kind that wait for another try run now: what stood in their way is gone.
+///
+/// # Errors
+///
+/// Those of the query.
+pub fn hurry(conn: &mut DbConnection, kind: &str, now: DateTime<Utc>) -> QueryResult<usize> {
+    let waiting = jobs::table
+        .filter(jobs::kind.eq(kind))
+        .filter(jobs::state.eq(JobState::Pending))
+        .filter(jobs::attempts.gt(0))
+        .filter(jobs::run_at.gt(stored(now)));
+    Ok(diesel::update(waiting).set(jobs::run_at.eq(stored(now))).execute(conn)?)
+}
+
 /// When the next job is due, also one whose worker may have died.
 ///
 /// # Errors

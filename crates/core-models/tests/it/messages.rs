@@ -193,6 +193,30 @@ fn opening_a_message_marks_it_as_read_and_nothing_else() {
 }
 
 #[test]
+fn a_message_knows_its_neighbours_among_its_kind() {
+    on_both(|db| {
+        // Two at the same moment, and one in quarantine between the others.
+        let ids: Vec<_> = [0, 1, 1, 2, 3]
+            .iter()
+            .enumerate()
+            .map(|(n, at)| receive(db, &format!("key{n}"), n == 3, *at))
+            .collect();
+        for (id, older, newer) in [
+            (ids[0], None, Some(ids[1])),
+            (ids[1], Some(ids[0]), Some(ids[2])),
+            (ids[2], Some(ids[1]), Some(ids[4])),
+            (ids[3], None, None),
+            (ids[4], Some(ids[2]), None),
+        ] {
+            let found = with(db, |c| messages::neighbours(c, id)).unwrap();
+            assert_eq!((found.older, found.newer), (older, newer), "{id}");
+        }
+        let unknown = with(db, |c| messages::neighbours(c, MessageId(99)));
+        assert!(matches!(unknown, Err(DatabaseError::NotFound)));
+    });
+}
+
+#[test]
 fn each_tab_lists_and_counts_its_messages() {
     on_both(|db| {
         let ids: Vec<_> = (0..4).map(|n| receive(db, &format!("key{n}"), n == 3, n)).collect();

@@ -40,6 +40,12 @@ fn uploads_are_listed_found_and_deleted() {
             let found = uploads::by_filename(c, "old.jpg")?.unwrap();
             assert_eq!((found.id, found.file_size, found.alt.as_str()), (old, 3_000_000_000, "A beach"));
             assert_eq!(uploads::by_filename(c, "OLD.jpg\0")?, None);
+            let wanted = ["new.jpg", "no.jpg", "old.jpg", "x\0"].map(str::to_owned);
+            let mut found: Vec<_> =
+                uploads::by_filenames(c, &wanted)?.into_iter().map(|upload| upload.id).collect();
+            found.sort_unstable();
+            assert_eq!(found, [old, new]);
+            assert_eq!(uploads::by_filenames(c, &[])?, []);
             assert_eq!(uploads::delete(c, old)?.filepath, "2026/old.jpg");
             assert!(matches!(uploads::delete(c, old), Err(DatabaseError::NotFound)));
             assert!(matches!(uploads::by_id(c, UploadId(99)), Err(DatabaseError::NotFound)));

@@ -64,8 +64,15 @@ impl Worker {
 
     async fn note(&self, job: &Job, verdict: &Verdict) -> Result<bool, DatabaseError> {
         let (id, lease, now, verdict) = (job.id, job.lease_until, self.clock.now(), verdict.clone());
+        let (kind, recovered) = (job.kind.clone(), job.attempts > 1);
         let write = move |conn: &mut DbConnection| match verdict {
-            Verdict::Done => jobs::done(conn, id, lease, now),
+            Verdict::Done => {
+                // The first success after failures means that the way is clear again for all the others.
+                if recovered {
+                    jobs::hurry(conn, &kind, now)?;
+                }
+                jobs::done(conn, id, lease, now)
+            }
             Verdict::Retry { reason, delay } => jobs::retry(conn, id, lease, &reason, now + delay),
             Verdict::Bury { reason } => jobs::bury(conn, id, lease, &reason, now),
         };

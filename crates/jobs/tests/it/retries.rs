@@ -152,8 +152,7 @@ async fn a_job_that_kills_its_worker_every_time_is_given_up_unperformed(site: Si
 }
 
 async fn a_job_that_takes_too_long_is_stopped_before_its_lease_ends(site: Site) {
-    let options = WorkerOptions { lease: Duration::from_secs(1), ..WorkerOptions::default() };
-    let worker = site.worker_with(vec![Obedient::of("thing")], Wake::default(), options);
+    let worker = site.worker(vec![Obedient::within(Duration::from_millis(700), "thing")]);
     let id = site.enqueue("thing", "stuck").await;
     let started = std::time::Instant::now();
     assert_eq!(worker.run_due().await, 1);

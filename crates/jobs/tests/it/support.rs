@@ -126,13 +126,18 @@ impl Default for TestClock {
 /// Does what the payload says: `ok`, `temporary`, `permanent`, `panic`, `slow` (half a second) or `stuck`.
 pub(crate) struct Obedient {
     kind: &'static str,
+    limit: Duration,
     begun: AtomicU32,
     finished: AtomicU32,
 }
 
 impl Obedient {
     pub(crate) fn of(kind: &'static str) -> Arc<Self> {
-        Arc::new(Self { kind, begun: AtomicU32::new(0), finished: AtomicU32::new(0) })
+        Self::within(Duration::from_secs(90), kind)
+    }
+
+    pub(crate) fn within(limit: Duration, kind: &'static str) -> Arc<Self> {
+        Arc::new(Self { kind, limit, begun: AtomicU32::new(0), finished: AtomicU32::new(0) })
     }
 
     pub(crate) fn begun(&self) -> u32 {
@@ -165,6 +170,10 @@ impl JobHandler for Obedient {
 
     fn perform<'a>(&'a self, job: &'a Job) -> Performing<'a> {
         Box::pin(self.obey(job))
+    }
+
+    fn time_limit(&self) -> Duration {
+        self.limit
     }
 }
 

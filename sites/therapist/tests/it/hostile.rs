@@ -100,7 +100,7 @@ async fn absurd_requests_do_not_stop_the_site(backend: Backend) {
     for length in [10, 1_000, 60_000] {
         let answer = client.with_header("accept-language", &"x".repeat(length.min(4_000))).get("/").await;
         assert_eq!(answer.status, 200);
-        let answer = client.get(&format!("/{}", "%C3%28/".repeat(length / 10))).await;
+        let answer = client.get(&format!("/{}", "%C3%28".repeat(length / 10))).await;
         assert!(answer.status == 404 || answer.status == 400 || answer.status == 414 || answer.status == 431, "{}", answer.status);
     }
     assert_eq!(client.get("/").await.status, 200);

@@ -87,7 +87,7 @@ async fn a_permanent_refusal_is_shown_to_the_owner_and_can_be_sent_again(backend
     assert_eq!(site.deliver().await, 2);
     site.advance(Duration::from_secs(7 * 24 * 3600));
     assert_eq!(site.deliver().await, 0, "550 is final");
-    site.sign_in(&client, "anna", testkit::PASSWORD).await;
+    assert_eq!(site.sign_in(&client, "anna", testkit::PASSWORD).await.status, 303);
     let dashboard = client.get("/admin").await;
     assert!(dashboard.text().contains("/admin/mail"), "the dashboard says that mail was not delivered");
     let list = client.get("/admin/mail").await;
@@ -114,6 +114,23 @@ async fn after_the_last_try_a_mail_is_given_up_visibly(backend: Backend) {
     assert_eq!((undelivered.pending, undelivered.dead), (0, 2));
 }
 
+async fn when_the_server_is_back_all_mails_go_out_with_the_first(backend: Backend) {
+    let mut server = SmtpServer::start().await;
+    let site = site_with(&server, backend, 12).await;
+    server.set_mode(Mode::Temporary).await;
+    write(&site).await;
+    for wait in [0, 12, 34, 140] {
+        site.advance(Duration::from_secs(wait));
+        assert_eq!(site.deliver().await, 2);
+    }
+    write(&site).await;
+    assert_eq!(site.deliver().await, 2, "the older two wait for ten minutes");
+    server.set_mode(Mode::Accept).await;
+    site.advance(Duration::from_secs(12));
+    assert_eq!(site.deliver().await, 4);
+    assert_eq!(server.wait_for(4).await.len(), 4);
+}
+
 async fn names_of_any_script_arrive_as_they_were_typed(backend: Backend) {
     let server = SmtpServer::start().await;
     let site = site_with(&server, backend, 12).await;
@@ -135,5 +152,6 @@ testkit::on_both_databases! {
     a_connection_lost_after_the_mail_repeats_it_under_the_same_id,
     a_permanent_refusal_is_shown_to_the_owner_and_can_be_sent_again,
     after_the_last_try_a_mail_is_given_up_visibly,
+    when_the_server_is_back_all_mails_go_out_with_the_first,
     names_of_any_script_arrive_as_they_were_typed,
 }

@@ -1,4 +1,10 @@
 //! The therapist's site over HTTP, as visitors, owners and robots use it, on both databases.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops with the reason"
+)]
 
 mod contact;
 mod hostile;
