@@ -13,6 +13,12 @@ const OF_THIS_TOOL: &[&str] =
 pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
     let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".to_owned()));
     command.args(arguments).current_dir(workspace.root());
+    forget_this_tool(&mut command);
+    command
+}
+
+/// Takes out of a command's environment what cargo says about this tool.
+pub(crate) fn forget_this_tool(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let is_of_this_tool =
             name.to_str().is_some_and(|name| OF_THIS_TOOL.iter().any(|prefix| name.starts_with(prefix)));
@@ -20,7 +26,6 @@ pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
-    command
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     Ok(())
 }
 
-/// Builds first, so that the old version serves until the new one is there.
+/// Builds first, so that the old version serves until the new one is there; and stays when nothing it holds has changed.
 fn restart(
     workspace: &Workspace,
     interrupt: &Interrupt,
@@ -71,7 +71,11 @@ fn restart(
     site: &Site,
     server: &mut Option<Process>,
 ) -> Result<(), Failure> {
+    let old = site.version();
     site_process::build(workspace, interrupt, name)?;
+    if server.is_some() && site.version() == old {
+        return Ok(());
+    }
     *server = None;
     site.run(interrupt, &["migrate"])?;
     *server = Some(site.serve(interrupt)?);

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::cargo::forget_this_tool;
 use crate::failure::{Explain, Failure};
 use crate::process::{Interrupt, Process};
 use crate::provision::{self, Purpose, find, is_root, user_number};
@@ -160,7 +161,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
         }
         return Ok(());
     };
-    let status = interrupt.run(Command::new(program).args(arguments).env(VARIABLE, server.url()))?;
+    let mut command = Command::new(program);
+    command.args(arguments).env(VARIABLE, server.url());
+    forget_this_tool(&mut command);
+    let status = interrupt.run(&mut command)?;
     if status.success() { Ok(()) } else { Err(Failure::new(format!("{program} failed: {status}"))) }
 }
 

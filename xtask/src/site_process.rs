@@ -1,10 +1,11 @@
 //! A site's binary in development: built, prepared, served.
 
+use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use toml::Table;
 
@@ -89,7 +90,12 @@ impl Site {
         given("PUBLIC_URL").unwrap_or_else(|| format!("http://{address}"))
     }
 
-    /// Runs one of the binary's commands, quietly but for what it prints itself.
+    /// When the binary was built; none before the first time.
+    pub(crate) fn version(&self) -> Option<SystemTime> {
+        fs::metadata(&self.binary).and_then(|metadata| metadata.modified()).ok()
+    }
+
+    /// One of the binary's commands, in the site's folder and with its variables.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
         command
@@ -165,8 +171,6 @@ pub(crate) fn free_port() -> Result<u16, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     fn workspace(facts: &str) -> (tempfile::TempDir, Workspace) {

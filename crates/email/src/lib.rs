@@ -11,5 +11,5 @@ mod smtp;
 pub use error::DeliveryError;
 pub use mailbox::{Mailbox, MailboxError, masked};
 pub use mailer::{Mailer, Outbox};
-pub use message::Message;
+pub use message::{Message, MessageError};
 pub use smtp::{SmtpSettings, Tls};

@@ -3,18 +3,11 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
-use crate::{
-    DeliveryError, Mailbox, Message, SmtpSettings, files,
-    smtp::Smtp,
-};
+use crate::{DeliveryError, Mailbox, Message, SmtpSettings, files, masked, smtp::Smtp};
 
-/// Writing a file takes no longer than this, on any disk that works.
-const FILE_LIMIT: Duration = Duration::from_secs(10);
-
-/// Delivers mail. Clones share connections.
+/// Delivers mail.
 #[derive(Clone)]
 pub struct Mailer {
     from: Mailbox,
@@ -33,7 +26,7 @@ enum Route {
 pub struct Outbox(Arc<Mutex<Vec<Message>>>);
 
 impl Mailer {
-    /// Delivers to a mail server.
+    /// Delivers to a mail server, each mail over a connection of its own.
     #[must_use]
     pub fn smtp(settings: SmtpSettings) -> Self {
         Self { from: settings.from.clone(), route: Route::Smtp(Arc::new(Smtp::new(settings))) }
@@ -52,29 +45,34 @@ impl Mailer {
         (Self { from, route: Route::Memory(outbox.clone()) }, outbox)
     }
 
-    /// Delivers one mail. When this returns, the mail is the server's.
+    /// Delivers one mail. When this returns, the mail is the server's. If it fails, the server may have taken the mail
+    /// all the same: send it again under the same `Message-ID`.
     ///
     /// # Errors
     /// [`DeliveryError`] says whether trying again makes sense.
     pub async fn deliver(&self, message: &Message) -> Result<(), DeliveryError> {
-        let mail = message.to_lettre(&self.from)?;
+        let mail =
+            message.to_lettre(&self.from).map_err(|error| DeliveryError::Permanent(error.to_string()))?;
         match &self.route {
-            Route::Smtp(smtp) => smtp.send(mail).await,
-            Route::Files(folder) => files::write(folder, &mail).await,
+            Route::Smtp(smtp) => {
+                smtp.send(&mail).await.map_err(|error| without_address(error, &message.to.address))?
+            }
+            Route::Files(folder) => files::write(folder, &message.message_id, &mail).await?,
             Route::Memory(outbox) => {
                 outbox.0.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
-                Ok(())
             }
         }
+        tracing::debug!(to = masked(&message.to.address), id = message.message_id, "mail delivered");
+        Ok(())
     }
+}
 
-    /// How long [`Mailer::deliver`] takes at most; by SMTP twice the timeout of one step.
-    #[must_use]
-    pub fn time_limit(&self) -> Duration {
-        match &self.route {
-            Route::Smtp(smtp) => smtp.limit(),
-            Route::Files(_) | Route::Memory(_) => FILE_LIMIT,
-        }
+/// Servers like to repeat the address, and the text goes into logs.
+fn without_address(error: DeliveryError, address: &str) -> DeliveryError {
+    let hide = |text: String| text.replace(address, &masked(address));
+    match error {
+        DeliveryError::Temporary(text) => DeliveryError::Temporary(hide(text)),
+        DeliveryError::Permanent(text) => DeliveryError::Permanent(hide(text)),
     }
 }
 
@@ -83,5 +81,75 @@ impl Outbox {
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message() -> Message {
+        Message {
+            to: "anna@example.org".parse().unwrap(),
+            reply_to: None,
+            subject: "Hello".to_owned(),
+            text: "Hello".to_owned(),
+            html: "<p>Hello</p>".to_owned(),
+            message_id: "<one.two-3@site.example>".to_owned(),
+            auto_submitted: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn memory_keeps_mails_in_order() {
+        let (mailer, outbox) = Mailer::memory("noreply@site.example".parse().unwrap());
+        for subject in ["a", "b"] {
+            mailer.clone().deliver(&Message { subject: subject.to_owned(), ..message() }).await.unwrap();
+        }
+        let subjects: Vec<_> = outbox.messages().into_iter().map(|message| message.subject).collect();
+        assert_eq!(subjects, ["a", "b"]);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_sent_is_refused_for_good_everywhere() {
+        let (mailer, outbox) = Mailer::memory("noreply@site.example".parse().unwrap());
+        let error = mailer.deliver(&Message { subject: "a\nb".to_owned(), ..message() }).await.unwrap_err();
+        assert!(matches!(error, DeliveryError::Permanent(text) if text.contains("subject")));
+        assert!(outbox.messages().is_empty());
+    }
+
+    #[tokio::test]
+    async fn files_sort_by_time_and_are_whole() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("mail");
+        let mailer = Mailer::files(folder.clone(), "noreply@site.example".parse().unwrap());
+        mailer.deliver(&message()).await.unwrap();
+        mailer
+            .deliver(&Message { message_id: "<../../evil@site.example>".to_owned(), ..message() })
+            .await
+            .unwrap();
+        let mut names: Vec<_> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        assert_eq!(names.len(), 2);
+        assert!(names[0].ends_with("-one-two-3.eml") && names[1].ends_with("-evil.eml"), "{names:?}");
+        let raw = std::fs::read(folder.join(&names[0])).unwrap();
+        let read = mail_parser::MessageParser::default().parse(&raw).unwrap();
+        assert_eq!((read.subject(), read.message_id()), (Some("Hello"), Some("one.two-3@site.example")));
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_written_is_worth_another_try() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mailer = Mailer::files(file.path().to_owned(), "noreply@site.example".parse().unwrap());
+        assert!(matches!(mailer.deliver(&message()).await, Err(DeliveryError::Temporary(_))));
+    }
+
+    #[test]
+    fn the_recipients_address_is_not_in_the_error() {
+        let error = DeliveryError::Permanent("550 <anna@example.org> is unknown".to_owned());
+        assert_eq!(without_address(error, "anna@example.org").to_string(), "550 <a…@example.org> is unknown");
     }
 }

@@ -1,22 +1,26 @@
 //! Delivery to a mail server.
 
-use std::{fmt, time::Duration};
+use std::{error::Error as _, fmt, time::Duration};
 
-use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
-    transport::smtp::{
-        PoolConfig,
-        authentication::Credentials,
-        client::{Tls as LettreTls, TlsParameters},
-        extension::ClientId,
-    },
+use lettre::transport::smtp::{
+    Error as SmtpError,
+    authentication::{Credentials, DEFAULT_MECHANISMS},
+    client::{AsyncSmtpConnection, CertificateStore, TlsParameters},
+    extension::ClientId,
 };
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::OnceCell;
 
 use crate::{DeliveryError, Mailbox};
 
-/// The answer to wrong credentials (RFC 4954 §6). The operator can mend the password, so it is worth another try.
-const BAD_CREDENTIALS: u16 = 535;
+/// Answers to missing or wrong credentials (RFC 4954 §6). The operator can mend them, so it is worth another try.
+const NOT_SIGNED_IN: [u16; 4] = [530, 534, 535, 538];
+
+/// A server may take its time to say goodbye; by then the mail is delivered.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// As much of a server's answer as an owner may want to read.
+const LONGEST_ANSWER: usize = 400;
 
 /// How to reach the mail server.
 #[derive(Clone)]
@@ -31,13 +35,14 @@ pub struct SmtpSettings {
     pub password: Option<SecretString>,
     /// Whether and how the connection is encrypted.
     pub tls: Tls,
-    /// For each step of the conversation; twice this for all of it.
+    /// For the connection; twice this for all of a delivery.
     pub timeout: Duration,
     /// Who mail comes from.
     pub from: Mailbox,
 }
 
-/// How a connection to a mail server is encrypted.
+/// How a connection to a mail server is encrypted. Certificates are checked against the system's authorities, or against
+/// Mozilla's where the system has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tls {
     /// Not at all; for a server on the same machine.
@@ -46,31 +51,6 @@ pub enum Tls {
     StartTls,
     /// From the first byte.
     Tls,
-}
-
-pub(crate) struct Smtp {
-    transport: Result<AsyncSmtpTransport<Tokio1Executor>, DeliveryError>,
-    limit: Duration,
-}
-
-impl Smtp {
-    pub(crate) fn new(settings: SmtpSettings) -> Self {
-        let limit = settings.timeout * 2;
-        Self { transport: transport(settings), limit }
-    }
-
-    pub(crate) fn limit(&self) -> Duration {
-        self.limit
-    }
-
-    pub(crate) async fn send(&self, mail: lettre::Message) -> Result<(), DeliveryError> {
-        let transport = self.transport.as_ref().map_err(Clone::clone)?;
-        match tokio::time::timeout(self.limit, transport.send(mail)).await {
-            Ok(Ok(_accepted)) => Ok(()),
-            Ok(Err(error)) => Err(classify(&error)),
-            Err(_elapsed) => Err(DeliveryError::Temporary("the mail server did not answer in time".to_owned())),
-        }
-    }
 }
 
 impl fmt::Debug for SmtpSettings {
@@ -84,48 +64,163 @@ impl fmt::Debug for SmtpSettings {
     }
 }
 
-fn transport(settings: SmtpSettings) -> Result<AsyncSmtpTransport<Tokio1Executor>, DeliveryError> {
-    let parameters = || {
-        TlsParameters::new(settings.server.clone())
-            .map_err(|error| DeliveryError::Temporary(format!("TLS cannot be set up: {error}")))
-    };
-    let tls = match settings.tls {
-        Tls::None => LettreTls::None,
-        Tls::StartTls => LettreTls::Required(parameters()?),
-        Tls::Tls => LettreTls::Wrapper(parameters()?),
-    };
-    let sender_domain = settings.from.address.rsplit_once('@').map(|(_, domain)| domain.to_owned());
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.server)
-        .port(settings.port)
-        .tls(tls)
-        .timeout(Some(settings.timeout))
-        .hello_name(ClientId::Domain(sender_domain.unwrap_or_else(|| "localhost".to_owned())))
-        .pool_config(PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30)));
-    if let (Some(username), Some(password)) = (settings.username, settings.password) {
-        builder = builder.credentials(Credentials::new(username, password.expose_secret().to_owned()));
-    }
-    Ok(builder.build())
+/// A mail server. Each mail has a connection of its own: one that was given up halfway, or that answers late, cannot
+/// confuse the next mail, and a site sends too few for the difference to matter.
+pub(crate) struct Smtp {
+    settings: SmtpSettings,
+    /// Read from the disk when first needed.
+    encryption: OnceCell<TlsParameters>,
 }
 
-fn classify(error: &lettre::transport::smtp::Error) -> DeliveryError {
-    let text = describe(error);
-    let code = error.status().map(u16::from);
-    if code == Some(BAD_CREDENTIALS) {
-        return DeliveryError::Temporary(format!("the mail server refused MAIL_USERNAME or MAIL_PASSWORD: {text}"));
+impl Smtp {
+    pub(crate) fn new(settings: SmtpSettings) -> Self {
+        Self { settings, encryption: OnceCell::new() }
     }
-    if error.is_permanent() { DeliveryError::Permanent(text) } else { DeliveryError::Temporary(text) }
-}
 
-fn describe(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text.push_str(": ");
-            text.push_str(&more);
+    pub(crate) async fn send(&self, mail: &lettre::Message) -> Result<(), DeliveryError> {
+        // lettre bounds the time to connect and nothing else.
+        let mut connection = tokio::time::timeout(self.settings.timeout * 2, self.hand_over(mail))
+            .await
+            .map_err(|_elapsed| self.unavailable("it did not answer in time"))??;
+        if tokio::time::timeout(GOODBYE, connection.quit()).await.is_err() {
+            tracing::debug!(server = self.settings.server, "the mail server did not say goodbye");
         }
-        cause = error.source();
+        Ok(())
     }
-    text
+
+    /// Whatever goes wrong before the first word about this mail is not the mail's fault, even if it is said with a 5.
+    async fn hand_over(&self, mail: &lettre::Message) -> Result<AsyncSmtpConnection, DeliveryError> {
+        let mut connection = self.connect().await?;
+        self.sign_in(&mut connection).await.map_err(|error| self.unavailable(&describe(&error)))?;
+        match connection.send(mail.envelope(), &mail.formatted()).await {
+            Ok(_accepted) => Ok(connection),
+            Err(error) if is_refusal(&error) => Err(DeliveryError::Permanent(format!(
+                "The mail server refuses this mail: {}",
+                describe(&error)
+            ))),
+            Err(error) => Err(self.unavailable(&describe(&error))),
+        }
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, DeliveryError> {
+        let SmtpSettings { server, port, timeout, from, .. } = &self.settings;
+        let name = ClientId::Domain(from.domain().unwrap_or_else(|_unusable| "localhost".to_owned()));
+        let open = |encryption| {
+            AsyncSmtpConnection::connect_tokio1(
+                (server.as_str(), *port),
+                Some(*timeout),
+                &name,
+                encryption,
+                None,
+            )
+        };
+        let connection = match self.settings.tls {
+            Tls::None => open(None).await,
+            Tls::Tls => open(Some(self.encryption().await?)).await,
+            Tls::StartTls => {
+                let encryption = self.encryption().await?;
+                match open(None).await {
+                    // Refuses to go on in the open.
+                    Ok(mut connection) => connection.starttls(encryption, &name).await.map(|()| connection),
+                    failed => failed,
+                }
+            }
+        };
+        connection.map_err(|error| self.unavailable(&describe(&error)))
+    }
+
+    async fn sign_in(&self, connection: &mut AsyncSmtpConnection) -> Result<(), SmtpError> {
+        if let (Some(username), Some(password)) = (&self.settings.username, &self.settings.password) {
+            let credentials = Credentials::new(username.clone(), password.expose_secret().to_owned());
+            connection.auth(DEFAULT_MECHANISMS, &credentials).await?;
+        }
+        Ok(())
+    }
+
+    async fn encryption(&self) -> Result<TlsParameters, DeliveryError> {
+        let server = self.settings.server.clone();
+        let load = || async {
+            let loading = tokio::task::spawn_blocking(move || parameters(server));
+            match loading.await {
+                Ok(loaded) => loaded.map_err(|error| self.unavailable(&describe(&error))),
+                Err(_panicked) => Err(self.unavailable("the certificate authorities could not be read")),
+            }
+        };
+        self.encryption.get_or_try_init(load).await.cloned()
+    }
+
+    fn unavailable(&self, reason: &str) -> DeliveryError {
+        let SmtpSettings { server, port, .. } = &self.settings;
+        DeliveryError::Temporary(format!("The mail server {server}:{port} cannot be used now: {reason}"))
+    }
+}
+
+fn parameters(server: String) -> Result<TlsParameters, SmtpError> {
+    // lettre's default are the system's alone.
+    let authorities = if rustls_native_certs::load_native_certs().certs.is_empty() {
+        CertificateStore::WebpkiRoots
+    } else {
+        CertificateStore::Default
+    };
+    TlsParameters::builder(server).certificate_store(authorities).build()
+}
+
+fn is_refusal(error: &SmtpError) -> bool {
+    error.is_permanent() && !is_about_credentials(error)
+}
+
+fn is_about_credentials(error: &SmtpError) -> bool {
+    error.status().is_some_and(|code| NOT_SIGNED_IN.contains(&u16::from(code)))
+}
+
+/// The error in one line, the server's own words included.
+fn describe(error: &SmtpError) -> String {
+    let mut text = match error.status() {
+        _ if is_about_credentials(error) => "it does not accept MAIL_USERNAME and MAIL_PASSWORD: ".to_owned(),
+        _ => String::new(),
+    };
+    if let Some(code) = error.status() {
+        text.push_str(&format!("{} ", u16::from(code)));
+        text.extend(error.source().map(ToString::to_string));
+    } else {
+        let mut cause = Some(error as &dyn std::error::Error);
+        while let Some(error) = cause {
+            let words = error.to_string();
+            // Some repeat what caused them.
+            if !text.contains(&words) {
+                text.push_str(if text.is_empty() { "" } else { ": " });
+                text.push_str(&words);
+            }
+            cause = error.source();
+        }
+    }
+    let words = text.split(|character: char| character.is_control() || character.is_whitespace());
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    line.chars().take(LONGEST_ANSWER).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SmtpSettings, Tls, parameters};
+    use std::time::Duration;
+
+    #[test]
+    fn settings_do_not_show_the_password() {
+        let settings = SmtpSettings {
+            server: "mail.example".to_owned(),
+            port: 587,
+            username: Some("site".to_owned()),
+            password: Some("hunter2".to_owned().into()),
+            tls: Tls::StartTls,
+            timeout: Duration::from_secs(15),
+            from: "noreply@site.example".parse().unwrap(),
+        };
+        let shown = format!("{settings:?}");
+        assert!(shown.contains("mail.example") && !shown.contains("hunter2"), "{shown}");
+    }
+
+    #[test]
+    fn there_are_authorities_to_check_certificates_against() {
+        assert!(parameters("mail.example".to_owned()).is_ok());
+    }
 }

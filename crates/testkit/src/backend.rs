@@ -1,6 +1,7 @@
 //! The two kinds of database a test runs on.
 
 use std::{
+    fs,
     path::Path,
     process::Command,
     sync::{
@@ -46,13 +47,15 @@ macro_rules! on_both_databases {
 
 /// A database for one test; it is gone when this is dropped.
 #[derive(Debug)]
-pub(crate) struct TestDatabase {
+pub struct TestDatabase {
     pub(crate) url: DatabaseUrl,
     postgres_name: Option<String>,
 }
 
 impl TestDatabase {
-    pub(crate) fn create(backend: Backend, folder: &Path) -> Self {
+    /// A database with all tables on PostgreSQL; on SQLite a file in `folder` that does not exist yet.
+    #[must_use]
+    pub fn create(backend: Backend, folder: &Path) -> Self {
         match backend {
             Backend::Sqlite => {
                 let url = format!("sqlite://{}", folder.join("site.db").display());
@@ -61,8 +64,35 @@ impl TestDatabase {
             Backend::Postgres => {
                 let template = TEMPLATE.get_or_init(make_template);
                 let name = unique("wg_test");
-                psql(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+                psql(&server(), &format!("CREATE DATABASE {name} TEMPLATE {template}"));
                 Self { url: postgres_url(&name), postgres_name: Some(name) }
+            }
+        }
+    }
+
+    /// The address, as `DATABASE_URL` wants it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.url.with_password()
+    }
+
+    /// Gives the newest migration a version that no program knows, as if a later release had been here. On SQLite no
+    /// program may have the file open.
+    pub fn age_the_program(&self) {
+        match self.url.path() {
+            None => psql(
+                &self.url(),
+                "UPDATE __diesel_schema_migrations SET version = '99999999999999' \
+                 WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)",
+            ),
+            Some(path) => {
+                let known = newest_migration();
+                // The same length, and the same place in the order: the file stays sound.
+                let unknown = format!("{}9", &known[..known.len() - 1]);
+                let bytes = fs::read(path).expect("the file can be read");
+                let changed = replaced(&bytes, known.as_bytes(), unknown.as_bytes());
+                assert_ne!(changed, bytes, "the version stands in the file");
+                fs::write(path, changed).expect("the file can be written");
             }
         }
     }
@@ -71,7 +101,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         if let Some(name) = &self.postgres_name {
-            psql(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+            psql(&server(), &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
 }
@@ -79,13 +109,33 @@ impl Drop for TestDatabase {
 /// Migrates one database, which all others are copied from.
 fn make_template() -> String {
     let name = unique("wg_template");
-    psql(&format!("CREATE DATABASE {name}"));
+    psql(&server(), &format!("CREATE DATABASE {name}"));
     let database = Database::connect(&postgres_url(&name), PoolOptions::default()).expect("PostgreSQL answers");
     Migrations::core().run(&database).expect("the migrations apply");
     drop(database);
     // A database can only be copied while nobody is connected to it.
-    psql(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+    psql(&server(), &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
     name
+}
+
+/// The version of the core's newest migration, as the database keeps it: `20261121100800`.
+fn newest_migration() -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let empty = DatabaseUrl::sqlite(folder.path().join("empty.db"));
+    let database = Database::connect(&empty, PoolOptions::default()).expect("a new file can be opened");
+    let names = database.read_blocking(|conn| Migrations::core().pending(conn)).expect("the names can be read");
+    let newest = names.last().and_then(|name| name.split('_').next()).expect("there are migrations");
+    newest.replace('-', "")
+}
+
+fn replaced(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    let mut changed = bytes.to_vec();
+    for place in 0..bytes.len().saturating_sub(old.len()) {
+        if bytes[place..].starts_with(old) {
+            changed[place..place + new.len()].copy_from_slice(new);
+        }
+    }
+    changed
 }
 
 fn unique(prefix: &str) -> String {
@@ -105,9 +155,9 @@ fn postgres_url(name: &str) -> DatabaseUrl {
     DatabaseUrl::parse(url.as_str()).expect("an address with another database name is valid")
 }
 
-fn psql(sql: &str) {
+fn psql(url: &str, sql: &str) {
     let output = Command::new("psql")
-        .args(["--no-psqlrc", "--quiet", "--tuples-only", "--set=ON_ERROR_STOP=1", "--command", sql, &server()])
+        .args(["--no-psqlrc", "--quiet", "--tuples-only", "--set=ON_ERROR_STOP=1", "--command", sql, url])
         .output()
         .expect("psql is installed: run `cargo xtask test`");
     assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));

@@ -1,19 +1,25 @@
 //! Real Chromium, driven over WebDriver.
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
-};
+mod driver;
+mod inspection;
+mod page;
+mod record;
 
 use fantoccini::{Client, ClientBuilder};
+pub use fantoccini::{elements::Element, key::Key};
+pub use inspection::{Look, Stop};
 use serde_json::json;
 use tempfile::TempDir;
 
-/// A browser with an empty profile. It is closed when this is dropped.
+use self::driver::Driver;
+
+/// A browser with an empty profile, looking at one site. It is closed when this is dropped.
 pub struct Browser {
-    /// What drives it.
+    /// What drives it, for what this type has no method for.
     pub page: Client,
-    driver: Child,
+    base: String,
+    // Dropped in this order: the browser ends before its folder goes.
+    _driver: Driver,
     _profile: TempDir,
 }
 
@@ -35,55 +41,45 @@ impl Default for BrowserOptions {
 }
 
 impl Browser {
-    /// Starts chromedriver on a free port and a headless Chromium with it.
-    pub async fn start(options: BrowserOptions) -> Self {
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver is installed: run `cargo xtask test`");
-        let port = port(&mut driver);
+    /// Starts a headless Chromium for the site at `base`, an address without a trailing slash.
+    pub async fn start(base: &str, options: BrowserOptions) -> Self {
+        let driver = Driver::start();
         let profile = tempfile::tempdir().expect("a temporary folder can be made");
         let scripts = if options.javascript { 1 } else { 2 };
+        let mut chromium = json!({
+            "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage", "--hide-scrollbars", "--force-device-scale-factor=1",
+                // Chromium ends when its driver does, however that happens.
+                "--remote-debugging-pipe",
+                format!("--user-data-dir={}", profile.path().display()),
+                format!("--window-size={},{}", options.width, options.height),
+            ],
+            "prefs": { "profile.managed_default_content_settings.javascript": scripts },
+        });
+        if let Some(program) = driver::program("WEBGARDEN_CHROMIUM") {
+            chromium["binary"] = program.into();
+        }
         let capabilities = json!({
-            "goog:chromeOptions": {
-                "args": [
-                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                    "--disable-dev-shm-usage", "--hide-scrollbars",
-                    format!("--user-data-dir={}", profile.path().display()),
-                    format!("--window-size={},{}", options.width, options.height),
-                ],
-                "prefs": { "profile.managed_default_content_settings.javascript": scripts },
-            },
+            "goog:chromeOptions": chromium,
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+            "unhandledPromptBehavior": "ignore",
         });
         let page = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
             .capabilities(capabilities.as_object().cloned().unwrap_or_default())
-            .connect(&format!("http://127.0.0.1:{port}"))
+            .connect(&driver.address())
             .await
             .expect("Chromium starts");
-        Self { page, driver, _profile: profile }
+        let browser = Self { page, base: base.to_owned(), _driver: driver, _profile: profile };
+        assert_eq!(browser.runs_scripts().await, options.javascript, "the browser is set as it was asked");
+        browser
     }
-}
 
-impl Drop for Browser {
-    fn drop(&mut self) {
-        // Chromedriver takes its Chromium with it.
-        let _gone = self.driver.kill();
-        let _ended = self.driver.wait();
+    /// Whether pages run scripts: asks one.
+    async fn runs_scripts(&self) -> bool {
+        let page = "data:text/html,<title>off</title><script>document.title = 'on'</script>";
+        self.page.goto(page).await.expect("the browser shows a page");
+        self.page.title().await.expect("a page has a title") == "on"
     }
-}
-
-/// Chromedriver says on its first lines which port it took.
-fn port(driver: &mut Child) -> u16 {
-    let stdout = driver.stdout.take().expect("standard output is a pipe");
-    for line in BufReader::new(stdout).lines() {
-        let line = line.expect("chromedriver says its port");
-        if let Some((_, rest)) = line.split_once("on port ") {
-            return rest.trim_end_matches('.').trim().parse().expect("a port is a number");
-        }
-    }
-    panic!("chromedriver ended without saying its port")
 }

@@ -13,11 +13,12 @@ mod client;
 mod clock;
 pub mod contract;
 pub mod pictures;
+pub mod postgres;
 pub mod process;
 mod site;
 pub mod smtp;
 
-pub use backend::{Backend, run};
+pub use backend::{Backend, TestDatabase, run};
 pub use client::{Answer, Client};
 pub use clock::TestClock;
 pub use site::{PASSWORD, TestSite, TestSiteBuilder};

@@ -1,20 +1,28 @@
 //! A site's real binary as a process of its own.
 
 use std::{
-    io::{BufRead, BufReader, Write},
-    path::Path,
-    process::{Child, ChildStdout, Command, Output, Stdio},
+    fs::{self, File},
+    io::{BufRead, BufReader, Read, Write},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
 use crate::Client;
+
+/// What takes longer than this hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A binary that is serving. It is killed when this is dropped.
 #[derive(Debug)]
 pub struct Process {
     child: Child,
     url: String,
-    // An open pipe: a program that prints into a closed one fails.
-    _stdout: BufReader<ChildStdout>,
+    // Kept open: a program that prints into a closed pipe fails.
+    stdout: Option<BufReader<ChildStdout>>,
+    log: PathBuf,
 }
 
 /// The command of a binary with nothing in its environment but what is given here.
@@ -25,7 +33,7 @@ pub fn command(binary: &str, folder: &Path, variables: &[(&str, &str)]) -> Comma
     command
 }
 
-/// Runs a subcommand to its end, with `input` as standard input.
+/// Runs a subcommand to its end, with `input` as standard input. One that does not end in a minute is killed.
 #[must_use]
 pub fn execute(binary: &str, folder: &Path, variables: &[(&str, &str)], arguments: &[&str], input: &str) -> Output {
     let mut child = command(binary, folder, variables)
@@ -39,29 +47,40 @@ pub fn execute(binary: &str, folder: &Path, variables: &[(&str, &str)], argument
         // A command that fails early does not read its input.
         let _closed = stdin.write_all(input.as_bytes());
     }
-    child.wait_with_output().expect("the binary ends")
+    let id = child.id();
+    let ended = within(PATIENCE, move || child.wait_with_output());
+    let Some(output) = ended else {
+        signal("KILL", id);
+        panic!("`{}` did not end in {PATIENCE:?}", arguments.join(" "));
+    };
+    output.expect("the binary ends")
 }
 
 impl Process {
-    /// Starts `serve` on a free port and returns as soon as it says that it listens.
+    /// Starts `serve` on a free port and returns as soon as it says that it listens. What it logs goes to `serve.log` in
+    /// `folder`, and is shown when the test fails.
     #[must_use]
     pub fn serve(binary: &str, folder: &Path, variables: &[(&str, &str)]) -> Self {
+        let log = folder.join("serve.log");
+        let file = File::options().create(true).append(true).open(&log).expect("the log can be written");
         let mut child = command(binary, folder, variables)
             .env("LISTEN", "127.0.0.1:0")
             .env("RUST_LOG", "warn")
             .arg("serve")
             .stdout(Stdio::piped())
+            .stderr(file)
             .spawn()
             .expect("the binary starts");
         let stdout = child.stdout.take().expect("standard output is a pipe");
         let mut stdout = BufReader::new(stdout);
         let mut line = String::new();
         stdout.read_line(&mut line).expect("the binary says where it listens");
-        let address = line
-            .rsplit_once("listening on ")
-            .map(|(_, rest)| rest.trim().trim_end_matches(')').to_owned())
-            .unwrap_or_else(|| panic!("the binary did not start: {line}"));
-        Self { child, url: format!("http://{address}"), _stdout: stdout }
+        let Some((_, address)) = line.rsplit_once("listening on ") else {
+            let ended = child.wait().expect("a binary that says nothing has ended");
+            panic!("the binary did not start ({ended}): {line}{}", fs::read_to_string(log).unwrap_or_default());
+        };
+        let url = format!("http://{}", address.trim().trim_end_matches(')'));
+        Self { child, url, stdout: Some(stdout), log }
     }
 
     /// A client without cookies.
@@ -81,12 +100,44 @@ impl Process {
         self.child.kill().expect("the process can be killed");
         self.child.wait().expect("the process ends");
     }
+
+    /// Asks the process to stop, as a service manager does.
+    pub fn ask_to_stop(&self) {
+        signal("TERM", self.child.id());
+    }
+
+    /// Waits until the process has ended by itself.
+    pub fn end(&mut self) -> ExitStatus {
+        if let Some(mut stdout) = self.stdout.take() {
+            let closed = within(PATIENCE, move || stdout.read_to_end(&mut Vec::new()));
+            assert!(closed.is_some(), "the process did not end in {PATIENCE:?}");
+        }
+        self.child.wait().expect("the process ends")
+    }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if thread::panicking() {
+            let log = fs::read(&self.log).unwrap_or_default();
+            // The panic says what matters; this only helps.
+            let _shown = std::io::stderr().write_all(&log);
+        }
         if let Ok(None) = self.child.try_wait() {
             self.kill();
         }
     }
+}
+
+/// What `work` gives, unless it takes too long.
+fn within<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (sender, receiver) = mpsc::channel();
+    // Nobody receives what comes too late.
+    thread::spawn(move || drop(sender.send(work())));
+    receiver.recv_timeout(limit).ok()
+}
+
+fn signal(name: &str, process: u32) {
+    let status = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status();
+    assert!(status.expect("every system has `kill`").success(), "process {process} is not there");
 }

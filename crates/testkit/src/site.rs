@@ -1,6 +1,14 @@
 //! A whole site in a test, built as production builds it.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering},
+    },
+    time::Duration,
+};
 
 use base_app::{
     App, Application, Facts, Settings, Site, StartOptions,
@@ -11,6 +19,7 @@ use email::{Mailer, Outbox};
 use jobs::Worker;
 use secrecy::SecretString;
 use tempfile::TempDir;
+use url::Url;
 
 use crate::{Backend, Client, TestClock, backend::TestDatabase};
 
@@ -39,6 +48,7 @@ pub struct TestSiteBuilder<'a> {
     mailer: Option<Mailer>,
     change: Box<dyn FnOnce(&mut Settings) + 'a>,
     background: bool,
+    over_http: bool,
 }
 
 impl TestSite {
@@ -50,7 +60,7 @@ impl TestSite {
     /// Prepares a site to be changed before it starts.
     #[must_use]
     pub fn builder(site: &dyn Site, backend: Backend) -> TestSiteBuilder<'_> {
-        TestSiteBuilder { site, backend, mailer: None, change: Box::new(|_| {}), background: false }
+        TestSiteBuilder { site, backend, mailer: None, change: Box::new(|_| {}), background: false, over_http: false }
     }
 
     /// A client without cookies.
@@ -152,6 +162,14 @@ impl<'a> TestSiteBuilder<'a> {
         self
     }
 
+    /// Makes the site's loopback address its public one, as a browser needs it: links lead there, and cookies are
+    /// not `Secure`.
+    #[must_use]
+    pub fn over_http(mut self) -> Self {
+        self.over_http = true;
+        self
+    }
+
     /// Starts the site.
     pub async fn start(self) -> TestSite {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -167,6 +185,10 @@ impl<'a> TestSiteBuilder<'a> {
         settings.mail.delivery = MailDelivery::Memory;
         settings.limits.panel = None;
         settings.secret_key = SecretString::from(SECRET);
+        if self.over_http {
+            settings.server.listen = free_address();
+            settings.server.public_url = Url::parse(&format!("http://{}", settings.server.listen)).expect("an address");
+        }
         (self.change)(&mut settings);
         let (memory, mail) = Mailer::memory(settings.mail.sender.clone());
         let clock = TestClock::new();
@@ -192,3 +214,17 @@ impl<'a> TestSiteBuilder<'a> {
 }
 
 const SECRET: &str = "a-test-secret-of-more-than-fifty-letters-0123456789-abcdef";
+
+static NEXT_PORT: AtomicU16 = AtomicU16::new(0);
+
+/// A free address known before the site listens. Its port is below those that the system hands out by itself.
+fn free_address() -> SocketAddr {
+    let first = u16::try_from(std::process::id() % 10_000).unwrap_or_default();
+    loop {
+        let offset = (first + NEXT_PORT.fetch_add(1, Ordering::SeqCst)) % 10_000;
+        let address = SocketAddr::from(([127, 0, 0, 1], 20_000 + offset));
+        if TcpListener::bind(address).is_ok() {
+            return address;
+        }
+    }
+}

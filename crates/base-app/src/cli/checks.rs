@@ -17,7 +17,13 @@ pub(super) fn doctor(site: &'static dyn Site, settings: &Settings) -> Result<(),
     let app = Application::app(site, settings.clone(), StartOptions::default())?;
     let mut checks = vec![
         check("settings", Ok(format!("{}, {}", settings.server.mode, settings.server.absolute("/")))),
-        check("database", Ok(settings.storage.database.to_string())),
+        check(
+            "database",
+            app.db.find_damage().map_err(|error| error.to_string()).and_then(|damage| match damage.first() {
+                None => Ok(settings.storage.database.to_string()),
+                Some(place) => Err(format!("is damaged, restore a backup ({}: {place})", settings.storage.database)),
+            }),
+        ),
         check(
             "migrations",
             app.db

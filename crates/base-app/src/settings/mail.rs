@@ -17,7 +17,8 @@ use crate::Facts;
 #[derive(Debug, Clone)]
 pub struct MailSettings {
     /// `MAIL_SERVER`, `MAIL_PORT`, `MAIL_USERNAME`, `MAIL_PASSWORD`, `MAIL_TLS` (`none`, `starttls`, `tls`) and
-    /// `MAIL_TIMEOUT` (seconds, 15); without `MAIL_SERVER` mail goes to files.
+    /// `MAIL_TIMEOUT` (seconds for each step, 15; a mail that was under way in a crash waits three times as long);
+    /// without `MAIL_SERVER` mail goes to files.
     pub delivery: MailDelivery,
     /// `MAIL_DEFAULT_SENDER`: who mail comes from; `<site name> <noreply@domain>`.
     pub sender: Mailbox,

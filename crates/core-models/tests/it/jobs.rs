@@ -133,6 +133,20 @@ fn the_next_due_time_looks_at_waiting_jobs_and_at_leases() {
 }
 
 #[test]
+fn jobs_that_wait_for_another_try_can_be_hurried_and_no_others() {
+    on_both(|db| {
+        let failed = add(db, "mail", 0);
+        let planned = add(db, "mail", 5000);
+        let job = claim(db, 0).unwrap();
+        with(db, |c| jobs::retry(c, failed, job.lease_until, "451", at(4000))).unwrap();
+        assert_eq!(with(db, |c| jobs::hurry(c, "other", at(10))).unwrap(), 0);
+        assert_eq!(with(db, |c| jobs::hurry(c, "mail", at(10))).unwrap(), 1);
+        assert_eq!(claim(db, 10).unwrap().id, failed);
+        assert_eq!(load(db, planned).run_at, at(5000).naive_utc());
+    });
+}
+
+#[test]
 fn held_jobs_are_never_due_and_old_ones_are_forgotten() {
     on_both(|db| {
         let new = NewJob {

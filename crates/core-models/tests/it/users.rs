@@ -136,6 +136,23 @@ fn a_new_password_ends_all_sessions_of_that_user_only() {
 }
 
 #[test]
+fn another_role_ends_the_sessions_and_another_name_does_not() {
+    on_both(|db| {
+        add_user(db, "anna", Role::Admin);
+        let otto = add_user(db, "otto", Role::Editor);
+        with(db, |c| {
+            sessions::create(c, new_session("t", otto.id))?;
+            users::update(c, otto.id, changes("ott", Role::Editor))?;
+            assert!(sessions::by_token_hash(c, "t")?.is_some());
+            users::update(c, otto.id, changes("ott", Role::Admin))?;
+            assert_eq!(sessions::by_token_hash(c, "t")?, None);
+            Ok(())
+        })
+        .unwrap();
+    });
+}
+
+#[test]
 fn users_are_listed_by_name_and_remember_their_last_login() {
     on_both(|db| {
         for name in ["Zoe", "anna", "Bert"] {

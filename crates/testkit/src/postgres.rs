@@ -1,0 +1,171 @@
+//! A PostgreSQL server of a test's own, for tests that stop it.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    os::unix::fs::chown,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+};
+
+use tempfile::TempDir;
+
+/// PostgreSQL refuses to run as root.
+const USER: &str = "postgres";
+
+/// Runs a program as another user, and ends it with the thread that started it.
+const SETPRIV: &str = "/usr/bin/setpriv";
+
+/// What the server says when it can be connected to.
+const READY: &str = "database system is ready to accept connections";
+
+/// Safe against nothing but quick.
+const SETTINGS: [&str; 6] = [
+    "listen_addresses=",
+    "max_connections=50",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "log_min_messages=log",
+];
+
+/// A server on a socket in a folder of its own. It stops, and its folder goes, when this is dropped.
+///
+/// Drop it on the thread that started it: the server ends with that thread, so that nothing stays behind a killed test.
+#[derive(Debug)]
+pub struct PostgresServer {
+    folder: TempDir,
+    programs: PathBuf,
+    running: Option<Child>,
+}
+
+impl PostgresServer {
+    /// Makes a database cluster and starts a server on it.
+    #[must_use]
+    pub fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("webgarden-postgres-").tempdir().expect("a folder can be made");
+        if is_root() {
+            chown(folder.path(), Some(number("-u", USER)), Some(number("-g", USER))).expect("root may give folders away");
+        }
+        let mut server = Self { folder, programs: programs(), running: None };
+        server.run(
+            server
+                .program("initdb")
+                .args(["--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"])
+                .arg("--pgdata")
+                .arg(server.data()),
+        );
+        server.start();
+        server
+    }
+
+    /// The address of a database, for the superuser.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
+        let socket = self.folder.path().display().to_string().replace('/', "%2F");
+        format!("postgres://{USER}@{socket}/{database}")
+    }
+
+    /// Makes an empty database and gives its address.
+    pub fn create_database(&self, name: &str) -> String {
+        let sql = format!("CREATE DATABASE {name}");
+        let mut psql = Command::new(self.programs.join("psql"));
+        self.run(psql.args(["--no-psqlrc", "--quiet", "--command", &sql, &self.url("postgres")]));
+        self.url(name)
+    }
+
+    /// Starts the server again after [`PostgresServer::stop`]; returns as soon as it takes connections.
+    pub fn start(&mut self) {
+        let mut command = self.program("postgres");
+        command.arg("-D").arg(self.data()).arg("-k").arg(self.folder.path());
+        for setting in SETTINGS {
+            command.args(["-c", setting]);
+        }
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the server can be started");
+        let mut lines = BufReader::new(child.stderr.take().expect("standard error is a pipe")).lines();
+        let mut said = Vec::new();
+        while !said.last().is_some_and(|line: &String| line.contains(READY)) {
+            let line = lines.next().and_then(Result::ok);
+            said.push(line.unwrap_or_else(|| panic!("PostgreSQL did not start:\n{}", said.join("\n"))));
+        }
+        // Nobody may close the pipe or let it fill up while the server writes to it.
+        thread::spawn(move || lines.for_each(drop));
+        self.running = Some(child);
+    }
+
+    /// Stops the server at once, as a crash would: nothing is finished, all connections break.
+    pub fn stop(&mut self) {
+        let Some(mut child) = self.running.take() else { return };
+        self.run(self.program("pg_ctl").args(["stop", "--silent", "--mode", "immediate", "--pgdata"]).arg(self.data()));
+        child.wait().expect("the server ends");
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// One of the server's programs, as the user that they accept.
+    fn program(&self, name: &str) -> Command {
+        let program = self.programs.join(name);
+        let mut command = if Path::new(SETPRIV).exists() {
+            let mut setpriv = Command::new(SETPRIV);
+            setpriv.arg("--pdeathsig=INT");
+            if is_root() {
+                setpriv.args([&format!("--reuid={USER}"), &format!("--regid={USER}"), "--init-groups"]);
+            }
+            setpriv.arg(program);
+            setpriv
+        } else {
+            Command::new(program)
+        };
+        command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(Stdio::null());
+        command
+    }
+
+    fn run(&self, command: &mut Command) {
+        let output = command.output().expect("PostgreSQL is installed: run `cargo xtask test`");
+        assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+impl Default for PostgresServer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for PostgresServer {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            return self.stop();
+        }
+        if let Some(mut child) = self.running.take() {
+            // A second panic would hide the first.
+            let _ended = child.kill().and_then(|()| child.wait());
+        }
+    }
+}
+
+/// Where Debian puts the server's programs, the newest version first; elsewhere they are on the path.
+fn programs() -> PathBuf {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
+    let version = |folder: &Path| folder.file_name()?.to_str()?.parse::<u32>().ok();
+    versions
+        .map(|entry| entry.path())
+        .filter(|folder| folder.join("bin/initdb").is_file())
+        .max_by_key(|folder| version(folder))
+        .map_or_else(PathBuf::new, |folder| folder.join("bin"))
+}
+
+fn is_root() -> bool {
+    number("-u", "") == 0
+}
+
+/// The number of a user (`-u`) or of its group (`-g`); of the current user when no name is given.
+fn number(which: &str, name: &str) -> u32 {
+    let names = Some(name).filter(|name| !name.is_empty());
+    let output = Command::new("id").arg(which).args(names).output().expect("every system has `id`");
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.trim().parse().unwrap_or_else(|_wrong| panic!("there is no user {name}"))
+}
