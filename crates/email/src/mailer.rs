@@ -3,9 +3,13 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use crate::{DeliveryError, Mailbox, Message, SmtpSettings, files, masked, smtp::Smtp};
+
+/// Writing a file takes no longer than this, on any disk that works.
+const FILE_LIMIT: Duration = Duration::from_secs(10);
 
 /// Delivers mail.
 #[derive(Clone)]
@@ -64,6 +68,15 @@ impl Mailer {
         }
         tracing::debug!(to = masked(&message.to.address), id = message.message_id, "mail delivered");
         Ok(())
+    }
+
+    /// How long [`Mailer::deliver`] takes at most; by SMTP little more than twice the timeout of one step.
+    #[must_use]
+    pub fn time_limit(&self) -> Duration {
+        match &self.route {
+            Route::Smtp(smtp) => smtp.time_limit(),
+            Route::Files(_) | Route::Memory(_) => FILE_LIMIT,
+        }
     }
 }
 

@@ -77,6 +77,10 @@ impl Smtp {
         Self { settings, encryption: OnceCell::new() }
     }
 
+    pub(crate) fn time_limit(&self) -> Duration {
+        self.settings.timeout * 2 + GOODBYE
+    }
+
     pub(crate) async fn send(&self, mail: &lettre::Message) -> Result<(), DeliveryError> {
         // lettre bounds the time to connect and nothing else.
         let mut connection = tokio::time::timeout(self.settings.timeout * 2, self.hand_over(mail))

@@ -70,6 +70,17 @@ impl TestDatabase {
         }
     }
 
+    /// A database without any tables.
+    #[must_use]
+    pub fn empty(backend: Backend, folder: &Path) -> Self {
+        if backend == Backend::Sqlite {
+            return Self::create(backend, folder);
+        }
+        let name = unique("wg_empty");
+        psql(&server(), &format!("CREATE DATABASE {name}"));
+        Self { url: postgres_url(&name), postgres_name: Some(name) }
+    }
+
     /// The address, as `DATABASE_URL` wants it.
     #[must_use]
     pub fn url(&self) -> String {

@@ -6,9 +6,9 @@ mod page;
 mod record;
 
 use fantoccini::{Client, ClientBuilder};
-pub use fantoccini::{elements::Element, key::Key};
+pub use fantoccini::{Locator, elements::Element, key::Key};
 pub use inspection::{Look, Stop};
-use serde_json::json;
+pub use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use self::driver::Driver;

@@ -147,8 +147,13 @@ impl Drop for PostgresServer {
     }
 }
 
-/// Where Debian puts the server's programs, the newest version first; elsewhere they are on the path.
+/// Where the developer says that the server's programs are, or where Debian puts them, the newest version first; elsewhere
+/// they are on the path.
 fn programs() -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "tests take the programs from the environment")]
+    if let Some(folder) = std::env::var_os("WEBGARDEN_POSTGRES_PROGRAMS") {
+        return folder.into();
+    }
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
     let version = |folder: &Path| folder.file_name()?.to_str()?.parse::<u32>().ok();
     versions

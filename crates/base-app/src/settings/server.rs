@@ -7,6 +7,9 @@ use url::Url;
 use super::{Environment, SettingsError};
 use crate::Facts;
 
+/// The server's own start messages say nothing that ours do not.
+const DEFAULT_FILTER: &str = "info,actix_server=warn";
+
 /// Addresses, mode and logs.
 #[derive(Debug, Clone)]
 pub struct ServerSettings {
@@ -24,7 +27,7 @@ pub struct ServerSettings {
     pub workers: usize,
     /// `LOG_FORMAT`: `pretty` or `json`.
     pub log_format: LogFormat,
-    /// `RUST_LOG`: what to log; `info`.
+    /// `RUST_LOG`: what to log; `info`, and of the server itself only warnings.
     pub log_filter: String,
 }
 
@@ -68,7 +71,7 @@ impl ServerSettings {
             domain,
             workers: environment.number("WORKERS", processors.min(4), 1..=64)?,
             log_format: environment.parse("LOG_FORMAT")?.unwrap_or(default_format),
-            log_filter: environment.get("RUST_LOG").unwrap_or("info").to_owned(),
+            log_filter: environment.get("RUST_LOG").unwrap_or(DEFAULT_FILTER).to_owned(),
         })
     }
 

@@ -7,6 +7,7 @@
 )]
 
 mod contact;
+mod errors;
 mod hostile;
 mod inbox;
 mod login;

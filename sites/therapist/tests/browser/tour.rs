@@ -1,0 +1,110 @@
+//! Every page on a desk and on a phone, by day and by night: no barrier that axe knows, nothing from other sites, nothing
+//! the browser refuses, nothing that scrolls sideways.
+
+use std::time::Duration;
+
+use core_models::{
+    messages::{self, MessageTab},
+    users::Role,
+};
+use testkit::{
+    Backend, TestSite,
+    browser::{Browser, BrowserOptions, Look, Stop},
+    pictures,
+};
+use therapist::Therapist;
+
+use crate::desk;
+
+const EDITOR_READY: &str = "return window.tinymce?.activeEditor?.initialized === true";
+
+async fn furnished() -> (TestSite, Browser) {
+    let site = TestSite::builder(&Therapist, Backend::Sqlite).over_http().start().await;
+    site.seed(&Therapist).await;
+    let browser = Browser::start(&site.url(), BrowserOptions::default()).await;
+    (site, browser)
+}
+
+#[test]
+fn every_public_page_is_for_everybody() {
+    testkit::run(Backend::Sqlite, |_backend| async move {
+        let (site, browser) = furnished().await;
+        let sitemap = site.client().get("/sitemap.xml").await.texts("loc");
+        let paths: Vec<_> = sitemap.iter().map(|location| location.replace(&site.url(), "")).collect();
+        let posts = paths.iter().filter(|path| path.starts_with("/blog/")).take(2);
+        let pages = paths.iter().filter(|path| !path.starts_with("/blog/"));
+        let mut stops: Vec<_> = pages.chain(posts).map(|path| Stop::at(path)).collect();
+        assert!(stops.len() >= 7, "{paths:?}");
+        stops.extend([
+            Stop::at("/blog?page=2"),
+            Stop::at("/contact/thanks"),
+            Stop::at("/admin/login"),
+            Stop::at("/there-is-no-such-page").answering(404),
+        ]);
+        let mut faults = browser.tour(&stops).await;
+        for look in Look::ALL {
+            faults.extend(refused_form(&browser, look).await);
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    });
+}
+
+/// The contact form with a message at each field.
+async fn refused_form(browser: &Browser, look: Look) -> Vec<String> {
+    browser.look(look).await;
+    browser.open("/contact").await;
+    browser.run("const { form } = document.getElementById('name'); form.noValidate = true; form.requestSubmit();", Vec::new()).await;
+    browser.find("[aria-invalid=true]").await;
+    browser.inspect(look, 422).await
+}
+
+#[test]
+fn every_page_of_the_panel_is_for_everybody() {
+    testkit::run(Backend::Sqlite, |_backend| async move {
+        let (site, browser) = furnished().await;
+        let anna = site.signed_in("anna", Role::Admin).await;
+        site.user("bruno", Role::Editor).await;
+        let token = anna.get("/admin/posts/new").await.token();
+        assert_eq!(anna.upload(&token, "garden.png", &pictures::png(500, 400)).await.status, 200);
+        let (letter, spam) = (receive(&site, MessageTab::New).await, receive(&site, MessageTab::Spam).await);
+        desk::sign_in(&browser, "anna").await;
+        let mut stops: Vec<_> = [
+            "/admin", "/admin/posts", "/admin/posts?q=nothing-like-that", "/admin/posts/1/delete", "/admin/messages",
+            "/admin/messages?tab=spam", &letter, &spam, "/admin/uploads", "/admin/uploads/1/delete", "/admin/users",
+            "/admin/users/new", "/admin/users/2/edit", "/admin/users/2/delete", "/admin/settings", "/admin/account", "/admin/mail",
+        ]
+        .map(Stop::at)
+        .into();
+        stops.push(Stop::at("/admin/posts/new").ready(EDITOR_READY));
+        stops.push(Stop::at("/admin/posts/1/edit").ready(EDITOR_READY));
+        stops.push(Stop::at("/admin/there-is-no-such-page").answering(404));
+        let mut faults = browser.tour(&stops).await;
+        for look in Look::ALL.into_iter().filter(|look| look.width < 600) {
+            browser.look(look).await;
+            browser.open("/admin").await;
+            browser.click(".dock summary").await;
+            browser.find(".dock .sheet").await;
+            faults.extend(browser.inspect(look, 200).await);
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    });
+}
+
+/// Stores a message and gives the path of its page in the panel.
+async fn receive(site: &TestSite, tab: MessageTab) -> String {
+    let trap = if tab == MessageTab::Spam { "what a robot writes" } else { "" };
+    let visitor = site.client();
+    let token = visitor.get("/contact").await.token();
+    site.advance(Duration::from_secs(30));
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("name", "Rosalind Okafor-Featherstonehaugh"),
+        ("email", "rosalind.okafor-featherstonehaugh@a-rather-long-domain.example.org"),
+        ("phone", "+44 20 7946 0000"),
+        ("message", "Hello,\n\nhttps://example.org/a-very-long-address-without-any-place-to-break-it-in-two-pieces-so-it-has-to-wrap"),
+        ("website", trap),
+    ];
+    assert_eq!(visitor.post("/contact", &fields).await.status, 303);
+    let newest = site.app.db.read(move |conn| messages::list(conn, tab, 1, 1)).await.unwrap().items;
+    format!("/admin/messages/{}", newest[0].id)
+}

@@ -1,0 +1,95 @@
+//! What visitors see when something breaks: the site's own page, a request id, and never the cause.
+
+use std::{io, sync::Arc};
+
+use actix_web::{HttpResponse, web};
+use base_app::{AppError, Endpoint, Feature, Site, SiteAssets};
+use core_models::users::Role;
+use testkit::{Answer, Backend, TestSite};
+use therapist::Therapist;
+
+const CAUSE: &str = "the-cause-that-nobody-may-see";
+
+/// The therapist's site with pages that fail in every way.
+struct Broken;
+
+impl Site for Broken {
+    fn name(&self) -> &'static str {
+        "therapist"
+    }
+
+    fn facts(&self) -> &'static str {
+        Therapist.facts()
+    }
+
+    fn assets(&self) -> SiteAssets {
+        Therapist.assets()
+    }
+
+    fn features(&self) -> Vec<Arc<dyn Feature>> {
+        Therapist.features()
+    }
+
+    fn routes(&self) -> Vec<Endpoint> {
+        vec![
+            Endpoint::get("/", || web::to(panics)),
+            Endpoint::get("/internal", || web::to(internal)),
+            Endpoint::get("/unavailable", || web::to(unavailable)),
+            Endpoint::get("/forbidden", || web::to(forbidden)),
+            Endpoint::get("/foreign", || web::to(foreign)),
+        ]
+    }
+}
+
+async fn panics() -> HttpResponse {
+    panic!("{CAUSE}");
+}
+
+async fn internal() -> Result<HttpResponse, AppError> {
+    Err(AppError::Internal(io::Error::other(CAUSE).into()))
+}
+
+async fn unavailable() -> Result<HttpResponse, AppError> {
+    Err(AppError::Unavailable(io::Error::other(CAUSE).into()))
+}
+
+async fn forbidden() -> Result<HttpResponse, AppError> {
+    Err(AppError::Forbidden)
+}
+
+async fn foreign() -> Result<HttpResponse, actix_web::Error> {
+    Err(actix_web::error::ErrorInternalServerError(CAUSE))
+}
+
+fn check(answer: &Answer, status: u16, path: &str, site: &TestSite) {
+    assert_eq!(answer.status, status, "{path}");
+    assert!(!answer.text().contains(CAUSE), "{path} shows the cause");
+    assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+    assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{path}");
+    assert_eq!(answer.texts("h1").len(), 1, "{path}");
+    assert!(answer.text().contains(&site.app.facts.name), "{path} is in the site's look");
+}
+
+async fn every_failure_is_a_page_without_its_cause(backend: Backend) {
+    let site = TestSite::start(&Broken, backend).await;
+    for (path, status) in [("/", 500), ("/internal", 500), ("/foreign", 500), ("/unavailable", 503), ("/forbidden", 403)] {
+        let answer = site.client().get(path).await;
+        check(&answer, status, path, &site);
+        assert_eq!(!answer.header("retry-after").is_empty(), status == 503, "{path}");
+        let json = site.client().with_header("accept", "application/json").get(path).await;
+        assert_eq!((json.status, json.header("content-type")), (status, "application/problem+json"), "{path}");
+        assert!(!json.text().contains(CAUSE) && json.text().contains("request_id"), "{path}");
+    }
+    assert_eq!(site.client().get("/about").await.status, 200, "a panic ends one request and nothing else");
+}
+
+async fn what_is_not_for_an_editor_says_so_in_the_sites_look(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let editor = site.signed_in("edith", Role::Editor).await;
+    check(&editor.get("/admin/users").await, 403, "/admin/users", &site);
+}
+
+testkit::on_both_databases! {
+    every_failure_is_a_page_without_its_cause,
+    what_is_not_for_an_editor_says_so_in_the_sites_look,
+}
