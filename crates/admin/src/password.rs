@@ -1,16 +1,12 @@
 //! Choosing and proving passwords, the same way on every page of the panel.
 
-use auth::{LoginLimits, Logins, PasswordError, password_policy};
+use auth::{Logins, PasswordError, password_policy};
 use base_app::{App, AppError};
 use secrecy::{ExposeSecret, SecretString};
 
 /// The one way to prove a password, so that all tries count in the same buckets.
 pub(crate) fn logins(app: &App) -> Logins {
-    let limits = match app.settings.limits.login {
-        Some(limit) => LoginLimits { account_and_address: Some(limit), ..LoginLimits::default() },
-        None => LoginLimits { account_and_address: None, account: None, address: None },
-    };
-    Logins::new(&app.db, &app.clock, &app.passwords, &app.keys, limits)
+    Logins::new(&app.db, &app.clock, &app.passwords, &app.keys, app.settings.limits.logins())
 }
 
 /// Why this password is not good enough, for a person with these names.

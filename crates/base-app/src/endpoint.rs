@@ -78,7 +78,9 @@ pub(crate) fn resources(endpoints: &[Endpoint]) -> Vec<Resource> {
             let of_path = || endpoints.iter().filter(move |endpoint| endpoint.path == path);
             let limit = of_path().map(|endpoint| endpoint.body_limit).max().unwrap_or(DEFAULT_BODY_LIMIT);
             of_path().fold(
-                web::resource(path).app_data(web::PayloadConfig::new(limit)),
+                web::resource(path)
+                    .app_data(web::PayloadConfig::new(limit))
+                    .app_data(web::JsonConfig::default().limit(limit)),
                 |resource, endpoint| resource.route(endpoint.to_route()),
             )
         })

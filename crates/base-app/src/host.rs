@@ -36,7 +36,7 @@ impl Hosts {
     }
 }
 
-/// Answers 421 (RFC 9110 §15.5.20) to a request for another site. Health checks may come by any name.
+/// Answers 421 (RFC 9110 §15.5.20) to a request for another site. Health checks and metrics may come by any name.
 pub(crate) async fn known_host(
     hosts: Hosts,
     request: ServiceRequest,
@@ -46,7 +46,7 @@ pub(crate) async fn known_host(
     let host = given.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
     let target = request.uri().authority().map(ToString::to_string);
     let known = given.next().is_none() && hosts.accept(host) && target.is_none_or(|target| hosts.accept(&target));
-    if known || matches!(request.path(), "/healthz" | "/readyz") {
+    if known || matches!(request.path(), "/healthz" | "/readyz" | "/metrics") {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let error = AppError::refused(StatusCode::MISDIRECTED_REQUEST, AppError::text(StatusCode::MISDIRECTED_REQUEST));

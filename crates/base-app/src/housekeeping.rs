@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use core_models::{DatabaseError, jobs, login_attempts, rate, sessions, uploads};
+use core_models::{DatabaseError, jobs, rate, uploads};
 use tokio::{sync::watch, time::sleep};
 
 use crate::App;
@@ -14,7 +14,7 @@ const EVERY: Duration = Duration::from_secs(15 * 60);
 /// Mails that were delivered are kept so long, for the owner to look up.
 const DELIVERED: TimeDelta = TimeDelta::days(30);
 
-/// Failed logins and counted messages are older than any limit looks back.
+/// Counted messages are kept at least so long, and longer when the limit looks back further.
 const COUNTED: TimeDelta = TimeDelta::days(1);
 
 /// A file of an upload folder that no row knows after this time is left of a crash.
@@ -34,17 +34,20 @@ pub(crate) async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 /// Forgets what is past its time. A failure is logged and tried again next time.
 async fn tidy(app: &Arc<App>) {
     let now = app.clock.now();
+    let logins = app.settings.limits.logins();
+    let window = app.settings.limits.contact.and_then(|limit| TimeDelta::from_std(limit.per).ok());
+    let counted = window.unwrap_or(COUNTED).max(COUNTED);
     let forgotten = app
         .db
         .write(move |conn| {
-            let sessions = sessions::purge_expired(conn, now)?;
-            let counted = login_attempts::purge(conn, now - COUNTED)? + rate::purge(conn, now - COUNTED)?;
-            let jobs = jobs::purge_done(conn, now - DELIVERED)?;
-            Ok::<_, DatabaseError>((sessions, counted, jobs))
+            auth::purge(conn, &logins, now)?;
+            let messages = rate::purge(conn, now - counted)?;
+            let mails = jobs::purge_done(conn, now - DELIVERED)?;
+            Ok::<_, DatabaseError>((messages, mails))
         })
         .await;
     match forgotten {
-        Ok((sessions, counted, jobs)) => tracing::debug!(sessions, counted, jobs, "tidied the database"),
+        Ok((messages, mails)) => tracing::debug!(messages, mails, "tidied the database"),
         Err(error) => tracing::warn!(%error, "the database was not tidied"),
     }
     let app = Arc::clone(app);

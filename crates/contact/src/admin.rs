@@ -10,13 +10,16 @@ use core_models::{
     jobs::{self, Job, JobState},
     messages::{self, Message, MessageStatus, Neighbours},
 };
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use list::index;
 
 use crate::views::{MailRow, MessageBody, MessageView, StatusChoice};
 
 const LIST: &str = "/admin/messages";
+
+/// RFC 6068 §2: the `@` of a mailto link stays as it is, and so do the characters that are safe everywhere.
+const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
 /// The most characters of the notes on one message.
 const NOTES_MAX: usize = 10_000;
@@ -101,7 +104,7 @@ fn view(site: &str, message: Message, mails: Vec<Job>, neighbours: &Neighbours) 
     MessageView {
         reply_href: format!(
             "mailto:{}?subject={}",
-            utf8_percent_encode(&message.email, NON_ALPHANUMERIC),
+            utf8_percent_encode(&message.email, ADDRESS),
             utf8_percent_encode(&subject, NON_ALPHANUMERIC)
         ),
         statuses: [MessageStatus::New, MessageStatus::Read, MessageStatus::Responded]

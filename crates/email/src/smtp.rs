@@ -179,28 +179,26 @@ fn is_about_credentials(error: &SmtpError) -> bool {
 
 /// The error in one line, the server's own words included.
 fn describe(error: &SmtpError) -> String {
-    let mut text = match error.status() {
-        _ if is_about_credentials(error) => "it does not accept MAIL_USERNAME and MAIL_PASSWORD: ".to_owned(),
-        _ => String::new(),
-    };
+    let mut text = String::new();
+    if is_about_credentials(error) {
+        text.push_str("it does not accept MAIL_USERNAME and MAIL_PASSWORD: ");
+    }
     if let Some(code) = error.status() {
         text.push_str(&format!("{} ", u16::from(code)));
-        text.extend(error.source().map(ToString::to_string));
-    } else {
-        let mut cause = Some(error as &dyn std::error::Error);
-        while let Some(error) = cause {
-            let words = error.to_string();
-            // Some repeat what caused them.
-            if !text.contains(&words) {
-                text.push_str(if text.is_empty() { "" } else { ": " });
-                text.push_str(&words);
-            }
-            cause = error.source();
+    }
+    // lettre's own words only repeat those of the cause.
+    let mut cause = Some(error.source().unwrap_or(error));
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !text.contains(&words) {
+            text.push_str(&words);
+            text.push_str(". ");
         }
+        cause = error.source();
     }
     let words = text.split(|character: char| character.is_control() || character.is_whitespace());
     let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    line.chars().take(LONGEST_ANSWER).collect()
+    line.trim_end_matches('.').chars().take(LONGEST_ANSWER).collect()
 }
 
 #[cfg(test)]

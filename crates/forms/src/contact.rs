@@ -9,7 +9,8 @@ use crate::text::EMAIL_MAX;
 const NAME_PATTERN: &str = r"(?=\s*\S.*\S)[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*";
 /// What `type="email"` leaves open and SMTP does not: 64 characters and single inner dots before the `@`.
 pub(crate) const EMAIL_PATTERN: &str = r"(?=[^@]{1,64}@)[^.@]+(?:\.[^.@]+)*@.+";
-const PHONE_PATTERN: &str = r"(?:[\s+\(\)\-\/.]*[0-9]){5,}[\s+\(\)\-\/.]*";
+/// At least five digits, or nothing but white space, which is as good as nothing.
+const PHONE_PATTERN: &str = r"\s*|(?:[\s+\(\)\-\/.]*[0-9]){5,}[\s+\(\)\-\/.]*";
 
 const NAME: Field = Field::new("name", Kind::Text, "Please tell us your name (2 to 100 characters).")
     .required()

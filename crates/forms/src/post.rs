@@ -13,7 +13,8 @@ pub const CONTENT_MAX_BYTES: usize = 1024 * 1024;
 const EXCERPT_MAX: usize = 200;
 
 const TITLE_PATTERN: &str = r"(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*";
-const SLUG_PATTERN: &str = "[a-z0-9]+(?:-[a-z0-9]+)*";
+/// White space around it goes away.
+const SLUG_PATTERN: &str = r"\s*(?:[a-z0-9]+(?:-[a-z0-9]+)*\s*)?";
 
 const TITLE: Field = Field::new("title", Kind::Text, "Please give the post a title (1 to 200 characters).")
     .required()

@@ -59,13 +59,21 @@ impl PictureSize {
     fn write(&self, picture: &mut Element<'_, '_>) {
         set(picture, "width", &self.width.to_string());
         set(picture, "height", &self.height.to_string());
-        let own = self.files.iter().filter(|(path, _)| path.starts_with('/') && !path.contains([' ', ',', '"']));
+        let own = self.files.iter().filter(|(path, _)| is_own_path(path));
         let srcset: Vec<String> = own.map(|(path, width)| format!("{path} {width}w")).collect();
         if srcset.len() > 1 {
             set(picture, "srcset", &srcset.join(", "));
             set(picture, "sizes", SIZES);
         }
     }
+}
+
+/// Two slashes at the beginning lead to another site, a backslash counts as one, and blanks and commas end an address.
+fn is_own_path(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(['\\', ',', '"'])
+        && !path.contains(char::is_whitespace)
 }
 
 fn set(picture: &mut Element<'_, '_>, name: &str, value: &str) {
@@ -85,7 +93,9 @@ mod tests {
 
     #[test]
     fn all_addresses_are_found_in_order() {
-        let html = clean("<p><img src='/uploads/a.jpg' alt=''></p><p>x</p><img src='https://b.example/b.png' alt='b'>");
+        let html = clean(
+            "<p><img src='/uploads/a.jpg' alt=''></p><p>x</p><img src='https://b.example/b.png' alt='b'>",
+        );
         assert_eq!(html.picture_sources(), ["/uploads/a.jpg", "https://b.example/b.png"]);
     }
 
@@ -110,7 +120,14 @@ mod tests {
     #[test]
     fn files_of_another_site_are_left_out() {
         let foreign = |_: &str| {
-            let files = vec![("https://evil.example/x.jpg".to_owned(), 320), ("/a\" onerror=\"x".to_owned(), 1)];
+            let evil = [
+                "https://evil.example/x.jpg",
+                "//evil.example/x.jpg",
+                "/\\evil.example/x.jpg",
+                "/a\" onerror=\"x",
+                "/a\t1w",
+            ];
+            let files = evil.map(|path| (path.to_owned(), 320)).to_vec();
             Some(PictureSize { width: 1, height: 1, files })
         };
         let sized = clean("<img src='/uploads/a.jpg' alt=''>").with_picture_sizes(foreign);

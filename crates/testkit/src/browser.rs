@@ -56,7 +56,12 @@ impl Browser {
                 format!("--user-data-dir={}", profile.path().display()),
                 format!("--window-size={},{}", options.width, options.height),
             ],
-            "prefs": { "profile.managed_default_content_settings.javascript": scripts },
+            "prefs": {
+                "profile.managed_default_content_settings.javascript": scripts,
+                // An empty page instead of the new tab's.
+                "session.restore_on_startup": 4,
+                "session.startup_urls": ["about:blank"],
+            },
         });
         if let Some(program) = driver::program("WEBGARDEN_CHROMIUM") {
             chromium["binary"] = program.into();
@@ -72,6 +77,8 @@ impl Browser {
             .await
             .expect("Chromium starts");
         let browser = Self { page, base: base.to_owned(), _driver: driver, _profile: profile };
+        // Otherwise the address bar may have the focus.
+        browser.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })).await;
         assert_eq!(browser.runs_scripts().await, options.javascript, "the browser is set as it was asked");
         browser
     }

@@ -100,15 +100,16 @@ impl SmtpServer {
     /// # Panics
     /// If they do not come within half a minute.
     pub fn wait_for(&self, count: usize) -> impl Future<Output = Vec<ReceivedMail>> + Send + use<> {
-        let mut mails = self.mails.subscribe();
+        let all = self.mails.clone();
         async move {
-            let enough = timeout(PATIENCE, mails.wait_for(|mails| mails.len() >= count)).await;
-            match enough {
-                Ok(Ok(mails)) => return mails.clone(),
+            let mut mails = all.subscribe();
+            match timeout(PATIENCE, mails.wait_for(|mails| mails.len() >= count)).await {
+                Ok(Ok(mails)) => mails.clone(),
                 Ok(Err(_)) => panic!("the mail server is gone"),
-                Err(_) => {}
+                Err(_) => {
+                    panic!("{count} mails were expected within {PATIENCE:?}, {} came", all.borrow().len())
+                }
             }
-            panic!("{count} mails were expected within {PATIENCE:?}, {} came", mails.borrow().len())
         }
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use auth::TrustedProxies;
-use core_models::rate::RateLimit;
+use core_models::{login_attempts::LoginLimits, rate::RateLimit};
 
 use super::{Environment, SettingsError};
 
@@ -35,6 +35,16 @@ impl LimitSettings {
                 .map_err(|error| SettingsError { variable: "TRUSTED_PROXIES", problem: format!("{error}") })?,
             contact_minimum: Duration::from_secs(environment.number("CONTACT_MINIMUM_SECONDS", 2, 0..=2)?),
         })
+    }
+
+    /// All limits on signing in: the one that is set, and the wider ones of the account and of the address. `off`
+    /// switches all of them off.
+    #[must_use]
+    pub fn logins(&self) -> LoginLimits {
+        match self.login {
+            Some(limit) => LoginLimits { account_and_address: Some(limit), ..LoginLimits::default() },
+            None => LoginLimits { account_and_address: None, account: None, address: None },
+        }
     }
 
     pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {

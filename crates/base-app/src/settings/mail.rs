@@ -26,7 +26,7 @@ pub struct MailSettings {
     pub admin: Mailbox,
     /// `CONTACT_CONFIRMATION`: whether visitors get a confirmation; `on`. The panel can change it.
     pub confirmation: bool,
-    /// `MAIL_MAX_ATTEMPTS`: tries before a mail is given up and shown to the owner; 12, spread over six days.
+    /// `MAIL_MAX_ATTEMPTS`: tries before a mail is given up and shown to the owner; 12, spread over almost five days.
     pub max_attempts: u32,
 }
 

@@ -22,7 +22,7 @@ pub enum DbConnection {
 /// Runs the same expression on the concrete connection, for what the shared connection cannot say:
 /// `RETURNING` and `ON CONFLICT`.
 ///
-/// ```ignore
+/// ```text
 /// let id = on_backend!(conn, c => diesel::insert_into(t::table).values(&row).returning(t::id).get_result(c))?;
 /// ```
 #[macro_export]

@@ -22,10 +22,10 @@ fn the_owner_signs_in_and_reaches_the_posts_by_keyboard_alone() {
         let (site, browser) = desk::open(backend).await;
         site.user("anna", Role::Editor).await;
         browser.open("/admin/login").await;
-        assert_eq!(focused(&browser).await, "INPUT username");
+        expect_focus(&browser, "INPUT username").await;
         press(&browser, "anna").await;
         press(&browser, Key::Tab).await;
-        assert_eq!(focused(&browser).await, "INPUT password");
+        expect_focus(&browser, "INPUT password").await;
         press(&browser, PASSWORD).await;
         press(&browser, Key::Enter).await;
         browser.arrive("/admin").await;
@@ -57,16 +57,22 @@ fn a_visitor_skips_the_navigation_and_reaches_the_form_by_keyboard_alone() {
         assert!(focused(&browser).await.starts_with("A  #"), "{}", focused(&browser).await);
         press(&browser, Key::Enter).await;
         press(&browser, Key::Tab).await;
-        assert_eq!(focused(&browser).await, "INPUT name");
+        expect_focus(&browser, "INPUT name").await;
         for next in ["INPUT email", "INPUT phone", "TEXTAREA message", "BUTTON"] {
             press(&browser, Key::Tab).await;
-            assert_eq!(focused(&browser).await, next, "and never the trap for robots");
+            // And never the trap for robots.
+            expect_focus(&browser, next).await;
         }
     });
 }
 
 async fn press(browser: &Browser, keys: impl ToString) {
     browser.press(&keys.to_string()).await;
+}
+
+async fn expect_focus(browser: &Browser, wanted: &str) {
+    let script = format!("return (() => {{ {FOCUSED} }})() === {wanted:?}");
+    browser.until(&format!("the focus on {wanted}"), &script).await;
 }
 
 /// Tag, id and link of what has the focus, and whether a person can see that it has.

@@ -22,8 +22,6 @@ async fn a_visitor_without_javascript_sends_a_message(backend: Backend) {
 /// From the home page to the thanks, and then back by the browser's own button.
 async fn send_a_message(backend: Backend, javascript: bool) {
     let site = TestSite::builder(&Therapist, backend).over_http().start().await;
-    site.seed(&Therapist).await;
-    let before = stored(&site).await;
     let browser = Browser::start(&site.url(), BrowserOptions { javascript, ..BrowserOptions::default() }).await;
     browser.open("/").await;
     browser.click("a[href='/contact']").await;
@@ -47,7 +45,7 @@ async fn send_a_message(backend: Backend, javascript: bool) {
     browser.page.refresh().await.unwrap();
     browser.page.back().await.unwrap();
     browser.arrive("/contact").await;
-    assert_eq!(stored(&site).await, before + 1, "neither a reload nor going back sends it again");
+    assert_eq!(stored(&site).await, 1, "neither a reload nor going back sends it again");
 }
 
 async fn stored(site: &TestSite) -> i64 {

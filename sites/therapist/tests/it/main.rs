@@ -7,6 +7,7 @@
 )]
 
 mod contact;
+mod documents;
 mod errors;
 mod hostile;
 mod inbox;

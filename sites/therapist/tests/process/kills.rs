@@ -1,0 +1,105 @@
+//! `kill -9` at random moments while visitors write: what was acknowledged is there once, and its mails arrive.
+
+mod ledger;
+mod visitor;
+
+use std::{
+    future::pending,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures_util::future::join_all;
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use testkit::{Backend, process::Process, smtp::SmtpServer};
+use tokio::time::timeout;
+
+use crate::installation::Installation;
+use ledger::Ledger;
+
+const VISITORS: usize = 4;
+
+/// The moments are random, but the same in every run.
+const SEED: u64 = 0x0051_7e0f_9a1d;
+
+/// A start takes so long, the repair of what the kill left included; a machine with other work may now and then be slower.
+const START: Duration = Duration::from_secs(2);
+
+async fn nothing_acknowledged_is_lost(backend: Backend, kills: usize) {
+    let server = SmtpServer::start().await;
+    let site = Arc::new(contact_site(backend, server.port()));
+    site.succeed(&["create-admin", "--username", "ailsa", "--email", "a@example.org"], "lantern-orchard-quill\n");
+    let ledger = Ledger::default();
+    let mut random = StdRng::seed_from_u64(SEED);
+    let mut starts = Vec::new();
+    for kill in 1..=kills {
+        let (mut process, started_in) = start(&site).await;
+        starts.push(started_in);
+        if kill % 10 == 0 {
+            examine(&site).await;
+        }
+        let visitors: Vec<_> =
+            (0..VISITORS).map(|_| tokio::spawn(visitor::write(process.client(), ledger.clone()))).collect();
+        let moment = Duration::from_millis(random.random_range(20..=500));
+        let elapsed = timeout(moment, pending::<()>()).await;
+        assert!(elapsed.is_err());
+        process.kill();
+        for visitor in join_all(visitors).await {
+            visitor.unwrap();
+        }
+    }
+    let (process, started_in) = start(&site).await;
+    starts.push(started_in);
+    starts.sort();
+    assert!(starts[starts.len() / 2] <= START, "{starts:?}");
+    let acknowledged = ledger.acknowledged();
+    eprintln!("DBG acked {acknowledged} starts max {:?} mean {:?} mails so far {}", starts.iter().max(), starts.iter().sum::<Duration>()/51, server.received().len());
+    let t = Instant::now();
+    assert!(acknowledged >= kills * 2, "{acknowledged} messages are too few to show anything");
+    let stored = ledger.compare_with_rows(site.url()).await;
+    ledger.compare_with_mails(&stored, &server, kills).await;
+    eprintln!("DBG drain {:?}  mails {}", t.elapsed(), server.received().len());
+    examine(&site).await;
+    drop(process);
+}
+
+fn contact_site(backend: Backend, mail_port: u16) -> Installation {
+    Installation::new(backend)
+        .with("CONTACT_RATE_LIMIT", "off")
+        .with("CONTACT_MINIMUM_SECONDS", "0")
+        .with("MAIL_SERVER", "127.0.0.1")
+        .with("MAIL_PORT", &mail_port.to_string())
+        .with("MAIL_TLS", "none")
+        .with("MAIL_TIMEOUT", "2")
+}
+
+/// Starts the site, and says how long that took.
+async fn start(site: &Arc<Installation>) -> (Process, Duration) {
+    let site = Arc::clone(site);
+    meanwhile(move || {
+        let begun = Instant::now();
+        (site.serve(), begun.elapsed())
+    })
+    .await
+}
+
+/// Lets `doctor` look for damage while the site runs.
+async fn examine(site: &Arc<Installation>) {
+    let site = Arc::clone(site);
+    meanwhile(move || drop(site.succeed(&["doctor"], ""))).await;
+}
+
+/// Does this on another thread: the mail server goes on meanwhile.
+async fn meanwhile<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.unwrap()
+}
+
+#[test]
+fn fifty_kills_lose_nothing_on_sqlite() {
+    testkit::run(Backend::Sqlite, |backend| nothing_acknowledged_is_lost(backend, 50));
+}
+
+#[test]
+fn ten_kills_lose_nothing_on_postgres() {
+    testkit::run(Backend::Postgres, |backend| nothing_acknowledged_is_lost(backend, 10));
+}

@@ -1,0 +1,14 @@
+//! The therapist's binary as a process: set up wrongly, used as a tool, killed, cut off from its database, told to stop.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops with the reason"
+)]
+
+mod commands;
+mod installation;
+mod kills;
+mod lifecycle;
+mod outage;
+mod refusals;
