@@ -11,6 +11,7 @@ mod routes;
 mod session;
 mod settings;
 mod shell;
+mod tabs;
 mod token;
 mod uploads;
 mod users;
@@ -20,6 +21,7 @@ use base_app::{Access, Endpoint, Feature, NavigationItem};
 use theme::Assets;
 
 pub use shell::{Level, PanelForm, Shell};
+pub use tabs::Tab;
 pub use token::check_token_header;
 
 /// The panel's own pages: signing in, dashboard, pictures, users, settings, undelivered mail.

@@ -57,11 +57,15 @@ impl App {
     #[must_use]
     pub fn public_document(request: &HttpRequest, content_type: &'static str, body: String) -> HttpResponse {
         let digest = Sha256::digest(body.as_bytes());
-        let tag = format!("W/\"{}\"", digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
-        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let tag =
+            format!("W/\"{}\"", digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
+        let known =
+            request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let unchanged = known.split(',').any(|known| known.trim() == tag);
         let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        response.insert_header((CACHE_CONTROL, "public, max-age=0, must-revalidate")).insert_header((ETAG, tag));
+        response
+            .insert_header((CACHE_CONTROL, "public, max-age=0, must-revalidate"))
+            .insert_header((ETAG, tag));
         if unchanged { response.finish() } else { response.content_type(content_type).body(body) }
     }
 }

@@ -12,8 +12,7 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    housekeeping,
-    App, Facts, Feature, RenderError, Renderer, Settings, Site,
+    App, Facts, Feature, RenderError, Renderer, Settings, Site, housekeeping,
     listener::{self, ListenError},
     render::Layers,
     settings::{MailDelivery, Mode, SettingsError},
@@ -176,7 +175,9 @@ impl Application {
         let worker = Arc::clone(&self.worker);
         let app = Arc::clone(&self.app);
         let background = self.background.then(|| {
-            tokio::spawn(async move { tokio::join!(worker.run(stopped.clone()), housekeeping::keep(app, stopped)) })
+            tokio::spawn(async move {
+                tokio::join!(worker.run(stopped.clone()), housekeeping::keep(app, stopped))
+            })
         });
         let outcome = self.server.await;
         stop.send_replace(true);

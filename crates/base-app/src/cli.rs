@@ -108,9 +108,8 @@ struct NewAccount {
 /// Exit code 0, or 1 with a message on standard error that says what to do.
 pub fn run(site: &'static dyn Site) -> ExitCode {
     let matches = Line::command().name(site.name()).get_matches();
-    let outcome = Line::from_arg_matches(&matches)
-        .map_err(Failure::from)
-        .and_then(|line| execute(site, line.command));
+    let outcome =
+        Line::from_arg_matches(&matches).map_err(Failure::from).and_then(|line| execute(site, line.command));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -151,8 +150,12 @@ fn execute(site: &'static dyn Site, command: Command) -> Result<(), Failure> {
         Command::DeleteUser { account, reassign_to } => {
             users::delete(&app, &account.username, reassign_to.as_deref())
         }
-        Command::PromoteUser(account) => users::set_role(&app, &account.username, core_models::users::Role::Admin),
-        Command::DemoteUser(account) => users::set_role(&app, &account.username, core_models::users::Role::Editor),
+        Command::PromoteUser(account) => {
+            users::set_role(&app, &account.username, core_models::users::Role::Admin)
+        }
+        Command::DemoteUser(account) => {
+            users::set_role(&app, &account.username, core_models::users::Role::Editor)
+        }
         Command::TestEmail { to } => mail::test(&app, to.as_deref()),
         Command::SeedDemo { if_empty } => content::seed(site, &app, if_empty),
         Command::Serve | Command::Migrate { .. } | Command::CheckConfig | Command::Doctor => Ok(()),

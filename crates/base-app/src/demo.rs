@@ -75,7 +75,9 @@ impl DemoContent {
     /// # Errors
     /// When there is none of this name.
     pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>, DemoError> {
-        self.0.get(name).ok_or_else(|| DemoError::File { file: name.to_owned(), problem: "is missing".to_owned() })
+        self.0
+            .get(name)
+            .ok_or_else(|| DemoError::File { file: name.to_owned(), problem: "is missing".to_owned() })
     }
 
     fn text(&self, name: &str) -> Result<String, DemoError> {

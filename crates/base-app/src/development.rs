@@ -7,10 +7,7 @@ use crate::{App, AppError, Endpoint, settings::MailDelivery};
 
 /// Mounted in development only.
 pub(crate) fn routes() -> Vec<Endpoint> {
-    vec![
-        Endpoint::get("/dev/mail", || web::to(mail)),
-        Endpoint::get("/dev/version", || web::to(version)),
-    ]
+    vec![Endpoint::get("/dev/mail", || web::to(mail)), Endpoint::get("/dev/version", || web::to(version))]
 }
 
 /// `GET /dev/mail`: the newest mails as text, newest first.

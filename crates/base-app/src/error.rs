@@ -80,7 +80,9 @@ impl AppError {
     #[must_use]
     pub fn text(status: StatusCode) -> &'static str {
         match status.as_u16() {
-            403 => "Your account does not have the right to see it. Please ask the person who looks after the site.",
+            403 => {
+                "Your account does not have the right to see it. Please ask the person who looks after the site."
+            }
             404 => "It may have moved, or the address may have a small mistake in it.",
             405 => "This address does not answer that kind of request.",
             413 => "Please send something smaller and try again.",

@@ -53,7 +53,10 @@ impl Visit {
         }
     }
 
-    fn finish<B: MessageBody>(&self, response: ServiceResponse<B>) -> ServiceResponse<EitherBody<B, BoxBody>> {
+    fn finish<B: MessageBody>(
+        &self,
+        response: ServiceResponse<B>,
+    ) -> ServiceResponse<EitherBody<B, BoxBody>> {
         let mut response = if is_bare_error(&response) {
             let (request, bare) = response.into_parts();
             let page = self.page(bare.status(), bare.error(), bare.headers());
@@ -119,7 +122,11 @@ fn is_bare_error<B: MessageBody>(response: &ServiceResponse<B>) -> bool {
         return false;
     }
     let empty = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     empty || kind.is_empty() || kind.starts_with("text/plain")
 }
 

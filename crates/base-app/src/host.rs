@@ -45,11 +45,13 @@ pub(crate) async fn known_host(
     let mut given = request.headers().get_all(HOST);
     let host = given.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
     let target = request.uri().authority().map(ToString::to_string);
-    let known = given.next().is_none() && hosts.accept(host) && target.is_none_or(|target| hosts.accept(&target));
+    let known =
+        given.next().is_none() && hosts.accept(host) && target.is_none_or(|target| hosts.accept(&target));
     if known || matches!(request.path(), "/healthz" | "/readyz" | "/metrics") {
         return Ok(next.call(request).await?.map_into_left_body());
     }
-    let error = AppError::refused(StatusCode::MISDIRECTED_REQUEST, AppError::text(StatusCode::MISDIRECTED_REQUEST));
+    let error =
+        AppError::refused(StatusCode::MISDIRECTED_REQUEST, AppError::text(StatusCode::MISDIRECTED_REQUEST));
     Ok(request.into_response(HttpResponse::from_error(error)).map_into_right_body())
 }
 
@@ -63,7 +65,9 @@ mod tests {
         for host in ["site.example", "SITE.example", "site.example:443", "site.example."] {
             assert!(hosts.accept(host), "{host}");
         }
-        for host in ["evil.example", "site.example.evil.example", "site.example@evil.example", "127.0.0.1", "", "a b"] {
+        for host in
+            ["evil.example", "site.example.evil.example", "site.example@evil.example", "127.0.0.1", "", "a b"]
+        {
             assert!(!hosts.accept(host), "{host}");
         }
     }

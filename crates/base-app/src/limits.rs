@@ -10,7 +10,9 @@ use actix_governor::{
         middleware::NoOpMiddleware,
     },
 };
-use actix_web::{HttpResponse, HttpResponseBuilder, dev::ServiceRequest, http::header, middleware::Condition};
+use actix_web::{
+    HttpResponse, HttpResponseBuilder, dev::ServiceRequest, http::header, middleware::Condition,
+};
 use auth::TrustedProxies;
 use core_models::rate::RateLimit;
 
@@ -40,7 +42,8 @@ pub(crate) fn panel(app: &App) -> io::Result<Limiter> {
     let refill = limit.per.checked_div(limit.count).unwrap_or_default();
     let mut builder = GovernorConfigBuilder::default().key_extractor(ClientKey(limits.proxies.clone()));
     let config = builder.period(refill).burst_size(limit.count).finish();
-    let config = config.ok_or_else(|| io::Error::other("DEFAULT_RATE_LIMIT: the count and the time must not be zero"))?;
+    let config = config
+        .ok_or_else(|| io::Error::other("DEFAULT_RATE_LIMIT: the count and the time must not be zero"))?;
     Ok(Limiter { config, enabled: limits.panel.is_some() })
 }
 

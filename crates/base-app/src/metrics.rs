@@ -38,7 +38,8 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
 
 fn may_see(app: &App, request: &HttpRequest) -> bool {
     if let Some(token) = &app.settings.metrics_token {
-        let given = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let given =
+            request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let given = given.strip_prefix("Bearer ").unwrap_or_default();
         return given.as_bytes().ct_eq(token.expose_secret().as_bytes()).into();
     }

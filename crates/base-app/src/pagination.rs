@@ -61,7 +61,11 @@ impl Pagination {
         let mut links: Vec<PageLink> = Vec::new();
         for number in 1..=pages {
             if number == 1 || number == pages || (number - page).abs() <= 1 {
-                links.push(PageLink { label: number.to_string(), href: Some(href(number)), current: number == page });
+                links.push(PageLink {
+                    label: number.to_string(),
+                    href: Some(href(number)),
+                    current: number == page,
+                });
             } else if links.last().is_some_and(|link| link.href.is_some()) {
                 links.push(PageLink { label: "…".to_owned(), href: None, current: false });
             }
@@ -92,7 +96,9 @@ mod tests {
 
     #[test]
     fn only_positive_numbers_are_pages() {
-        for (query, expected) in [("", Some(1)), ("page=3", Some(3)), ("q=a&page=2", Some(2)), ("page=0", None)] {
+        for (query, expected) in
+            [("", Some(1)), ("page=3", Some(3)), ("q=a&page=2", Some(2)), ("page=0", None)]
+        {
             assert_eq!(parse(query).ok().map(|page| page.0), expected, "{query}");
         }
         for query in ["page=-1", "page=abc", "page=99999999999999999999", "page=%FF", "page="] {

@@ -37,7 +37,9 @@ fn secret(settings: &Settings) -> Option<String> {
 
 fn address(settings: &Settings) -> Option<String> {
     if !settings.server.is_https() {
-        return Some("PUBLIC_URL: must begin with https://, or cookies and passwords travel in the open".to_owned());
+        return Some(
+            "PUBLIC_URL: must begin with https://, or cookies and passwords travel in the open".to_owned(),
+        );
     }
     let host = settings.server.public_url.host_str().unwrap_or_default();
     let own = host == settings.server.domain || host.strip_prefix("www.") == Some(&settings.server.domain);
@@ -47,8 +49,9 @@ fn address(settings: &Settings) -> Option<String> {
 fn mail(settings: &Settings) -> Option<String> {
     let MailDelivery::Smtp(smtp) = &settings.mail.delivery else { return None };
     let local = matches!(smtp.server.as_str(), "localhost" | "127.0.0.1" | "::1");
-    (smtp.tls == Tls::None && !local)
-        .then(|| format!("MAIL_TLS: none would send mail to {} in the open; use starttls or tls", smtp.server))
+    (smtp.tls == Tls::None && !local).then(|| {
+        format!("MAIL_TLS: none would send mail to {} in the open; use starttls or tls", smtp.server)
+    })
 }
 
 fn storage(settings: &Settings) -> Option<String> {
@@ -59,6 +62,7 @@ fn storage(settings: &Settings) -> Option<String> {
             storage.uploads.display()
         ));
     }
-    let relative = storage.database.kind() == DatabaseKind::Sqlite && !storage.database.path().is_some_and(|path| path.is_absolute());
+    let relative = storage.database.kind() == DatabaseKind::Sqlite
+        && !storage.database.path().is_some_and(|path| path.is_absolute());
     relative.then(|| "DATABASE_URL: must be a full path: sqlite:///var/lib/…/site.db".to_owned())
 }

@@ -80,7 +80,12 @@ impl Renderer {
     ///
     /// # Errors
     /// A template that cannot be rendered from this view.
-    pub fn page(&self, template: &str, meta: &PageMeta, view: &impl Serialize) -> Result<String, RenderError> {
+    pub fn page(
+        &self,
+        template: &str,
+        meta: &PageMeta,
+        view: &impl Serialize,
+    ) -> Result<String, RenderError> {
         self.page_with(template, meta, view, Map::new())
     }
 
@@ -151,7 +156,11 @@ impl Renderer {
     /// The names of all templates, without those reachable as `shared/…` only.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        self.tera().get_template_names().filter(|name| !name.starts_with("shared/")).map(str::to_owned).collect()
+        self.tera()
+            .get_template_names()
+            .filter(|name| !name.starts_with("shared/"))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The names of the templates that have been rendered since the start, for tests.

@@ -35,7 +35,9 @@ pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result
     let own = app.facts.pages.iter().filter(|own| published.iter().all(|entry| entry.path != own.path));
     let entries = std::iter::once(page("/")).chain(own.map(|own| page(&own.path)));
     let urls = entries
-        .chain(published.iter().map(|entry| SitemapEntry { path: entry.path.clone(), changed: entry.changed }))
+        .chain(
+            published.iter().map(|entry| SitemapEntry { path: entry.path.clone(), changed: entry.changed }),
+        )
         .map(|entry| Url {
             location: app.settings.server.absolute(&entry.path),
             changed: entry.changed.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),

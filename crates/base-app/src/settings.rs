@@ -91,7 +91,8 @@ impl Settings {
 fn missing_secret() -> SettingsError {
     SettingsError {
         variable: "SECRET_KEY",
-        problem: "is not set; make one with `openssl rand -hex 32` and put it into the site's environment file"
-            .to_owned(),
+        problem:
+            "is not set; make one with `openssl rand -hex 32` and put it into the site's environment file"
+                .to_owned(),
     }
 }

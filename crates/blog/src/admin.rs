@@ -3,9 +3,9 @@
 mod list;
 mod save;
 
-use auth::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 use admin::{PanelForm, Shell};
+use auth::Session;
 use base_app::{App, AppError};
 use core_models::{DatabaseError, PostId, posts};
 use forms::{Form, Invalid, PostForm, slug};

@@ -43,8 +43,11 @@ pub async fn newest(app: &App, count: i64) -> Result<Vec<PostCard>, AppError> {
 
 /// Cards of these posts, with one query for all their pictures.
 pub(crate) fn of(conn: &mut DbConnection, posts: Vec<PostWithAuthor>) -> QueryResult<Vec<PostCard>> {
-    let names: Vec<String> =
-        posts.iter().filter_map(|entry| name_of(entry.post.cover_image.as_deref()?)).map(str::to_owned).collect();
+    let names: Vec<String> = posts
+        .iter()
+        .filter_map(|entry| name_of(entry.post.cover_image.as_deref()?))
+        .map(str::to_owned)
+        .collect();
     let pictures = uploads::by_filenames(conn, &names)?;
     Ok(posts
         .into_iter()

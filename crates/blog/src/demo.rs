@@ -75,7 +75,10 @@ fn pictures(
         if !documents.iter().any(|(_, body)| body.contains(&reference(&name))) {
             continue;
         }
-        let damaged = |error: image_handler::ImageError| DemoError::File { file: name.clone(), problem: error.to_string() };
+        let damaged = |error: image_handler::ImageError| DemoError::File {
+            file: name.clone(),
+            problem: error.to_string(),
+        };
         let processed = image_handler::process(&content.bytes(&name)?, &limits).map_err(damaged)?;
         let stored = image_handler::store(&processed, &app.settings.storage.uploads).map_err(damaged)?;
         pictures.insert(name, stored);
@@ -106,9 +109,9 @@ fn reference(name: &str) -> String {
 
 fn published(head: &Head) -> Result<DateTime<Utc>, DemoError> {
     let text = head.published.to_string();
-    NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S")
-        .map(|time| time.and_utc())
-        .map_err(|error| DemoError::File { file: format!("the post “{}”", head.title), problem: error.to_string() })
+    NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S").map(|time| time.and_utc()).map_err(|error| {
+        DemoError::File { file: format!("the post “{}”", head.title), problem: error.to_string() }
+    })
 }
 
 fn author_id(conn: &mut DbConnection, author: Author, now: DateTime<Utc>) -> QueryResult<UserId> {

@@ -10,7 +10,8 @@ mod routes;
 mod views;
 
 use base_app::{
-    Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem, SitemapEntry,
+    Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem,
+    SitemapEntry,
 };
 use chrono::{DateTime, Utc};
 use core_models::{DbConnection, QueryResult, posts, users::User};

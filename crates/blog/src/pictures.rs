@@ -65,5 +65,7 @@ fn srcset(picture: &Upload) -> String {
 fn files(picture: &Upload) -> Vec<(String, i64)> {
     let width = u32::try_from(picture.width).unwrap_or_default();
     let renditions = renditions(&picture.filename, width).into_iter().rev();
-    renditions.map(|rendition| (format!("{FOLDER}{}", rendition.filename), i64::from(rendition.width))).collect()
+    renditions
+        .map(|rendition| (format!("{FOLDER}{}", rendition.filename), i64::from(rendition.width)))
+        .collect()
 }

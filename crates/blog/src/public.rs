@@ -79,7 +79,9 @@ pub(crate) async fn show(
 pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
     let now = app.clock.now();
     let newest = app.db.read(move |conn| posts::newest_published(conn, now, IN_FEED)).await?;
-    let time = |entry: &PostWithAuthor| entry.post.published_at.unwrap_or(entry.post.created_at).and_utc().to_rfc2822();
+    let time = |entry: &PostWithAuthor| {
+        entry.post.published_at.unwrap_or(entry.post.created_at).and_utc().to_rfc2822()
+    };
     let view = FeedView {
         updated_at: newest.first().map(time),
         posts: newest

@@ -1,5 +1,6 @@
 //! What the blog's templates print: one struct for each.
 
+use admin::Tab;
 use base_app::{Pagination, View};
 use chrono::{DateTime, Utc};
 use core_models::PostId;
@@ -78,15 +79,6 @@ pub(crate) struct AdminListView {
 
 impl View for AdminListView {
     const TEMPLATE: &'static str = "admin/posts/list.html";
-}
-
-/// A tab with its count.
-#[derive(Serialize)]
-pub(crate) struct Tab {
-    pub(crate) label: &'static str,
-    pub(crate) href: String,
-    pub(crate) count: i64,
-    pub(crate) current: bool,
 }
 
 /// A post in the panel's list.

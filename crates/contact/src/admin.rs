@@ -39,7 +39,10 @@ pub(crate) async fn set_status(
     let id = id.into_inner();
     let wanted = fields.get("status").map(String::as_str).unwrap_or_default();
     let status: MessageStatus = wanted.parse().map_err(|_unknown| {
-        AppError::refused(StatusCode::UNPROCESSABLE_ENTITY, "Please choose one of the statuses shown with the message.")
+        AppError::refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Please choose one of the statuses shown with the message.",
+        )
     })?;
     shell.app.db.write(move |conn| messages::set_status(conn, id, status)).await?;
     shell.done(format!("Marked as {}.", label(status).to_lowercase()), &format!("{LIST}/{id}"))
@@ -69,7 +72,8 @@ pub(crate) async fn release(
     let id = id.into_inner();
     let released = shell.app.db.write(move |conn| messages::release(conn, id)).await?;
     shell.app.wake.now();
-    let text = if released { "Delivered. The message is in your inbox now." } else { "It was delivered already." };
+    let text =
+        if released { "Delivered. The message is in your inbox now." } else { "It was delivered already." };
     shell.done(text, &format!("{LIST}/{id}"))
 }
 

@@ -50,7 +50,9 @@ pub(crate) async fn create(
     let issued = match app.tokens.check(FORM, &token, app.clock.now()) {
         Ok(issued) => issued,
         Err(TokenError::Bad) => return again(&app, StatusCode::BAD_REQUEST, &fields, "error", BAD_TOKEN),
-        Err(TokenError::Expired) => return again(&app, StatusCode::UNPROCESSABLE_ENTITY, &fields, "warning", EXPIRED),
+        Err(TokenError::Expired) => {
+            return again(&app, StatusCode::UNPROCESSABLE_ENTITY, &fields, "warning", EXPIRED);
+        }
     };
     let visitor = Visitor::new(&app, &token, &fields, address);
     match standing(&app, &visitor).await? {
@@ -85,8 +87,7 @@ async fn receive(
 ) -> Result<HttpResponse, AppError> {
     let spam_reason = intake::spam_reason(app, fields, issued);
     let state = app.clone().into_inner();
-    let received =
-        app.db.write(move |conn| intake::store(conn, &state, visitor, form, spam_reason)).await?;
+    let received = app.db.write(move |conn| intake::store(conn, &state, visitor, form, spam_reason)).await?;
     match received {
         Received::Stored(_) => {
             app.wake.now();

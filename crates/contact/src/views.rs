@@ -1,5 +1,6 @@
 //! What the templates of the form, the inbox and the mails print: one struct for each.
 
+use admin::Tab;
 use base_app::{Pagination, View};
 use chrono::{DateTime, Utc};
 use core_models::MessageId;
@@ -52,15 +53,6 @@ pub(crate) struct InboxView {
 
 impl View for InboxView {
     const TEMPLATE: &'static str = "admin/messages/list.html";
-}
-
-/// A tab with its count.
-#[derive(Serialize)]
-pub(crate) struct Tab {
-    pub(crate) label: &'static str,
-    pub(crate) href: String,
-    pub(crate) count: i64,
-    pub(crate) current: bool,
 }
 
 /// A message in the inbox.

@@ -59,7 +59,10 @@ impl TestDatabase {
         match backend {
             Backend::Sqlite => {
                 let url = format!("sqlite://{}", folder.join("site.db").display());
-                Self { url: DatabaseUrl::parse(&url).expect("a path is a valid address"), postgres_name: None }
+                Self {
+                    url: DatabaseUrl::parse(&url).expect("a path is a valid address"),
+                    postgres_name: None,
+                }
             }
             Backend::Postgres => {
                 let template = TEMPLATE.get_or_init(make_template);
@@ -121,11 +124,15 @@ impl Drop for TestDatabase {
 fn make_template() -> String {
     let name = unique("wg_template");
     psql(&server(), &format!("CREATE DATABASE {name}"));
-    let database = Database::connect(&postgres_url(&name), PoolOptions::default()).expect("PostgreSQL answers");
+    let database =
+        Database::connect(&postgres_url(&name), PoolOptions::default()).expect("PostgreSQL answers");
     Migrations::core().run(&database).expect("the migrations apply");
     drop(database);
     // A database can only be copied while nobody is connected to it.
-    psql(&server(), &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+    psql(
+        &server(),
+        &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+    );
     name
 }
 
@@ -134,7 +141,8 @@ fn newest_migration() -> String {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let empty = DatabaseUrl::sqlite(folder.path().join("empty.db"));
     let database = Database::connect(&empty, PoolOptions::default()).expect("a new file can be opened");
-    let names = database.read_blocking(|conn| Migrations::core().pending(conn)).expect("the names can be read");
+    let names =
+        database.read_blocking(|conn| Migrations::core().pending(conn)).expect("the names can be read");
     let newest = names.last().and_then(|name| name.split('_').next()).expect("there are migrations");
     newest.replace('-', "")
 }

@@ -32,7 +32,11 @@ impl Client {
     /// A client without cookies for the site at `base`.
     #[must_use]
     pub fn new(base: &str) -> Self {
-        let http = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build().expect("the client builds");
+        let http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .build()
+            .expect("the client builds");
         Self { base: base.to_owned(), http, cookies: Arc::default(), headers: Vec::new() }
     }
 
@@ -125,7 +129,9 @@ impl Client {
     fn keep_cookies(&self, lines: &str) {
         let mut cookies = self.cookies.lock().expect("no test panics while it holds the cookies");
         for line in lines.lines() {
-            let Some((name, value)) = line.split(';').next().and_then(|pair| pair.split_once('=')) else { continue };
+            let Some((name, value)) = line.split(';').next().and_then(|pair| pair.split_once('=')) else {
+                continue;
+            };
             if value.is_empty() || line.to_ascii_lowercase().contains("max-age=0") {
                 cookies.remove(name);
             } else {
@@ -166,7 +172,9 @@ impl Answer {
         let wanted = Selector::parse(selector).expect("the selector is valid");
         let page = self.page();
         page.select(&wanted)
-            .map(|element| element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
+            .map(|element| {
+                element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+            })
             .collect()
     }
 

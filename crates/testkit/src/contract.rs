@@ -71,7 +71,8 @@ fn check_page(path: &str, answer: &Answer, status: u16, faults: &mut Vec<String>
     if !one_text("h1") {
         fault(format!("must have one h1, has {:?}", answer.texts("h1")));
     }
-    if !matches!(answer.attributes("meta[name=description]", "content").as_slice(), [text] if text.len() > 20) {
+    if !matches!(answer.attributes("meta[name=description]", "content").as_slice(), [text] if text.len() > 20)
+    {
         fault("has no description".to_owned());
     }
     if answer.attributes("html", "lang").len() != 1 {
@@ -133,7 +134,8 @@ fn check_scripts(page: &Html, fault: &mut impl FnMut(String)) {
 
 fn check_forms(page: &Html, fault: &mut impl FnMut(String)) {
     for form in select(page, "form[method=post]") {
-        let has_token = form.select(&selector("input[name=csrf_token]")).any(|input| input.attr("value").is_some());
+        let has_token =
+            form.select(&selector("input[name=csrf_token]")).any(|input| input.attr("value").is_some());
         if !has_token {
             fault("a form has no token".to_owned());
         }
@@ -149,7 +151,8 @@ fn check_forms(page: &Html, fault: &mut impl FnMut(String)) {
 /// Every address of this site that the page refers to. What leads to another origin by itself is a fault; links that
 /// people may follow are not.
 fn own_links(path: &str, answer: &Answer, faults: &mut Vec<String>) -> BTreeSet<String> {
-    let base = Url::parse("https://site.invalid").and_then(|base| base.join(path)).expect("a path is an address");
+    let base =
+        Url::parse("https://site.invalid").and_then(|base| base.join(path)).expect("a path is an address");
     let mut found = BTreeSet::new();
     let page = answer.page();
     for (wanted, attribute, loads) in [
@@ -165,7 +168,8 @@ fn own_links(path: &str, answer: &Answer, faults: &mut Vec<String>) -> BTreeSet<
                     faults.push(format!("{path}: {target} is no address"));
                     continue;
                 };
-                let is_own = url.host_str() == base.host_str() || answer.text().contains(&format!("\"canonical\" href=\"{target}"));
+                let is_own = url.host_str() == base.host_str()
+                    || answer.text().contains(&format!("\"canonical\" href=\"{target}"));
                 if is_own {
                     found.insert(url.path().to_owned());
                 } else if loads && element.attr("rel").is_none_or(|rel| rel != "alternate") {
@@ -186,7 +190,10 @@ async fn check_documents(client: &Client, faults: &mut Vec<String>) {
         ("/readyz", "application/json", "ready"),
     ] {
         let answer = client.get(path).await;
-        if answer.status != 200 || !answer.header("content-type").starts_with(kind) || !answer.text().contains(part) {
+        if answer.status != 200
+            || !answer.header("content-type").starts_with(kind)
+            || !answer.text().contains(part)
+        {
             faults.push(format!("{path} answers {} {}", answer.status, answer.header("content-type")));
         }
     }
@@ -201,7 +208,10 @@ async fn check_closed(running: &TestSite, faults: &mut Vec<String>) {
                 continue;
             }
             let path = endpoint.path.replace("{id}", "1");
-            let request = client.request(reqwest::Method::from_bytes(endpoint.method.as_str().as_bytes()).expect("a method"), &path);
+            let request = client.request(
+                reqwest::Method::from_bytes(endpoint.method.as_str().as_bytes()).expect("a method"),
+                &path,
+            );
             let answer = client.send(request.header("accept", "text/html")).await;
             if answer.status != 303 || !answer.location().starts_with("/admin/login") {
                 faults.push(format!("{} {path} answers {} to the anonymous", endpoint.method, answer.status));

@@ -44,15 +44,27 @@ impl PostgresServer {
     /// Makes a database cluster and starts a server on it.
     #[must_use]
     pub fn new() -> Self {
-        let folder = tempfile::Builder::new().prefix("webgarden-postgres-").tempdir().expect("a folder can be made");
+        let folder =
+            tempfile::Builder::new().prefix("webgarden-postgres-").tempdir().expect("a folder can be made");
         if is_root() {
-            chown(folder.path(), Some(number("-u", USER)), Some(number("-g", USER))).expect("root may give folders away");
+            chown(folder.path(), Some(number("-u", USER)), Some(number("-g", USER)))
+                .expect("root may give folders away");
         }
         let mut server = Self { folder, programs: programs(), running: None };
         server.run(
             server
                 .program("initdb")
-                .args(["--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"])
+                .args([
+                    "--username",
+                    USER,
+                    "--auth",
+                    "trust",
+                    "--encoding",
+                    "UTF8",
+                    "--locale",
+                    "C.UTF-8",
+                    "--no-sync",
+                ])
                 .arg("--pgdata")
                 .arg(server.data()),
         );
@@ -97,7 +109,11 @@ impl PostgresServer {
     /// Stops the server at once, as a crash would: nothing is finished, all connections break.
     pub fn stop(&mut self) {
         let Some(mut child) = self.running.take() else { return };
-        self.run(self.program("pg_ctl").args(["stop", "--silent", "--mode", "immediate", "--pgdata"]).arg(self.data()));
+        self.run(
+            self.program("pg_ctl")
+                .args(["stop", "--silent", "--mode", "immediate", "--pgdata"])
+                .arg(self.data()),
+        );
         child.wait().expect("the server ends");
     }
 

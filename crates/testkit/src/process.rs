@@ -35,7 +35,13 @@ pub fn command(binary: &str, folder: &Path, variables: &[(&str, &str)]) -> Comma
 
 /// Runs a subcommand to its end, with `input` as standard input. One that does not end in a minute is killed.
 #[must_use]
-pub fn execute(binary: &str, folder: &Path, variables: &[(&str, &str)], arguments: &[&str], input: &str) -> Output {
+pub fn execute(
+    binary: &str,
+    folder: &Path,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+    input: &str,
+) -> Output {
     let mut child = command(binary, folder, variables)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -77,7 +83,10 @@ impl Process {
         stdout.read_line(&mut line).expect("the binary says where it listens");
         let Some((_, address)) = line.rsplit_once("listening on ") else {
             let ended = child.wait().expect("a binary that says nothing has ended");
-            panic!("the binary did not start ({ended}): {line}{}", fs::read_to_string(log).unwrap_or_default());
+            panic!(
+                "the binary did not start ({ended}): {line}{}",
+                fs::read_to_string(log).unwrap_or_default()
+            );
         };
         let url = format!("http://{}", address.trim().trim_end_matches(')'));
         Self { child, url, stdout: Some(stdout), log }

@@ -60,7 +60,14 @@ impl TestSite {
     /// Prepares a site to be changed before it starts.
     #[must_use]
     pub fn builder(site: &dyn Site, backend: Backend) -> TestSiteBuilder<'_> {
-        TestSiteBuilder { site, backend, mailer: None, change: Box::new(|_| {}), background: false, over_http: false }
+        TestSiteBuilder {
+            site,
+            backend,
+            mailer: None,
+            change: Box::new(|_| {}),
+            background: false,
+            over_http: false,
+        }
     }
 
     /// A client without cookies.
@@ -105,7 +112,9 @@ impl TestSite {
 
     /// Sends the login form.
     pub async fn sign_in(&self, client: &Client, username: &str, password: &str) -> crate::Answer {
-        client.post_from("/admin/login", "/admin/login", &[("username", username), ("password", password)]).await
+        client
+            .post_from("/admin/login", "/admin/login", &[("username", username), ("password", password)])
+            .await
     }
 
     /// Runs the background work that is due now, and says how many jobs that was.
@@ -175,8 +184,10 @@ impl<'a> TestSiteBuilder<'a> {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let database = TestDatabase::create(self.backend, folder.path());
         let facts = Facts::parse(self.site.facts()).expect("site.toml is right");
-        let environment = Environment::of([("WEBGARDEN_ENV", "testing"), ("SECRET_KEY", SECRET), ("BCRYPT_COST", "4")]);
-        let mut settings = Settings::load(&environment, self.site.name(), &facts).expect("the settings are right");
+        let environment =
+            Environment::of([("WEBGARDEN_ENV", "testing"), ("SECRET_KEY", SECRET), ("BCRYPT_COST", "4")]);
+        let mut settings =
+            Settings::load(&environment, self.site.name(), &facts).expect("the settings are right");
         settings.server.mode = Mode::Testing;
         settings.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
         settings.server.workers = 2;
@@ -187,7 +198,8 @@ impl<'a> TestSiteBuilder<'a> {
         settings.secret_key = SecretString::from(SECRET);
         if self.over_http {
             settings.server.listen = free_address();
-            settings.server.public_url = Url::parse(&format!("http://{}", settings.server.listen)).expect("an address");
+            settings.server.public_url =
+                Url::parse(&format!("http://{}", settings.server.listen)).expect("an address");
         }
         (self.change)(&mut settings);
         let (memory, mail) = Mailer::memory(settings.mail.sender.clone());

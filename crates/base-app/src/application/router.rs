@@ -18,7 +18,13 @@ use crate::{
     endpoint::resources,
     error_pages, health,
     host::{Hosts, known_host},
-    limits, logs::RootSpan, metrics, origin::own_origin, pages, seo, settings::Mode, statics, uploads,
+    limits,
+    logs::RootSpan,
+    metrics,
+    origin::own_origin,
+    pages, seo,
+    settings::Mode,
+    statics, uploads,
 };
 
 /// A request's head must arrive within this time.
@@ -114,7 +120,9 @@ impl Routes {
             config.service(web::resource(page.path.clone()).get(pages::static_page).head(pages::static_page));
         }
         let policy = PolicyTable::new(
-            self.panel.iter().map(|endpoint| (endpoint.method.clone(), endpoint.path.to_owned(), endpoint.access)),
+            self.panel
+                .iter()
+                .map(|endpoint| (endpoint.method.clone(), endpoint.path.to_owned(), endpoint.access)),
         );
         let mut panel = web::scope("/admin").app_data(web::Data::new(policy));
         for resource in resources(&below_admin(&self.panel)) {

@@ -21,7 +21,9 @@ pub(super) fn doctor(site: &'static dyn Site, settings: &Settings) -> Result<(),
             "database",
             app.db.find_damage().map_err(|error| error.to_string()).and_then(|damage| match damage.first() {
                 None => Ok(settings.storage.database.to_string()),
-                Some(place) => Err(format!("is damaged, restore a backup ({}: {place})", settings.storage.database)),
+                Some(place) => {
+                    Err(format!("is damaged, restore a backup ({}: {place})", settings.storage.database))
+                }
             }),
         ),
         check(
@@ -41,22 +43,26 @@ pub(super) fn doctor(site: &'static dyn Site, settings: &Settings) -> Result<(),
         check("uploads", uploads(settings)),
         check(
             "administrators",
-            app.db.read_blocking(core_models::users::count_admins).map_err(|error| error.to_string()).and_then(|count| {
-                if count > 0 {
-                    Ok(count.to_string())
-                } else {
-                    Err(format!("nobody can sign in; run `{} create-admin`", site.name()))
-                }
-            }),
+            app.db
+                .read_blocking(core_models::users::count_admins)
+                .map_err(|error| error.to_string())
+                .and_then(|count| {
+                    if count > 0 {
+                        Ok(count.to_string())
+                    } else {
+                        Err(format!("nobody can sign in; run `{} create-admin`", site.name()))
+                    }
+                }),
         ),
         check(
             "undelivered mail",
-            app.db.read_blocking(core_models::jobs::undelivered_counts).map_err(|error| error.to_string()).and_then(
-                |counts| match counts.dead {
+            app.db
+                .read_blocking(core_models::jobs::undelivered_counts)
+                .map_err(|error| error.to_string())
+                .and_then(|counts| match counts.dead {
                     0 => Ok(format!("none given up, {} waiting", counts.pending)),
                     dead => Err(format!("{dead} given up; see /admin/mail")),
-                },
-            ),
+                }),
         ),
     ];
     for feature in &app.features {

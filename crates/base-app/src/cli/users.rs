@@ -66,8 +66,15 @@ pub(super) fn reset_password(app: &App, name: &str, generate: bool) -> Result<()
 /// Prints all accounts.
 pub(super) fn list(app: &App) -> Result<(), Failure> {
     for user in app.db.read_blocking(users::list)? {
-        let last = user.last_login.map_or_else(|| "never".to_owned(), |time| time.format("%Y-%m-%d %H:%M").to_string());
-        say(&format!("{:20} {:8} {:32} last signed in: {last}", user.username, user.role.as_str(), user.email))?;
+        let last = user
+            .last_login
+            .map_or_else(|| "never".to_owned(), |time| time.format("%Y-%m-%d %H:%M").to_string());
+        say(&format!(
+            "{:20} {:8} {:32} last signed in: {last}",
+            user.username,
+            user.role.as_str(),
+            user.email
+        ))?;
     }
     Ok(())
 }
@@ -78,7 +85,10 @@ pub(super) fn delete(app: &App, name: &str, reassign_to: Option<&str>) -> Result
     let heir = reassign_to.map(|name| find(app, name)).transpose()?.map(|heir| heir.id);
     app.db.write_blocking(move |conn| users::delete(conn, user.id, heir)).map_err(|error| match error {
         DatabaseError::Referenced => {
-            format!("{} wrote posts or uploaded pictures; say who gets them with --reassign-to", user.username)
+            format!(
+                "{} wrote posts or uploaded pictures; say who gets them with --reassign-to",
+                user.username
+            )
         }
         DatabaseError::LastAdmin => format!("{} is the last administrator", user.username),
         other => other.to_string(),
@@ -89,12 +99,18 @@ pub(super) fn delete(app: &App, name: &str, reassign_to: Option<&str>) -> Result
 /// Makes an editor an administrator, or the other way round.
 pub(super) fn set_role(app: &App, name: &str, role: Role) -> Result<(), Failure> {
     let user = find(app, name)?;
-    let changes =
-        UserChanges { username: user.username.clone(), email: user.email, display_name: user.display_name, role };
-    app.db.write_blocking(move |conn| users::update(conn, user.id, changes)).map_err(|error| match error {
-        DatabaseError::LastAdmin => format!("{} is the last administrator", user.username),
-        other => other.to_string(),
-    })?;
+    let changes = UserChanges {
+        username: user.username.clone(),
+        email: user.email,
+        display_name: user.display_name,
+        role,
+    };
+    app.db.write_blocking(move |conn| users::update(conn, user.id, changes)).map_err(
+        |error| match error {
+            DatabaseError::LastAdmin => format!("{} is the last administrator", user.username),
+            other => other.to_string(),
+        },
+    )?;
     say(&format!("{} is now {}.", user.username, role.as_str()))
 }
 

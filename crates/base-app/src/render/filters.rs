@@ -16,9 +16,15 @@ pub(super) fn register(tera: &mut Tera, statics: &Arc<Statics>, server: &ServerS
     tera.register_filter("html", Html);
     tera.register_filter("json_ld", JsonLd);
     tera.register_filter("date", move |value: &Value, _: &Arguments| time(value, zone, "%-d %B %Y"));
-    tera.register_filter("datetime", move |value: &Value, _: &Arguments| time(value, zone, "%-d %b %Y, %H:%M"));
-    tera.register_filter("iso", move |value: &Value, _: &Arguments| time(value, zone, "%Y-%m-%dT%H:%M:%S%:z"));
-    tera.register_filter("rfc2822", move |value: &Value, _: &Arguments| time(value, zone, "%a, %d %b %Y %H:%M:%S %z"));
+    tera.register_filter("datetime", move |value: &Value, _: &Arguments| {
+        time(value, zone, "%-d %b %Y, %H:%M")
+    });
+    tera.register_filter("iso", move |value: &Value, _: &Arguments| {
+        time(value, zone, "%Y-%m-%dT%H:%M:%S%:z")
+    });
+    tera.register_filter("rfc2822", move |value: &Value, _: &Arguments| {
+        time(value, zone, "%a, %d %b %Y %H:%M:%S %z")
+    });
     tera.register_filter("urlencode", |value: &Value, _: &Arguments| {
         Ok(Value::String(utf8_percent_encode(text(value)?, NON_ALPHANUMERIC).to_string()))
     });
@@ -121,7 +127,9 @@ fn time(value: &Value, zone: Tz, format: &str) -> Result<Value> {
     let given = text(value)?;
     let moment = DateTime::parse_from_rfc3339(given)
         .map(|moment| moment.with_timezone(&Utc))
-        .or_else(|_no_zone| NaiveDateTime::parse_from_str(given, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc()))
+        .or_else(|_no_zone| {
+            NaiveDateTime::parse_from_str(given, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc())
+        })
         .map_err(|error| Error::msg(format!("“{given}” is not a time: {error}")))?;
     Ok(Value::String(moment.with_timezone(&zone).format(format).to_string()))
 }

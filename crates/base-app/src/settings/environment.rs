@@ -25,9 +25,10 @@ impl Environment {
             Err(error) if error.not_found() => {}
             Err(error) => return Err(unreadable(&error)),
         }
-        variables.extend(std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        }));
+        variables.extend(
+            std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        );
         Ok(Self(variables))
     }
 
@@ -82,9 +83,10 @@ impl Environment {
             None => Ok(default),
             Some("on" | "true" | "yes" | "1") => Ok(true),
             Some("off" | "false" | "no" | "0") => Ok(false),
-            Some(value) => {
-                Err(SettingsError { variable: name, problem: format!("“{value}” is not known; use on or off") })
-            }
+            Some(value) => Err(SettingsError {
+                variable: name,
+                problem: format!("“{value}” is not known; use on or off"),
+            }),
         }
     }
 }

@@ -27,12 +27,21 @@ impl LimitSettings {
         let quarter_hour = RateLimit { count: 5, per: Duration::from_secs(15 * 60) };
         let proxies = environment.get("TRUSTED_PROXIES").unwrap_or("127.0.0.1,::1");
         Ok(Self {
-            contact: limit(environment, "CONTACT_RATE_LIMIT", RateLimit { count: 5, per: Duration::from_secs(3600) })?,
+            contact: limit(
+                environment,
+                "CONTACT_RATE_LIMIT",
+                RateLimit { count: 5, per: Duration::from_secs(3600) },
+            )?,
             login: limit(environment, "LOGIN_RATE_LIMIT", quarter_hour)?,
-            panel: limit(environment, "DEFAULT_RATE_LIMIT", RateLimit { count: 100, per: Duration::from_secs(60) })?,
-            proxies: proxies
-                .parse()
-                .map_err(|error| SettingsError { variable: "TRUSTED_PROXIES", problem: format!("{error}") })?,
+            panel: limit(
+                environment,
+                "DEFAULT_RATE_LIMIT",
+                RateLimit { count: 100, per: Duration::from_secs(60) },
+            )?,
+            proxies: proxies.parse().map_err(|error| SettingsError {
+                variable: "TRUSTED_PROXIES",
+                problem: format!("{error}"),
+            })?,
             contact_minimum: Duration::from_secs(environment.number("CONTACT_MINIMUM_SECONDS", 2, 0..=2)?),
         })
     }
@@ -48,7 +57,8 @@ impl LimitSettings {
     }
 
     pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {
-        let shown = |limit: &Option<RateLimit>| limit.as_ref().map_or_else(|| "off".to_owned(), ToString::to_string);
+        let shown =
+            |limit: &Option<RateLimit>| limit.as_ref().map_or_else(|| "off".to_owned(), ToString::to_string);
         lines.insert("CONTACT_RATE_LIMIT", shown(&self.contact));
         lines.insert("LOGIN_RATE_LIMIT", shown(&self.login));
         lines.insert("DEFAULT_RATE_LIMIT", shown(&self.panel));

@@ -48,7 +48,8 @@ impl MailSettings {
         server: &ServerSettings,
         folder: &Path,
     ) -> Result<Self, SettingsError> {
-        let default_sender = Mailbox { name: Some(server.site_name.clone()), address: format!("noreply@{}", server.domain) };
+        let default_sender =
+            Mailbox { name: Some(server.site_name.clone()), address: format!("noreply@{}", server.domain) };
         let sender = mailbox(environment, "MAIL_DEFAULT_SENDER")?.unwrap_or(default_sender);
         let admin = mailbox(environment, "ADMIN_EMAIL")?
             .unwrap_or_else(|| Mailbox { name: None, address: facts.email.clone() });

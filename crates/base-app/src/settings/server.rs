@@ -54,8 +54,7 @@ pub enum LogFormat {
 impl ServerSettings {
     pub(super) fn load(environment: &Environment, facts: &Facts) -> Result<Self, SettingsError> {
         let mode = environment.parse("WEBGARDEN_ENV")?.unwrap_or(Mode::Development);
-        let default_listen = SocketAddr::from(([127, 0, 0, 1], facts.port));
-        let listen = environment.parse("LISTEN")?.unwrap_or(default_listen);
+        let listen = listen(environment, facts.port)?;
         let domain = environment.get("SITE_DOMAIN").unwrap_or(&facts.domain).to_owned();
         let default_url = match mode {
             Mode::Development => format!("http://{listen}"),
@@ -100,7 +99,10 @@ impl ServerSettings {
         lines.insert("SITE_DOMAIN", self.domain.clone());
         lines.insert("PUBLIC_URL", self.absolute(""));
         lines.insert("WORKERS", self.workers.to_string());
-        lines.insert("LOG_FORMAT", if self.log_format == LogFormat::Json { "json" } else { "pretty" }.to_owned());
+        lines.insert(
+            "LOG_FORMAT",
+            if self.log_format == LogFormat::Json { "json" } else { "pretty" }.to_owned(),
+        );
         lines.insert("RUST_LOG", self.log_filter.clone());
     }
 }
@@ -138,6 +140,15 @@ impl FromStr for LogFormat {
             _ => Err("use pretty or json"),
         }
     }
+}
+
+fn listen(environment: &Environment, port: u16) -> Result<SocketAddr, SettingsError> {
+    let default = SocketAddr::from(([127, 0, 0, 1], port));
+    let Some(text) = environment.get("LISTEN") else { return Ok(default) };
+    text.parse().map_err(|_wrong| SettingsError {
+        variable: "LISTEN",
+        problem: format!("“{text}” is not an address with a port; write it like {default}"),
+    })
 }
 
 fn public_url(text: &str) -> Result<Url, SettingsError> {

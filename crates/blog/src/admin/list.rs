@@ -1,7 +1,7 @@
 //! The panel's list of posts: tabs with counts, search, pages.
 
 use actix_web::{HttpResponse, web};
-use admin::Shell;
+use admin::{Shell, Tab};
 use base_app::{AppError, PageNumber, Pagination};
 use core_models::{
     DatabaseError,
@@ -11,7 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::LIST;
-use crate::views::{AdminListView, AdminRow, Tab};
+use crate::views::{AdminListView, AdminRow};
 
 const PER_PAGE: i64 = 20;
 
@@ -61,15 +61,12 @@ pub(crate) async fn index(
 }
 
 fn tabs(counts: &PostCounts, current: &str) -> Vec<Tab> {
-    [("All", "", counts.all), ("Published", "published", counts.published), ("Drafts", "draft", counts.draft)]
-        .into_iter()
-        .map(|(label, tab, count)| Tab {
-            label,
-            href: address(tab, "", 1),
-            count,
-            current: tab == current || (tab.is_empty() && current == "all"),
-        })
-        .collect()
+    let tabs = [
+        ("All", "", counts.all),
+        ("Published", "published", counts.published),
+        ("Drafts", "draft", counts.draft),
+    ];
+    Tab::row(tabs, current, |tab| address(tab, "", 1))
 }
 
 fn row(entry: PostWithAuthor) -> AdminRow {

@@ -16,10 +16,7 @@ use crate::views::{EditView, Stale};
 const SLUG_TAKEN: &str = "Another post has this address already. Please choose a different one.";
 
 /// `POST /admin/posts/new`
-pub(crate) async fn create(
-    shell: Shell,
-    PanelForm(fields): PanelForm,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn create(shell: Shell, PanelForm(fields): PanelForm) -> Result<HttpResponse, AppError> {
     let form = match PostForm::parse(&fields) {
         Ok(form) => form.into_inner(),
         Err(invalid) => return again(&shell, None, invalid).await,
@@ -85,7 +82,11 @@ fn draft(form: PostForm) -> PostDraft {
 }
 
 fn saved_text(visible: bool) -> &'static str {
-    if visible { "Saved. The post is on your site." } else { "Saved as a draft. Only you and your colleagues see it." }
+    if visible {
+        "Saved. The post is on your site."
+    } else {
+        "Saved as a draft. Only you and your colleagues see it."
+    }
 }
 
 fn slug_taken(fields: &Fields) -> Invalid {
@@ -94,7 +95,13 @@ fn slug_taken(fields: &Fields) -> Invalid {
 
 /// The editor with the same text and a message at each field that needs attention.
 async fn again(shell: &Shell, id: Option<PostId>, invalid: Invalid) -> Result<HttpResponse, AppError> {
-    shell.page_with_status(StatusCode::UNPROCESSABLE_ENTITY, "Please check the post", &editor(&shell.app, id, invalid)).await
+    shell
+        .page_with_status(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Please check the post",
+            &editor(&shell.app, id, invalid),
+        )
+        .await
 }
 
 /// 409: the editor with the person's own text, and beside it what somebody else has saved meanwhile. Saving once more

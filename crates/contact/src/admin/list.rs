@@ -1,7 +1,7 @@
 //! The inbox as a list: tabs with counts, newest first.
 
 use actix_web::{HttpResponse, web};
-use admin::Shell;
+use admin::{Shell, Tab};
 use base_app::{AppError, PageNumber, Pagination};
 use core_models::{
     DatabaseError,
@@ -10,7 +10,7 @@ use core_models::{
 use serde::Deserialize;
 
 use super::LIST;
-use crate::views::{InboxRow, InboxView, Tab};
+use crate::views::{InboxRow, InboxView};
 
 const PER_PAGE: i64 = 20;
 
@@ -54,21 +54,14 @@ pub(crate) async fn index(
 }
 
 fn tabs(counts: &MessageCounts, current: &str) -> Vec<Tab> {
-    [
+    let tabs = [
         ("All", "", counts.all),
         ("New", "new", counts.new),
         ("Read", "read", counts.read),
         ("Responded", "responded", counts.responded),
         ("Spam", "spam", counts.spam),
-    ]
-    .into_iter()
-    .map(|(label, tab, count)| Tab {
-        label,
-        href: address(tab, 1),
-        count,
-        current: tab == current || (tab.is_empty() && current == "all"),
-    })
-    .collect()
+    ];
+    Tab::row(tabs, current, |tab| address(tab, 1))
 }
 
 fn row(message: Message) -> InboxRow {

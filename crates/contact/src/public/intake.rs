@@ -48,7 +48,8 @@ pub(super) fn spam_reason(app: &App, fields: &Fields, issued: Issued) -> Option<
     }
     let minimum = app.settings.limits.contact_minimum;
     let age = (app.clock.now() - issued.at).to_std().unwrap_or_default();
-    (age < minimum).then(|| format!("it was sent less than {} seconds after the page was opened", minimum.as_secs()))
+    (age < minimum)
+        .then(|| format!("it was sent less than {} seconds after the page was opened", minimum.as_secs()))
 }
 
 /// Writes the row and its mails; those of a message that is held back are held too.

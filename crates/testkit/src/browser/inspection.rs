@@ -87,7 +87,8 @@ impl Browser {
     pub async fn inspect(&self, look: Look, status: u16) -> Vec<String> {
         let mut faults = self.foreign_requests().await;
         let own_status = format!("the server responded with a status of {status} ");
-        faults.extend(self.complaints().await.into_iter().filter(|complaint| !complaint.contains(&own_status)));
+        faults
+            .extend(self.complaints().await.into_iter().filter(|complaint| !complaint.contains(&own_status)));
         faults.extend(self.too_wide().await);
         faults.extend(self.barriers().await);
         let path = self.path().await;

@@ -124,6 +124,7 @@ const HAND_OVER: &str = "
 
 /// Whether the page may only have to go on loading.
 fn is_passing(error: &CmdError) -> bool {
-    let passing = ["no such element", "stale element reference", "javascript error", "unknown error", "no such frame"];
+    let passing =
+        ["no such element", "stale element reference", "javascript error", "unknown error", "no such frame"];
     matches!(error, CmdError::Standard(problem) if passing.contains(&problem.error().as_str()))
 }

@@ -43,7 +43,8 @@ impl Browser {
     /// The address of everything that pages asked for over the network since this was last asked.
     pub async fn requests(&self) -> Vec<String> {
         let entries = self.log("performance").await;
-        let events = entries.iter().filter_map(|entry| serde_json::from_str::<Value>(text(entry, "message")).ok());
+        let events =
+            entries.iter().filter_map(|entry| serde_json::from_str::<Value>(text(entry, "message")).ok());
         events.filter_map(|event| requested(&event["message"])).collect()
     }
 

@@ -17,7 +17,9 @@ fn the_owner_writes_a_post_with_pictures_and_sees_it_on_the_site() {
         browser.arrive("/admin/posts").await;
         browser.click("a[href='/admin/posts/new']").await;
         browser.fill("#title", "Größe & Ärger").await;
-        browser.until("a proposed address", "return document.getElementById('slug').value === 'grosse-arger'").await;
+        browser
+            .until("a proposed address", "return document.getElementById('slug').value === 'grosse-arger'")
+            .await;
 
         write_with_pictures(&browser).await;
         choose_a_picture(&browser, &site.uploads().with_file_name("chosen.png")).await;
@@ -33,7 +35,12 @@ fn the_owner_writes_a_post_with_pictures_and_sees_it_on_the_site() {
         assert_eq!(pictures.to_string(), r#"["120 ","60 ","90 A red field"]"#);
 
         browser.open("/admin/uploads").await;
-        browser.until("the library's pictures", "return [...document.images].every((picture) => picture.naturalWidth > 0)").await;
+        browser
+            .until(
+                "the library's pictures",
+                "return [...document.images].every((picture) => picture.naturalWidth > 0)",
+            )
+            .await;
         let names = browser.texts(".picture .name").await;
         assert_eq!(names.len(), 3, "{names:?}");
         assert!(names.contains(&"chosen.png".to_owned()), "{names:?}");
@@ -64,7 +71,8 @@ async fn choose_a_picture(browser: &Browser, file: &std::path::Path) {
     browser.click(".tox-toolbar__primary [data-mce-name=image]").await;
     browser.click(".tox-dialog__body-nav-item:nth-child(2)").await;
     browser.find(".tox-dropzone").await;
-    let field = browser.page.find(testkit::browser::Locator::Css(".tox-dropzone input[type=file]")).await.unwrap();
+    let field =
+        browser.page.find(testkit::browser::Locator::Css(".tox-dropzone input[type=file]")).await.unwrap();
     field.send_keys(&file.display().to_string()).await.unwrap();
     browser.until("the upload", "return document.querySelector('.tox-dialog input[type=url]')?.value.startsWith('/uploads/') ?? false").await;
     let alternative = "return [...document.querySelectorAll('.tox-dialog .tox-form__group')].find((group) => group.textContent.includes('Alternative description')).querySelector('input').id";

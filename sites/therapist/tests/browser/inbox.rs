@@ -13,11 +13,19 @@ async fn the_owner_finds_a_message_notes_it_and_marks_it_responded(backend: Back
     let token = visitor.get("/contact").await.token();
     site.advance(Duration::from_secs(30));
     let text = "Do you have time in May?\nMornings suit me best.";
-    let fields = [("csrf_token", token.as_str()), ("name", "Zoë Müller"), ("email", "zoe@example.org"), ("message", text)];
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("name", "Zoë Müller"),
+        ("email", "zoe@example.org"),
+        ("message", text),
+    ];
     assert_eq!(visitor.post("/contact", &fields).await.status, 303);
 
     browser.open("/admin").await;
-    assert!(browser.texts(".rail .count").await.concat().starts_with('1'), "the panel says that one is waiting");
+    assert!(
+        browser.texts(".rail .count").await.concat().starts_with('1'),
+        "the panel says that one is waiting"
+    );
     browser.click(".rail a[href='/admin/messages']").await;
     browser.arrive("/admin/messages").await;
     assert_eq!(browser.texts(".inbox .is-new strong").await, ["Zoë Müller"]);
@@ -38,9 +46,13 @@ async fn the_owner_finds_a_message_notes_it_and_marks_it_responded(backend: Back
     assert_eq!(browser.texts(".inbox .chip-responded").await, ["Responded"]);
     desk::expect_peace(&browser).await;
 
-    let kept = site.app.db.read(|conn| messages::list(conn, MessageTab::Responded, 1, 9)).await.unwrap().items;
+    let kept =
+        site.app.db.read(|conn| messages::list(conn, MessageTab::Responded, 1, 9)).await.unwrap().items;
     assert_eq!(kept.len(), 1);
-    assert_eq!((kept[0].status, kept[0].notes.as_str()), (MessageStatus::Responded, "Offered Tuesday, 9 o’clock."));
+    assert_eq!(
+        (kept[0].status, kept[0].notes.as_str()),
+        (MessageStatus::Responded, "Offered Tuesday, 9 o’clock.")
+    );
 }
 
 testkit::on_both_databases! { the_owner_finds_a_message_notes_it_and_marks_it_responded }

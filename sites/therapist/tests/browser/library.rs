@@ -36,7 +36,10 @@ fn the_owner_adds_pictures_to_the_library_and_takes_one_away() {
         browser.click(".upload-log a").await;
         browser.until("the third picture", &SHOWN.replace("COUNT", "3")).await;
         let refusals = browser.complaints().await;
-        assert!(refusals.len() == 1 && refusals[0].contains("415"), "only the false picture is sent: {refusals:?}");
+        assert!(
+            refusals.len() == 1 && refusals[0].contains("415"),
+            "only the false picture is sent: {refusals:?}"
+        );
 
         browser.click(".picture form[data-confirm] button").await;
         browser.click("dialog[open] button[value=no]").await;
@@ -44,7 +47,10 @@ fn the_owner_adds_pictures_to_the_library_and_takes_one_away() {
         browser.click(".picture form[data-confirm] button").await;
         browser.click("dialog[open] button[value=yes]").await;
         browser.until("two pictures", &SHOWN.replace("COUNT", "2")).await;
-        assert!(!browser.texts(".picture .name").await.contains(&"wall.png".to_owned()), "the newest came first");
+        assert!(
+            !browser.texts(".picture .name").await.contains(&"wall.png".to_owned()),
+            "the newest came first"
+        );
         desk::expect_peace(&browser).await;
     });
 }

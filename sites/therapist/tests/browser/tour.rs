@@ -53,7 +53,12 @@ fn every_public_page_is_for_everybody() {
 async fn refused_form(browser: &Browser, look: Look) -> Vec<String> {
     browser.look(look).await;
     browser.open("/contact").await;
-    browser.run("const { form } = document.getElementById('name'); form.noValidate = true; form.requestSubmit();", Vec::new()).await;
+    browser
+        .run(
+            "const { form } = document.getElementById('name'); form.noValidate = true; form.requestSubmit();",
+            Vec::new(),
+        )
+        .await;
     browser.find("[aria-invalid=true]").await;
     browser.inspect(look, 422).await
 }
@@ -69,9 +74,23 @@ fn every_page_of_the_panel_is_for_everybody() {
         let (letter, spam) = (receive(&site, MessageTab::New).await, receive(&site, MessageTab::Spam).await);
         desk::sign_in(&browser, "anna").await;
         let mut stops: Vec<_> = [
-            "/admin", "/admin/posts", "/admin/posts?q=nothing-like-that", "/admin/posts/1/delete", "/admin/messages",
-            "/admin/messages?tab=spam", &letter, &spam, "/admin/uploads", "/admin/uploads/1/delete", "/admin/users",
-            "/admin/users/new", "/admin/users/2/edit", "/admin/users/2/delete", "/admin/settings", "/admin/account", "/admin/mail",
+            "/admin",
+            "/admin/posts",
+            "/admin/posts?q=nothing-like-that",
+            "/admin/posts/1/delete",
+            "/admin/messages",
+            "/admin/messages?tab=spam",
+            &letter,
+            &spam,
+            "/admin/uploads",
+            "/admin/uploads/1/delete",
+            "/admin/users",
+            "/admin/users/new",
+            "/admin/users/2/edit",
+            "/admin/users/2/delete",
+            "/admin/settings",
+            "/admin/account",
+            "/admin/mail",
         ]
         .map(Stop::at)
         .into();
@@ -101,7 +120,10 @@ async fn receive(site: &TestSite, tab: MessageTab) -> String {
         ("name", "Rosalind Okafor-Featherstonehaugh"),
         ("email", "rosalind.okafor-featherstonehaugh@a-rather-long-domain.example.org"),
         ("phone", "+44 20 7946 0000"),
-        ("message", "Hello,\n\nhttps://example.org/a-very-long-address-without-any-place-to-break-it-in-two-pieces-so-it-has-to-wrap"),
+        (
+            "message",
+            "Hello,\n\nhttps://example.org/a-very-long-address-without-any-place-to-break-it-in-two-pieces-so-it-has-to-wrap",
+        ),
         ("website", trap),
     ];
     assert_eq!(visitor.post("/contact", &fields).await.status, 303);

@@ -20,8 +20,12 @@ const TYPE: &str = "
     if (arguments[1] !== '') document.execCommand('insertText', false, arguments[1]);
     return [field.value, field.checkValidity()];";
 
-const CONTACT: [(&str, &str); 4] =
-    [("name", "Zoë Müller"), ("email", "zoe@example.org"), ("phone", ""), ("message", "Do you have time in May?")];
+const CONTACT: [(&str, &str); 4] = [
+    ("name", "Zoë Müller"),
+    ("email", "zoe@example.org"),
+    ("phone", ""),
+    ("message", "Do you have time in May?"),
+];
 const POST: [(&str, &str); 3] = [("title", "A title"), ("slug", ""), ("content", "<p>Text.</p>")];
 
 #[test]
@@ -79,7 +83,8 @@ impl Form<'_> {
         let answer = browser.run(TYPE, vec![json!(field), json!(typed)]).await;
         let (value, accepted) = (answer[0].as_str().unwrap(), answer[1].as_bool().unwrap());
         let mut fields = vec![("csrf_token", self.token)];
-        fields.extend(self.good.iter().map(|(name, good)| (*name, if *name == field { value } else { *good })));
+        fields
+            .extend(self.good.iter().map(|(name, good)| (*name, if *name == field { value } else { *good })));
         let status = self.client.post(self.path, &fields).await.status;
         assert!(matches!(status, 303 | 422), "{field}={value:?}: {status}");
         let shown: String = value.chars().take(40).collect();
@@ -92,19 +97,74 @@ impl Form<'_> {
 }
 
 fn contact_values() -> [(&'static str, Vec<String>); 4] {
-    let name = ["", " ", "Z", " Z ", "Zo", "Zoë Müller", "مرحبا", "李明", "😀", "😀😀", "Anna\u{202e}", "An\u{200f}na", "An\u{1}na", "O’Brien; DROP TABLE users", "<b>Zoë</b>"];
+    let name = [
+        "",
+        " ",
+        "Z",
+        " Z ",
+        "Zo",
+        "Zoë Müller",
+        "مرحبا",
+        "李明",
+        "😀",
+        "😀😀",
+        "Anna\u{202e}",
+        "An\u{200f}na",
+        "An\u{1}na",
+        "O’Brien; DROP TABLE users",
+        "<b>Zoë</b>",
+    ];
     let email = [
-        "", "zoe", "zoe@", "@example.org", "zoe@example", "zoe@example.org", " zoe@example.org ", "zoe@müller.example",
-        "zoe@exa mple.org", "zoe..m@example.org", ".zoe@example.org", "zoe.@example.org", "zoe@b@example.org", "zoe+tag@example.org",
-        "zoe@-example.org", "zoe@example-.org", "zoe@[127.0.0.1]", "\"zoe\"@example.org", "zoë@example.org", "zoe@example..org",
-        "zoe@.example.org", "zoe@example.org.", "o'brien_{x}@example.org", "zoe@xn--mller-kva.example", "zoe@1.2.3.4", "zoe@exam_ple.org",
+        "",
+        "zoe",
+        "zoe@",
+        "@example.org",
+        "zoe@example",
+        "zoe@example.org",
+        " zoe@example.org ",
+        "zoe@müller.example",
+        "zoe@exa mple.org",
+        "zoe..m@example.org",
+        ".zoe@example.org",
+        "zoe.@example.org",
+        "zoe@b@example.org",
+        "zoe+tag@example.org",
+        "zoe@-example.org",
+        "zoe@example-.org",
+        "zoe@[127.0.0.1]",
+        "\"zoe\"@example.org",
+        "zoë@example.org",
+        "zoe@example..org",
+        "zoe@.example.org",
+        "zoe@example.org.",
+        "o'brien_{x}@example.org",
+        "zoe@xn--mller-kva.example",
+        "zoe@1.2.3.4",
+        "zoe@exam_ple.org",
     ];
     let phone = [
-        "", "   ", "1234", "12345", "+44 20 7946 0000", "call me", "(0131) 555-0134", " 12345 ", "1-2-3-4-5", "0131/555.0134", "١٢٣٤٥", "12345x", "++++",
+        "",
+        "   ",
+        "1234",
+        "12345",
+        "+44 20 7946 0000",
+        "call me",
+        "(0131) 555-0134",
+        " 12345 ",
+        "1-2-3-4-5",
+        "0131/555.0134",
+        "١٢٣٤٥",
+        "12345x",
+        "++++",
         "0131\u{a0}555\u{a0}0134",
     ];
     let message = ["", "   ", "H", "Hello", "Line\nline", "<script>alert(1)</script>", "😀", "\u{202e}abc"];
-    let mut values = [("name", owned(&name)), ("email", owned(&email)), ("phone", owned(&phone)), ("message", owned(&message))];
+    let mut values = [
+        ("name", owned(&name)),
+        ("email", owned(&email)),
+        ("phone", owned(&phone)),
+        ("message", owned(&message)),
+    ];
     for (field, long) in [
         ("name", "x".repeat(100)),
         ("name", "x".repeat(101)),
@@ -129,7 +189,24 @@ fn contact_values() -> [(&'static str, Vec<String>); 4] {
 fn post_values() -> [(&'static str, Vec<String>); 2] {
     let mut title = owned(&["", " ", "T", "Größe & Ärger", "😀", "A\u{202e}B", "<i>x</i>", "你好"]);
     title.extend(["x".repeat(200), "x".repeat(300)]);
-    let mut slug = owned(&["", " ", "a", "A-B", "quiet-rooms", " b ", "größe", "two words", "-a", "a-", "a--b", "a_b", "a/b", "new", "1", "a.b"]);
+    let mut slug = owned(&[
+        "",
+        " ",
+        "a",
+        "A-B",
+        "quiet-rooms",
+        " b ",
+        "größe",
+        "two words",
+        "-a",
+        "a-",
+        "a--b",
+        "a_b",
+        "a/b",
+        "new",
+        "1",
+        "a.b",
+    ]);
     slug.extend(["y".repeat(200), "z".repeat(300)]);
     [("title", title), ("slug", slug)]
 }

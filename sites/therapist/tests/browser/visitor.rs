@@ -22,7 +22,8 @@ async fn a_visitor_without_javascript_sends_a_message(backend: Backend) {
 /// From the home page to the thanks, and then back by the browser's own button.
 async fn send_a_message(backend: Backend, javascript: bool) {
     let site = TestSite::builder(&Therapist, backend).over_http().start().await;
-    let browser = Browser::start(&site.url(), BrowserOptions { javascript, ..BrowserOptions::default() }).await;
+    let browser =
+        Browser::start(&site.url(), BrowserOptions { javascript, ..BrowserOptions::default() }).await;
     browser.open("/").await;
     browser.click("a[href='/contact']").await;
     browser.arrive("/contact").await;

@@ -8,8 +8,12 @@ use futures_util::future::join_all;
 use testkit::{Answer, Backend, Client, TestSite};
 use therapist::Therapist;
 
-const GOOD: [(&str, &str); 4] =
-    [("name", "Zoë Müller"), ("email", "zoe@example.org"), ("phone", "+44 20 7946 0000"), ("message", "Do you have time in May?")];
+const GOOD: [(&str, &str); 4] = [
+    ("name", "Zoë Müller"),
+    ("email", "zoe@example.org"),
+    ("phone", "+44 20 7946 0000"),
+    ("message", "Do you have time in May?"),
+];
 
 /// Opens the form, waits as long as a person would, and gives its token.
 async fn open(site: &TestSite, client: &Client) -> String {
@@ -37,7 +41,10 @@ async fn a_message_is_stored_and_both_mails_are_sent(backend: Backend) {
     assert_eq!(answer.status, 303, "{}", answer.text());
     let thanks = client.get(answer.location()).await;
     assert_eq!(thanks.status, 200);
-    assert!(client.cookie("wg").is_none() && client.cookie("__Host-wg").is_none(), "a visitor gets no cookie");
+    assert!(
+        client.cookie("wg").is_none() && client.cookie("__Host-wg").is_none(),
+        "a visitor gets no cookie"
+    );
 
     let all = stored(&site, MessageTab::New).await;
     assert_eq!(all.len(), 1);
@@ -67,7 +74,8 @@ async fn each_wrong_field_has_a_message_and_keeps_its_text(backend: Backend) {
         ("message", "   "),
     ] {
         let token = open(&site, &client).await;
-        let fields: Vec<_> = GOOD.iter().map(|(name, good)| (*name, if *name == field { value } else { *good })).collect();
+        let fields: Vec<_> =
+            GOOD.iter().map(|(name, good)| (*name, if *name == field { value } else { *good })).collect();
         let answer = send(&client, &token, &fields).await;
         assert_eq!(answer.status, 422, "{field}={value}");
         assert_eq!(answer.attributes("[aria-invalid=true]", "name"), [field], "{field}={value}");
@@ -104,7 +112,9 @@ async fn a_page_may_be_cached_for_a_day_but_not_longer(backend: Backend) {
     site.advance(Duration::from_secs(23 * 3600));
     assert_eq!(send(&client, &token, &GOOD).await.status, 303);
     site.advance(Duration::from_secs(2 * 3600));
-    let late = send(&client, &token, &[("name", "Late Visitor"), ("email", "l@example.org"), ("message", "Hello")]).await;
+    let late =
+        send(&client, &token, &[("name", "Late Visitor"), ("email", "l@example.org"), ("message", "Hello")])
+            .await;
     assert_eq!(late.status, 422);
     assert_eq!(late.attributes("input[name=name]", "value"), ["Late Visitor"]);
     let again = late.token();
@@ -140,7 +150,8 @@ async fn the_sixth_message_in_an_hour_has_to_wait(backend: Backend) {
     let token = open(&site, &client).await;
     for number in 1..=5 {
         let text = format!("Message {number}");
-        let answer = send(&client, &token, &[("name", "Anna"), ("email", "a@example.org"), ("message", &text)]).await;
+        let answer =
+            send(&client, &token, &[("name", "Anna"), ("email", "a@example.org"), ("message", &text)]).await;
         assert_eq!(answer.status, 303, "{number}");
     }
     let sixth = [("name", "Anna"), ("email", "a@example.org"), ("message", "One more thing")];
@@ -153,7 +164,12 @@ async fn the_sixth_message_in_an_hour_has_to_wait(backend: Backend) {
     let neighbour = site.client().with_header("x-forwarded-for", "192.0.2.8");
     assert_eq!(send(&neighbour, &token, &sixth).await.status, 303, "another address is not limited");
     site.advance(Duration::from_secs(wait));
-    assert_eq!(send(&client, &token, &[("name", "Anna"), ("email", "a@example.org"), ("message", "Later")]).await.status, 303);
+    assert_eq!(
+        send(&client, &token, &[("name", "Anna"), ("email", "a@example.org"), ("message", "Later")])
+            .await
+            .status,
+        303
+    );
 }
 
 async fn a_made_up_forwarded_address_is_not_believed(backend: Backend) {
@@ -166,7 +182,9 @@ async fn a_made_up_forwarded_address_is_not_believed(backend: Backend) {
     for number in 1..=6 {
         let client = site.client().with_header("x-forwarded-for", &format!("198.51.100.{number}"));
         let text = format!("Message {number}");
-        last = send(&client, &token, &[("name", "Anna"), ("email", "a@example.org"), ("message", &text)]).await.status;
+        last = send(&client, &token, &[("name", "Anna"), ("email", "a@example.org"), ("message", &text)])
+            .await
+            .status;
     }
     assert_eq!(last, 429);
 }
@@ -180,7 +198,8 @@ async fn what_robots_send_is_held_back_with_the_reason(backend: Backend) {
     assert_eq!(send(&client, &token, &filled).await.location(), "/contact/thanks", "a robot learns nothing");
     let quick = client.get("/contact").await.token();
     site.advance(Duration::from_millis(1_900));
-    let answer = send(&client, &quick, &[("name", "Quick"), ("email", "q@example.org"), ("message", "Buy now")]).await;
+    let answer =
+        send(&client, &quick, &[("name", "Quick"), ("email", "q@example.org"), ("message", "Buy now")]).await;
     assert_eq!(answer.status, 303);
     let spam = stored(&site, MessageTab::Spam).await;
     assert_eq!(spam.len(), 2);
@@ -201,11 +220,16 @@ async fn two_seconds_are_enough_for_a_person(backend: Backend) {
 async fn a_form_of_another_site_is_refused(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let token = open(&site, &site.client()).await;
-    for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+    for (name, value) in
+        [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")]
+    {
         let answer = send(&site.client().with_header(name, value), &token, &GOOD).await;
         assert_eq!(answer.status, 400, "{name}: {value}");
     }
-    let own = site.client().with_header("origin", "https://therapist.example").with_header("sec-fetch-site", "same-origin");
+    let own = site
+        .client()
+        .with_header("origin", "https://therapist.example")
+        .with_header("sec-fetch-site", "same-origin");
     assert_eq!(send(&own, &token, &GOOD).await.status, 303);
     assert_eq!(stored(&site, MessageTab::All).await.len(), 1);
 }
@@ -216,7 +240,8 @@ async fn no_field_can_add_a_mail_header(backend: Backend) {
     for evil in ["Anna\r\nBcc: evil@example.org", "Anna\nBcc: evil@example.org", "Anna\rX: y", "Anna\u{1}"] {
         for field in ["name", "email", "phone"] {
             let token = open(&site, &client).await;
-            let fields: Vec<_> = GOOD.iter().map(|(name, good)| (*name, if *name == field { evil } else { *good })).collect();
+            let fields: Vec<_> =
+                GOOD.iter().map(|(name, good)| (*name, if *name == field { evil } else { *good })).collect();
             assert_eq!(send(&client, &token, &fields).await.status, 422, "{field}={evil:?}");
         }
     }
@@ -230,7 +255,10 @@ async fn no_field_can_add_a_mail_header(backend: Backend) {
 }
 
 async fn the_owner_can_switch_the_confirmation_off(backend: Backend) {
-    let site = TestSite::builder(&Therapist, backend).settings(|settings| settings.mail.confirmation = false).start().await;
+    let site = TestSite::builder(&Therapist, backend)
+        .settings(|settings| settings.mail.confirmation = false)
+        .start()
+        .await;
     let client = site.client();
     let token = open(&site, &client).await;
     send(&client, &token, &GOOD).await;

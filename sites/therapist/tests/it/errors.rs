@@ -72,12 +72,18 @@ fn check(answer: &Answer, status: u16, path: &str, site: &TestSite) {
 
 async fn every_failure_is_a_page_without_its_cause(backend: Backend) {
     let site = TestSite::start(&Broken, backend).await;
-    for (path, status) in [("/", 500), ("/internal", 500), ("/foreign", 500), ("/unavailable", 503), ("/forbidden", 403)] {
+    for (path, status) in
+        [("/", 500), ("/internal", 500), ("/foreign", 500), ("/unavailable", 503), ("/forbidden", 403)]
+    {
         let answer = site.client().get(path).await;
         check(&answer, status, path, &site);
         assert_eq!(!answer.header("retry-after").is_empty(), status == 503, "{path}");
         let json = site.client().with_header("accept", "application/json").get(path).await;
-        assert_eq!((json.status, json.header("content-type")), (status, "application/problem+json"), "{path}");
+        assert_eq!(
+            (json.status, json.header("content-type")),
+            (status, "application/problem+json"),
+            "{path}"
+        );
         assert!(!json.text().contains(CAUSE) && json.text().contains("request_id"), "{path}");
     }
     assert_eq!(site.client().get("/about").await.status, 200, "a panic ends one request and nothing else");

@@ -12,7 +12,13 @@ async fn raw(client: &Client, kind: &str, body: Vec<u8>) -> Answer {
 }
 
 async fn count(site: &TestSite) -> usize {
-    site.app.db.read(|conn| core_models::messages::list(conn, MessageTab::All, 1, 100)).await.unwrap().items.len()
+    site.app
+        .db
+        .read(|conn| core_models::messages::list(conn, MessageTab::All, 1, 100))
+        .await
+        .unwrap()
+        .items
+        .len()
 }
 
 async fn malformed_bodies_are_refused(backend: Backend) {
@@ -33,7 +39,10 @@ async fn malformed_bodies_are_refused(backend: Backend) {
     ] {
         let answer = raw(&client, kind, body).await;
         assert_eq!(answer.status, status, "{kind}: {}", answer.text());
-        assert!(!answer.text().contains("panicked") && !answer.text().contains("DatabaseError"), "no cause is shown");
+        assert!(
+            !answer.text().contains("panicked") && !answer.text().contains("DatabaseError"),
+            "no cause is shown"
+        );
     }
     assert_eq!(count(&site).await, 0);
 }
@@ -69,18 +78,41 @@ async fn long_and_strange_fields_are_refused_or_kept_as_text(backend: Backend) {
         assert_eq!(message.status, 200);
         assert!(!message.text().contains("<img src=x") && !message.text().contains("49 "));
     }
-    assert!(site.mail.messages().iter().all(|mail| !mail.html.contains("<script>") && !mail.html.contains("<img src=x")));
+    assert!(
+        site.mail
+            .messages()
+            .iter()
+            .all(|mail| !mail.html.contains("<script>") && !mail.html.contains("<img src=x"))
+    );
 }
 
 async fn strange_addresses_are_not_found(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let owner = site.signed_in("anna", Role::Admin).await;
     for path in [
-        "/blog?page=-1", "/blog?page=0", "/blog?page=99999999999999999999", "/blog?page=abc", "/blog?page=%FF", "/blog/%FF",
-        "/blog/'%20OR%20'1'='1", "/blog/<script>", "/blog/%00", "/blog/..%2f..%2fetc%2fpasswd",
-        "/admin/posts?page=-1", "/admin/posts?page=1e9", "/admin/posts/0/edit", "/admin/posts/-1/edit",
-        "/admin/posts/99999999999999999999/edit", "/admin/posts/abc/edit", "/admin/messages/1%20OR%201=1",
-        "/admin/messages?tab=%27", "/admin/users/0/edit", "/.git/config", "/.env", "/site.db", "/admin.bak",
+        "/blog?page=-1",
+        "/blog?page=0",
+        "/blog?page=99999999999999999999",
+        "/blog?page=abc",
+        "/blog?page=%FF",
+        "/blog/%FF",
+        "/blog/'%20OR%20'1'='1",
+        "/blog/<script>",
+        "/blog/%00",
+        "/blog/..%2f..%2fetc%2fpasswd",
+        "/admin/posts?page=-1",
+        "/admin/posts?page=1e9",
+        "/admin/posts/0/edit",
+        "/admin/posts/-1/edit",
+        "/admin/posts/99999999999999999999/edit",
+        "/admin/posts/abc/edit",
+        "/admin/messages/1%20OR%201=1",
+        "/admin/messages?tab=%27",
+        "/admin/users/0/edit",
+        "/.git/config",
+        "/.env",
+        "/site.db",
+        "/admin.bak",
     ] {
         let answer = owner.get(path).await;
         assert_eq!(answer.status, 404, "{path}");
@@ -101,7 +133,11 @@ async fn absurd_requests_do_not_stop_the_site(backend: Backend) {
         let answer = client.with_header("accept-language", &"x".repeat(length.min(4_000))).get("/").await;
         assert_eq!(answer.status, 200);
         let answer = client.get(&format!("/{}", "%C3%28".repeat(length / 10))).await;
-        assert!(answer.status == 404 || answer.status == 400 || answer.status == 414 || answer.status == 431, "{}", answer.status);
+        assert!(
+            answer.status == 404 || answer.status == 400 || answer.status == 414 || answer.status == 431,
+            "{}",
+            answer.status
+        );
     }
     assert_eq!(client.get("/").await.status, 200);
 }

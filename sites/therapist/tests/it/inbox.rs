@@ -10,7 +10,13 @@ async fn write(site: &TestSite, name: &str, honeypot: &str) {
     let client = site.client().with_header("x-forwarded-for", &format!("192.0.2.{}", name.len()));
     let token = client.get("/contact").await.token();
     site.advance(Duration::from_secs(60));
-    let fields = [("csrf_token", token.as_str()), ("name", name), ("email", "visitor@example.org"), ("message", "Hello & goodbye"), ("website", honeypot)];
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("name", name),
+        ("email", "visitor@example.org"),
+        ("message", "Hello & goodbye"),
+        ("website", honeypot),
+    ];
     assert_eq!(client.post("/contact", &fields).await.status, 303);
 }
 
@@ -31,14 +37,19 @@ async fn a_message_is_read_noted_and_answered(backend: Backend) {
     assert!(reply.contains("visitor%40example%2Eorg") && reply.contains("subject="), "{reply}");
     assert!(links(&client.get("/admin/messages?tab=new").await).is_empty(), "opening marks it as read");
     assert_eq!(links(&client.get("/admin/messages?tab=read").await), std::slice::from_ref(&path));
-    let notes = client.post_from(&path, &format!("{path}/notes"), &[("notes", "Call on Monday\r\n<b>!</b>")]).await;
+    let notes =
+        client.post_from(&path, &format!("{path}/notes"), &[("notes", "Call on Monday\r\n<b>!</b>")]).await;
     assert_eq!(notes.status, 303);
     assert!(client.get(&path).await.text().contains("Call on Monday\n&lt;b&gt;"));
     let status = client.post_from(&path, &format!("{path}/status"), &[("status", "responded")]).await;
     assert_eq!(status.status, 303);
     assert_eq!(links(&client.get("/admin/messages?tab=responded").await), std::slice::from_ref(&path));
     client.get(&path).await;
-    assert_eq!(links(&client.get("/admin/messages?tab=responded").await), std::slice::from_ref(&path), "reading again changes nothing");
+    assert_eq!(
+        links(&client.get("/admin/messages?tab=responded").await),
+        std::slice::from_ref(&path),
+        "reading again changes nothing"
+    );
     let wrong = client.post_from(&path, &format!("{path}/status"), &[("status", "nonsense")]).await;
     assert_eq!(wrong.status, 422);
 }
@@ -68,7 +79,10 @@ async fn the_tabs_count_and_the_dashboard_shows_the_newest(backend: Backend) {
     write(&site, "Gunhildenrobot", "x").await;
     let dashboard = client.get("/admin").await;
     let text = dashboard.texts("main").join(" ");
-    assert!(text.contains("Friedrich") && text.contains("Bert") && !text.contains("Ann "), "the newest five: {text}");
+    assert!(
+        text.contains("Friedrich") && text.contains("Bert") && !text.contains("Ann "),
+        "the newest five: {text}"
+    );
     assert!(!text.contains("Gunhilden"));
     let inbox = client.get("/admin/messages").await;
     assert_eq!(links(&inbox).len(), 6);

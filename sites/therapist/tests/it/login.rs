@@ -21,10 +21,15 @@ async fn a_person_signs_in_and_out(backend: Backend) {
     let closed = client.with_header("accept", "text/html").get("/admin/posts?tab=draft").await;
     assert_eq!((closed.status, closed.location()), (303, "/admin/login?next=%2Fadmin%2Fposts%3Ftab%3Ddraft"));
     let answer = client
-        .post_from("/admin/login", "/admin/login", &[("username", "anna"), ("password", PASSWORD), ("next", "/admin/posts?tab=draft")])
+        .post_from(
+            "/admin/login",
+            "/admin/login",
+            &[("username", "anna"), ("password", PASSWORD), ("next", "/admin/posts?tab=draft")],
+        )
         .await;
     assert_eq!((answer.status, answer.location()), (303, "/admin/posts?tab=draft"));
-    let cookie = answer.header("set-cookie").lines().find(|line| line.starts_with("__Host-wg=")).unwrap().to_owned();
+    let cookie =
+        answer.header("set-cookie").lines().find(|line| line.starts_with("__Host-wg=")).unwrap().to_owned();
     for flag in ["HttpOnly", "Secure", "SameSite", "Path=/"] {
         assert!(cookie.contains(flag), "{cookie}");
     }
@@ -48,7 +53,9 @@ async fn wrong_name_and_wrong_password_look_the_same(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     site.user("anna", Role::Admin).await;
     let mut answers = Vec::new();
-    for (name, password) in [("anna", "wrong-password-1"), ("nobody", "wrong-password-1"), ("nobody@example.org", PASSWORD)] {
+    for (name, password) in
+        [("anna", "wrong-password-1"), ("nobody", "wrong-password-1"), ("nobody@example.org", PASSWORD)]
+    {
         let client = from(&site, "192.0.2.1");
         let answer = site.sign_in(&client, name, password).await;
         assert_eq!(answer.status, 422, "{name}");
@@ -70,7 +77,11 @@ async fn the_sixth_failure_is_refused_even_with_the_right_password(backend: Back
         assert_eq!(answer.status, 429, "{name}");
         assert!(answer.header("retry-after").parse::<u64>().unwrap() <= 900);
     }
-    assert_eq!(site.sign_in(&from(&site, "192.0.2.2"), "anna", PASSWORD).await.status, 303, "the owner elsewhere");
+    assert_eq!(
+        site.sign_in(&from(&site, "192.0.2.2"), "anna", PASSWORD).await.status,
+        303,
+        "the owner elsewhere"
+    );
     site.advance(FAR);
     assert_eq!(site.sign_in(&guesser, "anna", PASSWORD).await.status, 303);
 }
@@ -79,7 +90,8 @@ async fn parallel_guesses_cannot_slip_through(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     site.user("anna", Role::Admin).await;
     let clients: Vec<_> = (0..12).map(|_| from(&site, "192.0.2.1")).collect();
-    let statuses = join_all(clients.iter().map(|client| site.sign_in(client, "anna", "wrong-password"))).await;
+    let statuses =
+        join_all(clients.iter().map(|client| site.sign_in(client, "anna", "wrong-password"))).await;
     let tried = statuses.iter().filter(|answer| answer.status == 422).count();
     assert_eq!(tried, 5, "{:?}", statuses.iter().map(|answer| answer.status).collect::<Vec<_>>());
 }
@@ -149,7 +161,8 @@ async fn a_new_password_ends_all_sessions(backend: Backend) {
     let client = site.signed_in("anna", Role::Admin).await;
     let elsewhere = site.client();
     site.sign_in(&elsewhere, "anna", PASSWORD).await;
-    let fields = [("current", PASSWORD), ("new", "copper-meadow-violin"), ("confirm", "copper-meadow-violin")];
+    let fields =
+        [("current", PASSWORD), ("new", "copper-meadow-violin"), ("confirm", "copper-meadow-violin")];
     let answer = client.post_from("/admin/account", "/admin/account", &fields).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     assert_ne!(elsewhere.get("/admin").await.status, 200);
@@ -159,9 +172,19 @@ async fn a_new_password_ends_all_sessions(backend: Backend) {
 }
 
 async fn next_leads_nowhere_but_to_this_site(backend: Backend) {
-    let site = TestSite::builder(&Therapist, backend).settings(|settings: &mut Settings| settings.limits.login = None).start().await;
+    let site = TestSite::builder(&Therapist, backend)
+        .settings(|settings: &mut Settings| settings.limits.login = None)
+        .start()
+        .await;
     site.user("anna", Role::Admin).await;
-    for next in ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)", "admin"] {
+    for next in [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "admin",
+    ] {
         let fields = [("username", "anna"), ("password", PASSWORD), ("next", next)];
         let answer = site.client().post_from("/admin/login", "/admin/login", &fields).await;
         assert_eq!((answer.status, answer.location()), (303, "/admin"), "{next}");

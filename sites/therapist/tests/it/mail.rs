@@ -31,9 +31,15 @@ async fn write(site: &TestSite) {
     let client = site.client();
     let token = client.get("/contact").await.token();
     site.advance(Duration::from_secs(60));
-    let fields = [("csrf_token", token.as_str()), ("name", "Zoë 😀"), ("email", "zoe@example.org"), ("message", ".\r\nHello")];
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("name", "Zoë 😀"),
+        ("email", "zoe@example.org"),
+        ("message", ".\r\nHello"),
+    ];
     assert_eq!(client.post("/contact", &fields).await.status, 303);
-    let stored = site.app.db.read(|conn| core_models::messages::list(conn, MessageTab::New, 1, 10)).await.unwrap();
+    let stored =
+        site.app.db.read(|conn| core_models::messages::list(conn, MessageTab::New, 1, 10)).await.unwrap();
     assert!(!stored.items.is_empty(), "the message is in the database before any mail is sent");
 }
 
@@ -52,7 +58,9 @@ async fn recovers_from(mode: Mode, backend: Backend) {
     assert_eq!(site.deliver().await, 2);
     let mails = server.wait_for(2).await;
     let recipients: BTreeSet<_> = mails.iter().flat_map(|mail| mail.to.clone()).collect();
-    assert!(recipients.contains("zoe@example.org") && recipients.contains(&site.app.settings.mail.admin.address));
+    assert!(
+        recipients.contains("zoe@example.org") && recipients.contains(&site.app.settings.mail.admin.address)
+    );
     let ids: BTreeSet<_> = mails.iter().map(|mail| mail.header("Message-ID").unwrap()).collect();
     assert_eq!(ids.len(), 2, "{mode:?}: a repeated mail has the id of the first try");
     assert!(mails.iter().all(|mail| mail.from == "noreply@therapist.example"));

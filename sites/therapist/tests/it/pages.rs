@@ -71,7 +71,8 @@ async fn drafts_are_nowhere_in_public(backend: Backend) {
         cover_alt: None,
         visible,
     };
-    let (secret, open) = (draft("Secret plan", "secret-plan", false), draft("Open letter", "open-letter", true));
+    let (secret, open) =
+        (draft("Secret plan", "secret-plan", false), draft("Open letter", "open-letter", true));
     site.app
         .db
         .write(move |conn| {
@@ -93,7 +94,9 @@ async fn drafts_are_nowhere_in_public(backend: Backend) {
 async fn unknown_addresses_get_the_sites_own_page(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let client = site.client();
-    for path in ["/nothing", "/blog/nothing", "/uploads/../../etc/passwd", "/static/nothing.css", "/blog?page=99"] {
+    for path in
+        ["/nothing", "/blog/nothing", "/uploads/../../etc/passwd", "/static/nothing.css", "/blog?page=99"]
+    {
         let answer = client.get(path).await;
         assert_eq!(answer.status, 404, "{path}");
         assert_eq!(answer.texts("h1").len(), 1, "{path}");
@@ -129,12 +132,17 @@ async fn static_files_are_compressed_and_kept_for_ever(backend: Backend) {
 
 async fn another_sites_name_gets_nothing(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
-    for (host, status) in [("therapist.example", 200), ("evil.example", 421), ("therapist.example.evil.example", 421)] {
+    for (host, status) in
+        [("therapist.example", 200), ("evil.example", 421), ("therapist.example.evil.example", 421)]
+    {
         let answer = site.client().with_header("host", host).get("/").await;
         assert_eq!(answer.status, status, "{host}");
         assert!(!answer.text().contains("evil.example"), "{host}");
     }
-    let forwarded = site.client().with_header("x-forwarded-host", "evil.example").with_header("forwarded", "host=evil.example");
+    let forwarded = site
+        .client()
+        .with_header("x-forwarded-host", "evil.example")
+        .with_header("forwarded", "host=evil.example");
     assert!(!forwarded.get("/").await.text().contains("evil.example"));
 }
 

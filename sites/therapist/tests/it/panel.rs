@@ -61,11 +61,19 @@ async fn the_policy_table_is_complete_and_kept(backend: Backend) {
         .features
         .iter()
         .flat_map(|feature| feature.admin_routes())
-        .map(|endpoint| (endpoint.method.to_string(), endpoint.path.to_owned(), format!("{:?}", endpoint.access).to_lowercase()))
+        .map(|endpoint| {
+            (
+                endpoint.method.to_string(),
+                endpoint.path.to_owned(),
+                format!("{:?}", endpoint.access).to_lowercase(),
+            )
+        })
         .collect();
     actual.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
-    let mut expected: Vec<_> =
-        POLICY.iter().map(|(method, path, role)| ((*method).to_owned(), (*path).to_owned(), (*role).to_owned())).collect();
+    let mut expected: Vec<_> = POLICY
+        .iter()
+        .map(|(method, path, role)| ((*method).to_owned(), (*path).to_owned(), (*role).to_owned()))
+        .collect();
     expected.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
     assert_eq!(actual, expected, "write every endpoint of the panel into this table");
 
@@ -99,7 +107,9 @@ async fn nothing_changes_without_the_token(backend: Backend) {
             assert_eq!(admin.post(&path, &[("csrf_token", token)]).await.status, 400, "{path} with {token}");
         }
         assert_eq!(admin.post(&path, &[]).await.status, 400, "{path} without a token");
-        for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+        for (name, value) in
+            [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")]
+        {
             let foreign = admin.with_header(name, value).post(&path, &[("csrf_token", &own)]).await;
             assert_eq!(foreign.status, 400, "{path} with {name}: {value}");
         }
@@ -114,11 +124,27 @@ async fn an_editor_cannot_become_an_administrator(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let editor = site.signed_in("edith", Role::Editor).await;
     let token = editor.get("/admin").await.token();
-    let fields = [("csrf_token", token.as_str()), ("username", "edith"), ("email", "edith@example.org"), ("display_name", "E"), ("role", "admin")];
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("username", "edith"),
+        ("email", "edith@example.org"),
+        ("display_name", "E"),
+        ("role", "admin"),
+    ];
     assert_eq!(editor.post("/admin/users/1/edit", &fields).await.status, 403);
     let page = editor.get("/admin").await.text();
-    assert!(!page.contains("/admin/users") && !page.contains("/admin/settings"), "what is not for editors is not shown");
-    let extra = [("csrf_token", token.as_str()), ("title", "Post"), ("content", "x"), ("role", "admin"), ("author_id", "99"), ("id", "7")];
+    assert!(
+        !page.contains("/admin/users") && !page.contains("/admin/settings"),
+        "what is not for editors is not shown"
+    );
+    let extra = [
+        ("csrf_token", token.as_str()),
+        ("title", "Post"),
+        ("content", "x"),
+        ("role", "admin"),
+        ("author_id", "99"),
+        ("id", "7"),
+    ];
     assert_eq!(editor.post("/admin/posts/new", &extra).await.status, 303);
     let edith = site.app.db.read(|conn| users::by_username(conn, "edith")).await.unwrap().unwrap();
     assert_eq!(edith.role, Role::Editor);
@@ -128,8 +154,12 @@ async fn an_administrator_manages_users(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let admin = site.signed_in("adam", Role::Admin).await;
     let new = [
-        ("username", "edith"), ("email", "edith@example.org"), ("display_name", "Edith E."), ("role", "editor"),
-        ("new", "copper-meadow-violin"), ("confirm", "copper-meadow-violin"),
+        ("username", "edith"),
+        ("email", "edith@example.org"),
+        ("display_name", "Edith E."),
+        ("role", "editor"),
+        ("new", "copper-meadow-violin"),
+        ("confirm", "copper-meadow-violin"),
     ];
     let made = admin.post_from("/admin/users/new", "/admin/users/new", &new).await;
     assert_eq!(made.status, 303, "{:?}", made.texts(".field-error"));
@@ -137,7 +167,13 @@ async fn an_administrator_manages_users(backend: Backend) {
     assert_eq!(again.status, 422, "the name is taken");
     let edith = site.client();
     assert_eq!(site.sign_in(&edith, "edith", "copper-meadow-violin").await.status, 303);
-    edith.post_from("/admin/posts/new", "/admin/posts/new", &[("title", "By Edith"), ("content", "<p>x</p>"), ("visible", "on")]).await;
+    edith
+        .post_from(
+            "/admin/posts/new",
+            "/admin/posts/new",
+            &[("title", "By Edith"), ("content", "<p>x</p>"), ("visible", "on")],
+        )
+        .await;
     let user = site.app.db.read(|conn| users::by_username(conn, "edith")).await.unwrap().unwrap();
     let path = format!("/admin/users/{}/delete", user.id);
     let refused = admin.post_from(&path, &path, &[]).await;
@@ -159,9 +195,13 @@ async fn weak_passwords_are_refused_with_a_reason(backend: Backend) {
         let fields = [("current", PASSWORD), ("new", password), ("confirm", password)];
         let answer = admin.post_from("/admin/account", "/admin/account", &fields).await;
         assert_eq!(answer.status, 422, "{password}");
-        assert!(answer.attributes("input[type=password]", "value").iter().all(String::is_empty), "never shown again");
+        assert!(
+            answer.attributes("input[type=password]", "value").iter().all(String::is_empty),
+            "never shown again"
+        );
     }
-    let wrong = [("current", "not it, not it"), ("new", "copper-meadow-violin"), ("confirm", "copper-meadow-violin")];
+    let wrong =
+        [("current", "not it, not it"), ("new", "copper-meadow-violin"), ("confirm", "copper-meadow-violin")];
     assert_eq!(admin.post_from("/admin/account", "/admin/account", &wrong).await.status, 422);
 }
 
@@ -173,7 +213,12 @@ async fn settings_decide_who_is_mailed(backend: Backend) {
     let client = site.client();
     let token = client.get("/contact").await.token();
     site.advance(std::time::Duration::from_secs(60));
-    client.post("/contact", &[("csrf_token", &token), ("name", "Zoë"), ("email", "z@example.org"), ("message", "Hello")]).await;
+    client
+        .post(
+            "/contact",
+            &[("csrf_token", &token), ("name", "Zoë"), ("email", "z@example.org"), ("message", "Hello")],
+        )
+        .await;
     site.deliver().await;
     let mails = site.mail.messages();
     assert_eq!(mails.len(), 1, "the confirmation is switched off by leaving its box empty");
@@ -183,7 +228,8 @@ async fn settings_decide_who_is_mailed(backend: Backend) {
 }
 
 async fn the_panel_is_limited_per_address(backend: Backend) {
-    let limit = |settings: &mut base_app::Settings| settings.limits.panel = Some("10/minute".parse().unwrap());
+    let limit =
+        |settings: &mut base_app::Settings| settings.limits.panel = Some("10/minute".parse().unwrap());
     let site = TestSite::builder(&Therapist, backend).settings(limit).start().await;
     let client = site.client().with_header("x-forwarded-for", "192.0.2.1");
     for _ in 0..10 {

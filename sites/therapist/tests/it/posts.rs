@@ -23,7 +23,13 @@ async fn a_post_is_written_published_changed_and_deleted(backend: Backend) {
     let editor = client.get(&edit).await;
     assert_eq!(editor.attributes("input[name=slug]", "value"), ["grosse-arger"]);
     let version = editor.attributes("input[name=version]", "value").remove(0);
-    let fields = [("title", "Größe & Ärger"), ("slug", "grosse-arger"), ("content", "<p>Better words.</p>"), ("visible", "on"), ("version", &version)];
+    let fields = [
+        ("title", "Größe & Ärger"),
+        ("slug", "grosse-arger"),
+        ("content", "<p>Better words.</p>"),
+        ("visible", "on"),
+        ("version", &version),
+    ];
     assert_eq!(client.post_from(&edit, &edit, &fields).await.status, 303);
     let public = site.client().get("/blog/grosse-arger").await;
     assert_eq!(public.status, 200);
@@ -72,9 +78,12 @@ async fn the_slug_is_proposed_from_any_script(backend: Backend) {
     let ask = |title: &'static str, token: String| {
         let body = format!("{{\"title\":\"{title}\"}}");
         let request = client.request(reqwest::Method::POST, "/admin/slug");
-        client.send(request.header("content-type", "application/json").header("x-csrf-token", token).body(body))
+        client
+            .send(request.header("content-type", "application/json").header("x-csrf-token", token).body(body))
     };
-    for (title, slug) in [("Größe & Ärger", "grosse-arger"), ("Привет, мир", "privet-mir"), ("Hello", "hello-2")] {
+    for (title, slug) in
+        [("Größe & Ärger", "grosse-arger"), ("Привет, мир", "privet-mir"), ("Hello", "hello-2")]
+    {
         assert_eq!(ask(title, token.clone()).await.text(), format!("{{\"slug\":\"{slug}\"}}"), "{title}");
     }
     let refused = ask("Hello", "nonsense".to_owned()).await;
@@ -104,7 +113,13 @@ async fn a_stale_save_keeps_both_texts(backend: Backend) {
     let save = |client: Client, content: &'static str, version: String| {
         let edit = edit.clone();
         async move {
-            let fields = [("title", "Shared"), ("slug", "shared"), ("content", content), ("visible", "on"), ("version", &version)];
+            let fields = [
+                ("title", "Shared"),
+                ("slug", "shared"),
+                ("content", content),
+                ("visible", "on"),
+                ("version", &version),
+            ];
             client.post_from(&edit, &edit, &fields).await
         }
     };
@@ -125,15 +140,24 @@ async fn the_list_has_tabs_counts_search_and_pages(backend: Backend) {
     }
     write(&client, "100 % GRÖSSE", "", "<p>x</p>", false).await;
     let titles = |answer: &testkit::Answer| {
-        answer.attributes("main a[href$='/edit']", "href").into_iter().collect::<std::collections::BTreeSet<_>>().len()
+        answer
+            .attributes("main a[href$='/edit']", "href")
+            .into_iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .len()
     };
     let all = client.get("/admin/posts").await;
     assert_eq!(titles(&all), 20);
     assert_eq!(titles(&client.get("/admin/posts?page=2").await), 4);
     assert_eq!(titles(&client.get("/admin/posts?tab=published").await), 11);
     assert_eq!(titles(&client.get("/admin/posts?tab=draft").await), 13);
-    assert!(all.text().contains("24") && all.text().contains("11") && all.text().contains("13"), "counts in the tabs");
-    for (search, count) in [("größe", 1), ("100%20%25", 1), ("%25", 1), ("_", 0), ("post%202", 5), ("'%20OR%201=1", 0)] {
+    assert!(
+        all.text().contains("24") && all.text().contains("11") && all.text().contains("13"),
+        "counts in the tabs"
+    );
+    for (search, count) in
+        [("größe", 1), ("100%20%25", 1), ("%25", 1), ("_", 0), ("post%202", 5), ("'%20OR%201=1", 0)]
+    {
         assert_eq!(titles(&client.get(&format!("/admin/posts?q={search}")).await), count, "{search}");
     }
     assert_eq!(client.get("/admin/posts?page=99").await.status, 404);

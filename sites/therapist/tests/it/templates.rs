@@ -11,7 +11,17 @@ async fn every_template_is_rendered(backend: Backend) {
     site.seed(&Therapist).await;
     let visitor = site.client();
     let post = visitor.get("/blog").await.attributes("main a[href^='/blog/']", "href").remove(0);
-    for path in ["/", "/about", "/services", "/blog", &post, "/feed.xml", "/sitemap.xml", "/contact/thanks", "/nothing"] {
+    for path in [
+        "/",
+        "/about",
+        "/services",
+        "/blog",
+        &post,
+        "/feed.xml",
+        "/sitemap.xml",
+        "/contact/thanks",
+        "/nothing",
+    ] {
         visitor.get(path).await;
     }
     write(&site, &visitor, "").await;
@@ -39,15 +49,26 @@ async fn every_template_is_rendered(backend: Backend) {
         let file = name.rsplit('/').next().unwrap_or_default();
         file.starts_with('_') || file == "layout.html"
     };
-    let missing: Vec<_> =
-        site.app.renderer.names().into_iter().filter(|name| !partial(name) && !rendered.contains(name)).collect();
+    let missing: Vec<_> = site
+        .app
+        .renderer
+        .names()
+        .into_iter()
+        .filter(|name| !partial(name) && !rendered.contains(name))
+        .collect();
     assert!(missing.is_empty(), "no test renders {missing:?}");
 }
 
 async fn write(site: &TestSite, visitor: &Client, honeypot: &str) {
     let token = visitor.get("/contact").await.token();
     site.advance(Duration::from_secs(60));
-    let fields = [("csrf_token", token.as_str()), ("name", "Zoë"), ("email", "z@example.org"), ("message", "Hello"), ("website", honeypot)];
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("name", "Zoë"),
+        ("email", "z@example.org"),
+        ("message", "Hello"),
+        ("website", honeypot),
+    ];
     assert_eq!(visitor.post("/contact", &fields).await.status, 303);
     assert_eq!(visitor.post("/contact", &[]).await.status, 400);
     let invalid = [("csrf_token", token.as_str()), ("name", "Z"), ("email", "z"), ("message", "")];

@@ -63,7 +63,10 @@ async fn a_picture_in_a_post_has_its_size_and_smaller_files(backend: Backend) {
     assert_eq!(post.attributes("main article img", "width"), ["1000"]);
     assert!(post.attributes("main article img", "srcset")[0].contains("-320.png 320w"));
     let card = site.client().get("/blog").await;
-    assert!(card.attributes("main img", "srcset")[0].contains("-320.png 320w"), "the post's card shows it too");
+    assert!(
+        card.attributes("main img", "srcset")[0].contains("-320.png 320w"),
+        "the post's card shows it too"
+    );
     assert_eq!(post.attributes("main article img", "alt"), ["A red field"]);
 }
 
@@ -71,8 +74,12 @@ async fn only_names_of_ours_are_looked_up(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     std::fs::write(site.uploads().join("secret.txt"), "secret").unwrap();
     for path in [
-        "/uploads/secret.txt", "/uploads/..%2fsite.db", "/uploads/%2e%2e/site.db", "/uploads/....//site.db",
-        "/uploads/%00", "/uploads/0123456789abcdef0123456789abcdef.png",
+        "/uploads/secret.txt",
+        "/uploads/..%2fsite.db",
+        "/uploads/%2e%2e/site.db",
+        "/uploads/....//site.db",
+        "/uploads/%00",
+        "/uploads/0123456789abcdef0123456789abcdef.png",
     ] {
         assert_eq!(site.client().get(path).await.status, 404, "{path}");
     }

@@ -50,7 +50,12 @@ impl Installation {
     }
 
     fn on(url: &str, folder: TempDir) -> Self {
-        let variables = [("WEBGARDEN_ENV", "testing"), ("SECRET_KEY", SECRET), ("BCRYPT_COST", "4"), ("DATABASE_URL", url)];
+        let variables = [
+            ("WEBGARDEN_ENV", "testing"),
+            ("SECRET_KEY", SECRET),
+            ("BCRYPT_COST", "4"),
+            ("DATABASE_URL", url),
+        ];
         let variables = variables.map(|(name, value)| (name, value.to_owned())).into();
         Self { variables, database: None, folder }
     }
@@ -69,7 +74,9 @@ impl Installation {
     /// The site with what production asks for.
     pub(crate) fn in_production(self) -> Self {
         let uploads = self.folder().join("uploads").display().to_string();
-        self.with("WEBGARDEN_ENV", "production").with("MAIL_SERVER", "mail.example.org").with("UPLOAD_FOLDER", &uploads)
+        self.with("WEBGARDEN_ENV", "production")
+            .with("MAIL_SERVER", "mail.example.org")
+            .with("UPLOAD_FOLDER", &uploads)
     }
 
     pub(crate) fn folder(&self) -> &Path {

@@ -28,7 +28,10 @@ const START: Duration = Duration::from_secs(2);
 async fn nothing_acknowledged_is_lost(backend: Backend, kills: usize) {
     let server = SmtpServer::start().await;
     let site = Arc::new(contact_site(backend, server.port()));
-    site.succeed(&["create-admin", "--username", "ailsa", "--email", "a@example.org"], "lantern-orchard-quill\n");
+    site.succeed(
+        &["create-admin", "--username", "ailsa", "--email", "a@example.org"],
+        "lantern-orchard-quill\n",
+    );
     let ledger = Ledger::default();
     let mut random = StdRng::seed_from_u64(SEED);
     let mut starts = Vec::new();
@@ -53,7 +56,12 @@ async fn nothing_acknowledged_is_lost(backend: Backend, kills: usize) {
     starts.sort();
     assert!(starts[starts.len() / 2] <= START, "{starts:?}");
     let acknowledged = ledger.acknowledged();
-    eprintln!("DBG acked {acknowledged} starts max {:?} mean {:?} mails so far {}", starts.iter().max(), starts.iter().sum::<Duration>()/51, server.received().len());
+    eprintln!(
+        "DBG acked {acknowledged} starts max {:?} mean {:?} mails so far {}",
+        starts.iter().max(),
+        starts.iter().sum::<Duration>() / 51,
+        server.received().len()
+    );
     let t = Instant::now();
     assert!(acknowledged >= kills * 2, "{acknowledged} messages are too few to show anything");
     let stored = ledger.compare_with_rows(site.url()).await;

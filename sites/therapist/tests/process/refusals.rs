@@ -94,7 +94,8 @@ fn production_asks_for_encryption_full_paths_and_a_mail_server() {
 
 #[test]
 fn everything_that_is_wrong_in_production_is_said_at_once() {
-    let site = sqlite().in_production().with("PUBLIC_URL", "http://therapist.example").with("MAIL_TLS", "none");
+    let site =
+        sqlite().in_production().with("PUBLIC_URL", "http://therapist.example").with("MAIL_TLS", "none");
     let said = site.run(&["serve"], "");
     assert_eq!(said.code, Some(1));
     assert_eq!(said.err.lines().count(), 2, "{}", said.err);
@@ -162,7 +163,10 @@ fn a_database_server_that_is_down_is_named_without_its_password() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     for url in [database, format!("postgres://site:hunter2@127.0.0.1:{closed}/site")] {
         let problem = refusal(&Installation::at(&url));
-        assert!(problem.contains("cannot reach the database") && problem.contains("is it running?"), "{problem}");
+        assert!(
+            problem.contains("cannot reach the database") && problem.contains("is it running?"),
+            "{problem}"
+        );
         assert!(problem.contains("DATABASE_URL") && !problem.contains("hunter2"), "{problem}");
     }
 }
@@ -183,7 +187,9 @@ fn a_damaged_file_is_left_as_it_is() {
     let mut scribbled = sound.clone();
     scribbled[100..2_000].fill(0x55);
     let other = b"This is a letter and no database.\n".repeat(100);
-    for (what, damaged) in [("scribbled", scribbled), ("cut off", sound[..sound.len() / 2].to_vec()), ("other", other)] {
+    for (what, damaged) in
+        [("scribbled", scribbled), ("cut off", sound[..sound.len() / 2].to_vec()), ("other", other)]
+    {
         fs::write(&path, &damaged).unwrap();
         let problem = refusal(&site);
         assert!(problem.contains("site.db is damaged or no SQLite database"), "{what}: {problem}");

@@ -81,7 +81,8 @@ impl Ledger {
         assert_eq!(database.find_damage().unwrap(), Vec::<String>::new());
         let mut rows: BTreeMap<String, usize> = BTreeMap::new();
         for page in 1.. {
-            let found = database.read(move |conn| messages::list(conn, MessageTab::All, page, 100)).await.unwrap();
+            let found =
+                database.read(move |conn| messages::list(conn, MessageTab::All, page, 100)).await.unwrap();
             for message in &found.items {
                 *rows.entry(message.message.clone()).or_default() += 1;
             }
@@ -93,7 +94,8 @@ impl Ledger {
         let pages = self.0.lock().unwrap();
         let twice: Vec<_> = rows.iter().filter(|(_, count)| **count > 1).collect();
         assert!(twice.is_empty(), "stored more than once: {twice:?}");
-        let stored: BTreeSet<_> = (1..=pages.written).filter(|number| rows.contains_key(&text(*number))).collect();
+        let stored: BTreeSet<_> =
+            (1..=pages.written).filter(|number| rows.contains_key(&text(*number))).collect();
         assert_eq!(stored.len(), rows.len(), "a row that nobody wrote");
         let lost: Vec<_> = pages.acknowledged.difference(&stored).collect();
         assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
@@ -102,7 +104,12 @@ impl Ledger {
 
     /// Every stored message has its two mails, at least once each, and no other message has any. A mail that came again has
     /// the id of the first.
-    pub(crate) async fn compare_with_mails(&self, stored: &BTreeSet<usize>, server: &SmtpServer, kills: usize) {
+    pub(crate) async fn compare_with_mails(
+        &self,
+        stored: &BTreeSet<usize>,
+        server: &SmtpServer,
+        kills: usize,
+    ) {
         let expected = stored.len() * 2;
         let mut mails = server.wait_for(expected).await;
         while ids(&mails).len() < expected {
