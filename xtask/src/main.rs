@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its terminal")]
 
 mod assets;
+mod bench;
 mod cargo;
 mod dev;
 mod failure;
@@ -38,6 +39,8 @@ enum Command {
     Tidy,
     /// Run every gate and every test.
     Test(test::Options),
+    /// Kill a site many times while visitors write, and see that nothing is lost.
+    Bench(bench::Options),
     /// Take pictures of every page of a site with demo content.
     Screenshots(screenshots::Options),
     /// Run a PostgreSQL server for tests, or one command with it.
@@ -62,6 +65,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Assets(options) => assets::run(&workspace, &options),
         Command::Tidy => tidy::run(&workspace),
         Command::Test(options) => test::run(&workspace, &options),
+        Command::Bench(options) => bench::run(&workspace, &options),
         Command::Screenshots(options) => screenshots::run(&workspace, &options),
         Command::Postgres(options) => postgres::run(&options),
     }

@@ -40,7 +40,7 @@ fn run_steps(
     steps: &mut Steps,
 ) -> Result<(), Failure> {
     provision::expect_compiler()?;
-    let gate = |arguments: &[&str]| run_cargo(workspace, interrupt, arguments, None);
+    let gate = |arguments: &[&str]| run_cargo(workspace, interrupt, arguments, None, &[]);
     steps.run("fmt", || {
         gate(&["fmt", "--all", "--check"]).map_err(|_differs| Failure::new("run `cargo fmt --all`"))
     })?;
@@ -58,22 +58,23 @@ fn run_steps(
         let targets = quick_targets(workspace);
         let mut arguments = vec!["test", "--workspace", "--no-fail-fast", "--lib", "--bins"];
         arguments.extend(targets.iter().flat_map(|target| ["--test", target]));
-        steps.run("tests", || run_cargo(workspace, interrupt, &arguments, Some(&server)))?;
+        steps.run("tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))?;
         let arguments = ["test", "--workspace", "--no-fail-fast", "--doc"];
-        steps.run("doc tests", || run_cargo(workspace, interrupt, &arguments, Some(&server)))
+        steps.run("doc tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))
     } else {
         let arguments = ["test", "--workspace", "--no-fail-fast"];
-        steps.run("tests", || run_cargo(workspace, interrupt, &arguments, Some(&server)))
+        steps.run("tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))
     }
 }
 
 /// The database server that tests use: the one that the developer names, or one of our own.
-enum Database {
+pub(crate) enum Database {
     Given,
     Own(Server),
 }
 
-fn start_postgres(interrupt: &Interrupt) -> Result<Database, Failure> {
+/// The server that is given, or a new one.
+pub(crate) fn start_postgres(interrupt: &Interrupt) -> Result<Database, Failure> {
     if variable(postgres::VARIABLE).is_some() {
         println!("{} is set: its server is used", postgres::VARIABLE);
         return Ok(Database::Given);
@@ -81,13 +82,16 @@ fn start_postgres(interrupt: &Interrupt) -> Result<Database, Failure> {
     Server::start(interrupt).map(Database::Own)
 }
 
-fn run_cargo(
+/// Runs cargo with everything that tests find through the environment, and with these variables.
+pub(crate) fn run_cargo(
     workspace: &Workspace,
     interrupt: &Interrupt,
     arguments: &[&str],
     database: Option<&Database>,
+    variables: &[(&str, &str)],
 ) -> Result<(), Failure> {
     let mut command = cargo(workspace, arguments);
+    command.envs(variables.iter().copied());
     if let Some(Database::Own(server)) = database {
         let path = variable("PATH").unwrap_or_default();
         let folders = std::env::split_paths(&path).chain([server.programs().to_owned()]);

@@ -31,8 +31,8 @@ enum Command {
     Serve,
     /// Bring the database up to date, or take migrations back
     Migrate {
-        /// Take back this many migrations, the newest first
-        #[arg(long, value_name = "COUNT")]
+        /// Take back this many migrations, the newest first; one unless a number is given
+        #[arg(long, value_name = "COUNT", num_args = 0..=1, default_missing_value = "1")]
         revert: Option<u32>,
     },
     /// Make an account with all rights. Asks for the password, or reads it from the first line of standard input

@@ -11,7 +11,7 @@ use auth::{ClientAddress, Issued, TokenError};
 use base_app::{App, AppError, PageMeta, Submission, View};
 use core_models::messages::{self, Received, Standing};
 use forms::{ContactForm, Fields, Form, Invalid};
-use std::time::Duration;
+use std::{error::Error, iter::successors, net::IpAddr, time::Duration};
 
 use crate::views::{FormState, FormView, Notice, ThanksView};
 use intake::Visitor;
@@ -28,7 +28,7 @@ const EXPIRED: &str = "This page had been open for more than a day, so the messa
 
 /// `GET /contact`. The page needs no cookie, so caches may keep it for as long as its token lives.
 pub(crate) async fn new(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    let html = page(&app, Invalid::default(), None)?;
+    let html = page(&app, Invalid::default(), None, new_token(&app))?;
     Ok(App::public_page(&request, html))
 }
 
@@ -40,33 +40,49 @@ pub(crate) async fn thanks(app: web::Data<App>, request: HttpRequest) -> Result<
     Ok(App::public_page(&request, html))
 }
 
-/// `POST /contact`: token (400), rate limit (429), validation (422), then one transaction and 303.
+/// `POST /contact`: token (400), rate limit (429), validation (422), then one transaction and 303; 503 while the
+/// database is away. Every answer but 303 is the form with the visitor's text.
 pub(crate) async fn create(
     app: web::Data<App>,
     ClientAddress(address): ClientAddress,
     Submission(fields): Submission,
 ) -> Result<HttpResponse, AppError> {
-    let token = fields.get("csrf_token").cloned().unwrap_or_default();
-    let issued = match app.tokens.check(FORM, &token, app.clock.now()) {
+    match submit(&app, address, &fields).await {
+        Err(error @ AppError::Unavailable(_)) => unavailable(&app, &fields, &error),
+        outcome => outcome,
+    }
+}
+
+async fn submit(app: &web::Data<App>, address: IpAddr, fields: &Fields) -> Result<HttpResponse, AppError> {
+    let token = token(fields);
+    let issued = match app.tokens.check(FORM, token, app.clock.now()) {
         Ok(issued) => issued,
-        Err(TokenError::Bad) => return again(&app, StatusCode::BAD_REQUEST, &fields, "error", BAD_TOKEN),
+        Err(TokenError::Bad) => return again(app, StatusCode::BAD_REQUEST, fields, "error", BAD_TOKEN),
         Err(TokenError::Expired) => {
-            return again(&app, StatusCode::UNPROCESSABLE_ENTITY, &fields, "warning", EXPIRED);
+            return again(app, StatusCode::UNPROCESSABLE_ENTITY, fields, "warning", EXPIRED);
         }
     };
-    let visitor = Visitor::new(&app, &token, &fields, address);
-    match standing(&app, &visitor).await? {
+    let visitor = Visitor::new(app, token, fields, address);
+    match standing(app, &visitor).await? {
         Standing::Duplicate => return Ok(sent()),
-        Standing::Limited { retry_after } => return limited(&app, &fields, retry_after),
+        Standing::Limited { retry_after } => return limited(app, fields, retry_after),
         Standing::Clear => {}
     }
-    match ContactForm::parse(&fields) {
+    match ContactForm::parse(fields) {
         Err(invalid) => {
-            let html = page(&app, invalid, None)?;
+            let html = page(app, invalid, None, new_token(app))?;
             Ok(answer(StatusCode::UNPROCESSABLE_ENTITY).body(html))
         }
-        Ok(form) => receive(&app, visitor, form.into_inner(), issued, &fields).await,
+        Ok(form) => receive(app, visitor, form.into_inner(), issued, fields).await,
     }
+}
+
+fn token(fields: &Fields) -> &str {
+    fields.get("csrf_token").map(String::as_str).unwrap_or_default()
+}
+
+fn new_token(app: &App) -> String {
+    app.tokens.issue(FORM, app.clock.now())
 }
 
 async fn standing(app: &App, visitor: &Visitor) -> Result<Standing, AppError> {
@@ -123,8 +139,26 @@ fn again(
     text: &str,
 ) -> Result<HttpResponse, AppError> {
     let notice = Notice { level, text: text.to_owned() };
-    let html = page(app, Invalid::of::<ContactForm>(fields), Some(notice))?;
+    let html = page(app, Invalid::of::<ContactForm>(fields), Some(notice), new_token(app))?;
     Ok(answer(status).body(html))
+}
+
+/// The form again with the token it came with: the message may have been stored all the same, and sent again it is the
+/// same message.
+fn unavailable(app: &App, fields: &Fields, error: &AppError) -> Result<HttpResponse, AppError> {
+    let causes = successors(error.source(), |cause: &&dyn Error| (*cause).source());
+    let cause = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    tracing::error!(cause, "a contact message was not stored");
+    let text = format!(
+        "Something on our side is not working, so this message was not sent yet. \
+         Please press “Send” again in a minute, or call {}.",
+        app.facts.phone
+    );
+    let notice = Notice { level: "error", text };
+    let html = page(app, Invalid::of::<ContactForm>(fields), Some(notice), token(fields).to_owned())?;
+    let wait = error.retry_after().unwrap_or_default();
+    let mut response = answer(StatusCode::SERVICE_UNAVAILABLE);
+    Ok(response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1))).body(html))
 }
 
 fn answer(status: StatusCode) -> actix_web::HttpResponseBuilder {
@@ -133,17 +167,13 @@ fn answer(status: StatusCode) -> actix_web::HttpResponseBuilder {
     response
 }
 
-fn page(app: &App, input: Invalid, notice: Option<Notice>) -> Result<String, AppError> {
+fn page(app: &App, input: Invalid, notice: Option<Notice>, token: String) -> Result<String, AppError> {
     let own = app.facts.pages.iter().find(|own| own.path == PATH);
     let (title, description) = own.map_or_else(
         || ("Contact".to_owned(), format!("Write to {}, call, or come by.", app.settings.server.site_name)),
         |own| (own.title.clone(), own.description.clone()),
     );
-    let view = FormView {
-        form: FormState { input, rules: ContactForm::rules() },
-        token: app.tokens.issue(FORM, app.clock.now()),
-        notice,
-        action: PATH,
-    };
+    let view =
+        FormView { form: FormState { input, rules: ContactForm::rules() }, token, notice, action: PATH };
     Ok(app.renderer.page(FormView::TEMPLATE, &PageMeta::new(PATH, &title, &description), &view)?)
 }

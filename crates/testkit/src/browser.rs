@@ -5,6 +5,8 @@ mod inspection;
 mod page;
 mod record;
 
+use std::path::Path;
+
 use fantoccini::{Client, ClientBuilder};
 pub use fantoccini::{Locator, elements::Element, key::Key};
 pub use inspection::{Look, Stop};
@@ -20,7 +22,7 @@ pub struct Browser {
     base: String,
     // Dropped in this order: the browser ends before its folder goes.
     _driver: Driver,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 /// How the browser is set.
@@ -76,11 +78,17 @@ impl Browser {
             .connect(&driver.address())
             .await
             .expect("Chromium starts");
-        let browser = Self { page, base: base.to_owned(), _driver: driver, _profile: profile };
+        let browser = Self { page, base: base.to_owned(), _driver: driver, profile };
         // Otherwise the address bar may have the focus.
         browser.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })).await;
         assert_eq!(browser.runs_scripts().await, options.javascript, "the browser is set as it was asked");
         browser
+    }
+
+    /// The folder that the browser writes into.
+    #[must_use]
+    pub fn profile(&self) -> &Path {
+        self.profile.path()
     }
 
     /// Whether pages run scripts: asks one.

@@ -2,7 +2,9 @@
 #![doc = include_str!("../README.md")]
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that cannot go on stops with the reason"
 )]

@@ -15,6 +15,9 @@ use crate::Client;
 /// What takes longer than this hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How many lines of the log a failed test shows.
+const SHOWN: usize = 30;
+
 /// A binary that is serving. It is killed when this is dropped.
 #[derive(Debug)]
 pub struct Process {
@@ -128,9 +131,11 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         if thread::panicking() {
-            let log = fs::read(&self.log).unwrap_or_default();
+            let log = fs::read_to_string(&self.log).unwrap_or_default();
+            let lines: Vec<_> = log.lines().collect();
+            let end = lines.len().saturating_sub(SHOWN);
             // The panic says what matters; this only helps.
-            let _shown = std::io::stderr().write_all(&log);
+            let _shown = writeln!(std::io::stderr(), "{}", lines[end..].join("\n"));
         }
         if let Ok(None) = self.child.try_wait() {
             self.kill();

@@ -1,9 +1,9 @@
 //! `seed-demo`: the site's demo content.
 
-use core_models::posts;
+use core_models::{DatabaseError, posts};
 
 use super::{Failure, say};
-use crate::{App, DemoContent, Site};
+use crate::{App, DemoContent, DemoError, Site};
 
 /// Lets every feature write its part of the demo content.
 pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool) -> Result<(), Failure> {
@@ -12,9 +12,19 @@ pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool) -> Result
     }
     let content = DemoContent::new(site.assets().content);
     for feature in &app.features {
-        if let Some(written) = feature.seed(app, &content)? {
+        if let Some(written) = feature.seed(app, &content).map_err(explain)? {
             say(&written)?;
         }
     }
     Ok(())
+}
+
+fn explain(error: DemoError) -> Failure {
+    match error {
+        DemoError::Database(DatabaseError::Conflict { .. }) => {
+            "the demo content, or something with the same name, is there already; nothing more was written"
+                .into()
+        }
+        other => other.into(),
+    }
 }

@@ -8,7 +8,9 @@ use crate::App;
 /// Delivers one mail at once, past the queue, and says how it went.
 pub(super) fn test(app: &App, to: Option<&str>) -> Result<(), Failure> {
     let to: Mailbox = match to {
-        Some(address) => address.parse()?,
+        Some(text) => {
+            text.parse().map_err(|error| format!("--to: “{text}” is not a mail address ({error})"))?
+        }
         None => app.settings.mail.admin.clone(),
     };
     let server = &app.settings.server;

@@ -65,7 +65,11 @@ pub(super) fn reset_password(app: &App, name: &str, generate: bool) -> Result<()
 
 /// Prints all accounts.
 pub(super) fn list(app: &App) -> Result<(), Failure> {
-    for user in app.db.read_blocking(users::list)? {
+    let all = app.db.read_blocking(users::list)?;
+    if all.is_empty() {
+        return say("There are no accounts yet; `create-admin` makes one.");
+    }
+    for user in all {
         let last = user
             .last_login
             .map_or_else(|| "never".to_owned(), |time| time.format("%Y-%m-%d %H:%M").to_string());

@@ -56,7 +56,10 @@ pub(super) fn find_damage(conn: &mut DbConnection) -> QueryResult<Vec<String>> {
         DbConnection::Postgres(_) => Ok(Vec::new()),
         DbConnection::Sqlite(c) => {
             let findings: Vec<Finding> = sql_query("PRAGMA quick_check").load(c)?;
-            Ok(findings.into_iter().map(|f| f.quick_check).filter(|line| line != "ok").collect())
+            let lines = findings.iter().flat_map(|finding| finding.quick_check.lines());
+            // The first finding has a heading.
+            let places = lines.filter(|line| *line != "ok" && !line.starts_with("***"));
+            Ok(places.map(str::to_owned).collect())
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A pool of connections with its own queue, so that a waiting visitor occupies no thread.
 
 use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::r2d2::R2D2Connection;
@@ -46,7 +46,7 @@ impl Lane {
             .max_lifetime(server.then_some(LIFETIME))
             .idle_timeout(server.then_some(LIFETIME))
             .connection_timeout(options.wait)
-            .error_handler(Box::new(Log))
+            .error_handler(Box::new(Log::default()))
             .build_unchecked(source);
         let permits = usize::try_from(size).unwrap_or(Semaphore::MAX_PERMITS);
         Self { pool, permits: Arc::new(Semaphore::new(permits)), wait: options.wait }
@@ -146,12 +146,21 @@ impl r2d2::ManageConnection for Source {
     }
 }
 
-/// Logs what the pool cannot tell a caller.
-#[derive(Debug)]
-struct Log;
+/// While the database is away, each connection tries about once a second.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// Logs what the pool cannot tell a caller, once in a while.
+#[derive(Debug, Default)]
+struct Log(Mutex<Option<Instant>>);
 
 impl r2d2::HandleError<DatabaseError> for Log {
     fn handle_error(&self, error: DatabaseError) {
+        let now = Instant::now();
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_some_and(|last| now.duration_since(last) < SILENCE) {
+            return;
+        }
+        *last = Some(now);
         match error {
             DatabaseError::Connect(ConnectError::Unreachable { .. }) | DatabaseError::Unavailable(_) => {
                 tracing::warn!(%error, "no connection to the database");

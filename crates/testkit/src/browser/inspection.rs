@@ -8,6 +8,9 @@ use super::Browser;
 
 const SCRIPT: &str = "crates/theme/node_modules/axe-core/axe.min.js";
 
+/// The width of a phone in CSS pixels.
+const PHONE: u32 = 390;
+
 /// A screen that a page is looked at on.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
@@ -22,24 +25,26 @@ impl Look {
     pub const ALL: [Self; 4] = [
         Self { width: 1280, dark: false },
         Self { width: 1280, dark: true },
-        Self { width: 390, dark: true },
-        Self { width: 390, dark: false },
+        Self { width: PHONE, dark: true },
+        Self { width: PHONE, dark: false },
     ];
 }
 
-/// A page to look at.
+/// A page to look at, in one of its states.
 #[derive(Debug, Clone)]
 pub struct Stop {
     path: String,
     ready: &'static str,
+    act: Option<(&'static str, &'static str)>,
     status: u16,
+    narrow_only: bool,
 }
 
 impl Stop {
     /// The page at this path.
     #[must_use]
     pub fn at(path: &str) -> Self {
-        Self { path: path.to_owned(), ready: "return true", status: 200 }
+        Self { path: path.to_owned(), ready: "return true", act: None, status: 200, narrow_only: false }
     }
 
     /// Is only whole when the body of this function returns true.
@@ -48,10 +53,22 @@ impl Stop {
         Self { ready: script, ..self }
     }
 
+    /// Is looked at after this script has run and an element that matches `sign` can be seen.
+    #[must_use]
+    pub fn after(self, script: &'static str, sign: &'static str) -> Self {
+        Self { act: Some((script, sign)), ..self }
+    }
+
     /// Answers this status instead of 200.
     #[must_use]
     pub fn answering(self, status: u16) -> Self {
         Self { status, ..self }
+    }
+
+    /// Is only looked at on a phone.
+    #[must_use]
+    pub fn on_a_phone(self) -> Self {
+        Self { narrow_only: true, ..self }
     }
 }
 
@@ -73,9 +90,13 @@ impl Browser {
         let mut faults = Vec::new();
         for look in Look::ALL {
             self.look(look).await;
-            for stop in stops {
+            for stop in stops.iter().filter(|stop| !stop.narrow_only || look.width == PHONE) {
                 self.open(&stop.path).await;
                 self.until("the page to be whole", stop.ready).await;
+                if let Some((script, sign)) = stop.act {
+                    self.run(script, Vec::new()).await;
+                    self.find(sign).await;
+                }
                 faults.extend(self.inspect(look, stop.status).await);
             }
         }
@@ -86,12 +107,14 @@ impl Browser {
     /// barriers that axe finds. `status` is what the page was answered with.
     pub async fn inspect(&self, look: Look, status: u16) -> Vec<String> {
         let mut faults = self.foreign_requests().await;
-        let own_status = format!("the server responded with a status of {status} ");
-        faults
-            .extend(self.complaints().await.into_iter().filter(|complaint| !complaint.contains(&own_status)));
+        let path = self.path().await;
+        // The console notes the page's own status, which is as it should be.
+        let refused = "Failed to load resource: the server responded with a status of";
+        let own_status = format!("{}{path} - {refused} {status} ", self.base);
+        let complaints = self.complaints().await;
+        faults.extend(complaints.into_iter().filter(|complaint| !complaint.starts_with(&own_status)));
         faults.extend(self.too_wide().await);
         faults.extend(self.barriers().await);
-        let path = self.path().await;
         let scheme = if look.dark { "dark" } else { "light" };
         faults.iter().map(|fault| format!("{path} at {} px, {scheme}: {fault}", look.width)).collect()
     }

@@ -42,7 +42,6 @@ function look(area) {
     resize: false,
     help_accessibility: false,
     animation: !calm,
-    iframe_aria_text: "Text of the post. Press Alt and F10 for the toolbar.",
     toolbar:
       "blocks | bold italic | bullist numlist blockquote | link image table | undo redo | alignleft aligncenter alignright | removeformat code fullscreen",
     block_formats: "Paragraph=p; Heading=h2; Smaller heading=h3",
@@ -125,7 +124,9 @@ function start(area) {
     setup(editor) {
       sync(editor, area);
       editor.on("init", () => {
-        editor.iframeElement.title = "Text of the post";
+        // The frame has the name; its body has no role, so it must not have one.
+        editor.iframeElement.title = "Text of the post. Press Alt and F10 for the toolbar.";
+        editor.getBody().removeAttribute("aria-label");
         waitForPictures(editor, form);
       });
       editor.addShortcut("meta+s", "Save", () => form.requestSubmit());

@@ -2,6 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path, process::Output};
 
+use core_models::{
+    Database, DatabaseUrl, PoolOptions,
+    messages::{self, MessageTab},
+};
 use tempfile::TempDir;
 use testkit::{
     Backend, TestDatabase,
@@ -90,6 +94,14 @@ impl Installation {
     /// The address of the database.
     pub(crate) fn url(&self) -> &str {
         &self.variables["DATABASE_URL"]
+    }
+
+    /// The texts of the newest messages, oldest first.
+    pub(crate) async fn messages(&self) -> Vec<String> {
+        let url = DatabaseUrl::parse(self.url()).unwrap();
+        let database = Database::connect(&url, PoolOptions::default()).unwrap();
+        let page = database.read(|conn| messages::list(conn, MessageTab::All, 1, 100)).await.unwrap();
+        page.items.into_iter().rev().map(|message| message.message).collect()
     }
 
     /// Starts the site.

@@ -1,1 +1,104 @@
-//! x
+//! PostgreSQL goes away under a running site and comes back.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use testkit::{Answer, Backend, Client, PASSWORD, postgres::PostgresServer};
+use tokio::time::timeout;
+
+use crate::installation::Installation;
+
+/// Nobody waits longer than this for an answer, whatever it says.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// Pages are back so soon after the database.
+const RECOVERY: Duration = Duration::from_secs(3);
+
+/// Pages that need no rows.
+const STATIC: [&str; 6] = ["/about", "/services", "/contact", "/contact/thanks", "/robots.txt", "/healthz"];
+
+/// Pages that are made of rows.
+const LIVE: [&str; 5] = ["/", "/blog", "/feed.xml", "/sitemap.xml", "/nowhere"];
+
+#[test]
+fn pages_say_that_the_database_is_away_and_come_back_with_it() {
+    testkit::run(Backend::Postgres, |_| async {
+        let mut server = PostgresServer::new();
+        let site = Installation::at(&server.create_database("site")).with("CONTACT_MINIMUM_SECONDS", "0");
+        site.succeed(
+            &["create-admin", "--username", "ailsa", "--email", "a@example.org"],
+            &format!("{PASSWORD}\n"),
+        );
+        let process = site.serve();
+        let visitor = process.client();
+        let owner = process.client().with_header("accept", "text/html");
+        let fields = [("username", "ailsa"), ("password", PASSWORD)];
+        assert_eq!(owner.post_from("/admin/login", "/admin/login", &fields).await.status, 303);
+        let token = visitor.get("/contact").await.token();
+        assert_eq!(write(&visitor, &token, "Before").await.status, 303);
+
+        for _ in 0..2 {
+            server.stop();
+            without_database(&visitor, &owner, &token).await;
+            server.start();
+            comes_back(&visitor).await;
+        }
+
+        assert_eq!(owner.get("/admin").await.status, 200, "still signed in");
+        assert_eq!(write(&visitor, &token, "While it is away").await.status, 303, "sent again, it is taken");
+        assert_eq!(visitor.get("/readyz").await.status, 200);
+        assert_eq!(site.messages().await, ["Before", "While it is away"]);
+    });
+}
+
+async fn without_database(visitor: &Client, owner: &Client, token: &str) {
+    let asked = LIVE.into_iter().cycle().take(40).map(|path| in_time(visitor, path));
+    for answer in join_all(asked).await {
+        is_away(&answer);
+    }
+    is_away(&in_time(owner, "/admin").await);
+    for path in STATIC {
+        assert_eq!(in_time(visitor, path).await.status, 200, "{path}");
+    }
+    assert_eq!(in_time(visitor, "/readyz").await.status, 503);
+
+    let begun = Instant::now();
+    let answer = write(visitor, token, "While it is away").await;
+    assert!(begun.elapsed() < LIMIT, "{:?}", begun.elapsed());
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.texts("textarea[name=message]"), ["While it is away"], "nobody has to write it again");
+    assert_eq!(answer.token(), token, "sent again, it is the same message");
+}
+
+async fn in_time(client: &Client, path: &str) -> Answer {
+    let answer = timeout(LIMIT, client.get(path)).await;
+    answer.unwrap_or_else(|_elapsed| panic!("{path} has no answer in {LIMIT:?}"))
+}
+
+/// The page of the site that says so.
+fn is_away(answer: &Answer) {
+    assert_eq!(answer.status, 503);
+    assert!(answer.header("retry-after").parse::<u32>().is_ok(), "{:?}", answer.headers);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.texts("h1"), ["We will be right back"]);
+    assert!(!answer.attributes("link[rel=stylesheet]", "href").is_empty(), "in the site's look");
+    let text = answer.text().to_lowercase();
+    assert!(!text.contains("postgres") && !text.contains("connection to server"), "no cause: {text}");
+}
+
+async fn comes_back(client: &Client) {
+    let back = async {
+        while client.get("/blog").await.status != 200 {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert!(timeout(RECOVERY, back).await.is_ok(), "no page {RECOVERY:?} after the database is back");
+    for path in ["/", "/blog", "/readyz"] {
+        assert_eq!(client.get(path).await.status, 200, "{path}");
+    }
+}
+
+async fn write(client: &Client, token: &str, text: &str) -> Answer {
+    let fields = [("csrf_token", token), ("name", "Zoë"), ("email", "zoe@example.org"), ("message", text)];
+    client.post("/contact", &fields).await
+}
