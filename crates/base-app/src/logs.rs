@@ -1,5 +1,7 @@
 //! Structured logs: one span a request with its id, never a query string, a form field or a password.
 
+use std::io::IsTerminal;
+
 use actix_web::{
     Error,
     body::MessageBody,
@@ -18,7 +20,7 @@ pub(crate) fn start(server: &ServerSettings) -> Result<(), SettingsError> {
         problem: format!("“{}” cannot be used: {error}", server.log_filter),
     })?;
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let started = match server.log_format {
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
         LogFormat::Pretty => registry.with(lines.with_target(false).compact()).try_init(),

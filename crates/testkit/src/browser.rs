@@ -9,7 +9,7 @@ use std::path::Path;
 
 use fantoccini::{Client, ClientBuilder};
 pub use fantoccini::{Locator, elements::Element, key::Key};
-pub use inspection::{Look, Stop};
+pub use inspection::Stop;
 pub use serde_json::{Value, json};
 use tempfile::TempDir;
 

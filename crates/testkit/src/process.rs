@@ -72,9 +72,9 @@ impl Process {
     pub fn serve(binary: &str, folder: &Path, variables: &[(&str, &str)]) -> Self {
         let log = folder.join("serve.log");
         let file = File::options().create(true).append(true).open(&log).expect("the log can be written");
-        let mut child = command(binary, folder, variables)
-            .env("LISTEN", "127.0.0.1:0")
-            .env("RUST_LOG", "warn")
+        let mut defaults = vec![("LISTEN", "127.0.0.1:0"), ("RUST_LOG", "warn")];
+        defaults.extend_from_slice(variables);
+        let mut child = command(binary, folder, &defaults)
             .arg("serve")
             .stdout(Stdio::piped())
             .stderr(file)

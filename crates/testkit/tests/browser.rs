@@ -1,6 +1,6 @@
 //! The browser that tests use sees what it is asked to look for.
 
-use testkit::browser::{Browser, BrowserOptions, Look};
+use testkit::browser::{Browser, BrowserOptions, Stop};
 
 /// Pale words, a bar that sticks out, a picture from elsewhere, and a broken script.
 const BAD: &str = "text/html,<html lang=en><title>Bad</title><main><h1>Bad</h1>
@@ -12,15 +12,11 @@ const BAD: &str = "text/html,<html lang=en><title>Bad</title><main><h1>Bad</h1>
 const GOOD: &str = "text/html,<html lang=en><title>Good</title><main><h1>Good</h1></main>";
 
 #[test]
-fn an_inspection_finds_what_is_wrong_and_nothing_else() {
+fn a_tour_finds_what_is_wrong_and_nothing_else() {
     testkit::run(testkit::Backend::Sqlite, |_backend| async {
         let browser = Browser::start("data:", BrowserOptions::default()).await;
-        let look = Look { width: 390, dark: false };
-        browser.look(look).await;
-        browser.open(GOOD).await;
-        assert_eq!(browser.inspect(look, 200).await, Vec::<String>::new());
-        browser.open(BAD).await;
-        let faults = browser.inspect(look, 200).await.join("\n");
+        assert_eq!(browser.tour(&[Stop::at(GOOD)]).await, Vec::<String>::new());
+        let faults = browser.tour(&[Stop::at(BAD)]).await.join("\n");
         for part in
             ["http://127.0.0.1:9/elsewhere.png", "\"Broken\"", "scrolls sideways", "axe color-contrast: p"]
         {

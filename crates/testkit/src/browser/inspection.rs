@@ -11,24 +11,8 @@ const SCRIPT: &str = "crates/theme/node_modules/axe-core/axe.min.js";
 /// The width of a phone in CSS pixels.
 const PHONE: u32 = 390;
 
-/// A screen that a page is looked at on.
-#[derive(Debug, Clone, Copy)]
-pub struct Look {
-    /// CSS pixels.
-    pub width: u32,
-    /// What `prefers-color-scheme` says.
-    pub dark: bool,
-}
-
-impl Look {
-    /// A desk and a phone, by day and by night.
-    pub const ALL: [Self; 4] = [
-        Self { width: 1280, dark: false },
-        Self { width: 1280, dark: true },
-        Self { width: PHONE, dark: true },
-        Self { width: PHONE, dark: false },
-    ];
-}
+/// The width of a desk's screen in CSS pixels.
+const DESK: u32 = 1280;
 
 /// A page to look at, in one of its states.
 #[derive(Debug, Clone)]
@@ -73,11 +57,41 @@ impl Stop {
 }
 
 impl Browser {
-    /// Takes on a screen of this width and colour scheme, without animations.
-    pub async fn look(&self, look: Look) {
-        let size = json!({ "width": look.width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
-        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
-        let scheme = if look.dark { "dark" } else { "light" };
+    /// Opens each page by day and by night, looks at it on a desk and on a phone, and gives everything that is wrong,
+    /// one line each: requests to others, complaints of the browser, sideways scrolling, barriers that axe finds.
+    pub async fn tour(&self, stops: &[Stop]) -> Vec<String> {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": axe() })).await;
+        let mut faults = Vec::new();
+        for scheme in ["light", "dark"] {
+            self.prefer(scheme).await;
+            for stop in stops {
+                self.resize(if stop.narrow_only { PHONE } else { DESK }).await;
+                self.visit(stop).await;
+                let mut found = Vec::new();
+                if !stop.narrow_only {
+                    found.extend(self.flaws(DESK).await);
+                    self.resize(PHONE).await;
+                }
+                found.extend(self.flaws(PHONE).await);
+                found.extend(self.mishaps(stop.status).await);
+                faults.extend(found.iter().map(|fault| format!("{} ({scheme}): {fault}", stop.path)));
+            }
+        }
+        faults
+    }
+
+    /// Opens a page and brings it into its state.
+    async fn visit(&self, stop: &Stop) {
+        self.open(&stop.path).await;
+        self.until("the page to be whole", stop.ready).await;
+        if let Some((script, sign)) = stop.act {
+            self.run(script, Vec::new()).await;
+            self.find(sign).await;
+        }
+    }
+
+    /// Takes on this colour scheme, without animations.
+    async fn prefer(&self, scheme: &str) {
         let features = json!([
             { "name": "prefers-color-scheme", "value": scheme },
             { "name": "prefers-reduced-motion", "value": "reduce" },
@@ -85,60 +99,38 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
     }
 
-    /// Opens each page in each look and gives everything that is wrong, one line each.
-    pub async fn tour(&self, stops: &[Stop]) -> Vec<String> {
-        let mut faults = Vec::new();
-        for look in Look::ALL {
-            self.look(look).await;
-            for stop in stops.iter().filter(|stop| !stop.narrow_only || look.width == PHONE) {
-                self.open(&stop.path).await;
-                self.until("the page to be whole", stop.ready).await;
-                if let Some((script, sign)) = stop.act {
-                    self.run(script, Vec::new()).await;
-                    self.find(sign).await;
-                }
-                faults.extend(self.inspect(look, stop.status).await);
-            }
-        }
-        faults
+    /// Takes on a screen of this width.
+    async fn resize(&self, width: u32) {
+        let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        self.until("the screen", &format!("return innerWidth === {width}")).await;
     }
 
-    /// What is wrong with the page that is shown: requests to others, complaints of the browser, sideways scrolling,
-    /// barriers that axe finds. `status` is what the page was answered with.
-    pub async fn inspect(&self, look: Look, status: u16) -> Vec<String> {
-        let mut faults = self.foreign_requests().await;
-        let path = self.path().await;
+    /// What went wrong while the page was shown. `status` is what it was to be answered with.
+    async fn mishaps(&self, status: u16) -> Vec<String> {
+        let mut mishaps = self.foreign_requests().await;
         // The console notes the page's own status, which is as it should be.
         let refused = "Failed to load resource: the server responded with a status of";
-        let own_status = format!("{}{path} - {refused} {status} ", self.base);
+        let own_status = format!("{}{} - {refused} {status} ", self.base, self.path().await);
         let complaints = self.complaints().await;
-        faults.extend(complaints.into_iter().filter(|complaint| !complaint.starts_with(&own_status)));
-        faults.extend(self.too_wide().await);
-        faults.extend(self.barriers().await);
-        let scheme = if look.dark { "dark" } else { "light" };
-        faults.iter().map(|fault| format!("{path} at {} px, {scheme}: {fault}", look.width)).collect()
+        mishaps.extend(complaints.into_iter().filter(|complaint| !complaint.starts_with(&own_status)));
+        mishaps
     }
 
-    /// What makes the page scroll sideways.
-    async fn too_wide(&self) -> Vec<String> {
-        texts(&self.run(TOO_WIDE, Vec::new()).await)
+    /// What is wrong with the page on a screen of this width.
+    async fn flaws(&self, width: u32) -> Vec<String> {
+        let mut flaws = texts(&self.run(TOO_WIDE, Vec::new()).await);
+        let barriers = self.page.execute_async(BARRIERS, Vec::new()).await;
+        flaws.extend(texts(&barriers.expect("axe comes to an end")));
+        flaws.iter().map(|flaw| format!("at {width} px: {flaw}")).collect()
     }
+}
 
-    /// What axe finds wrong, in the page and in its frames.
-    async fn barriers(&self) -> Vec<String> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(SCRIPT);
-        let axe = std::fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("{SCRIPT}: {error}; run `cargo xtask assets`"));
-        let frames = self.run("return window.frames.length", Vec::new()).await.as_u64().unwrap_or_default();
-        for frame in 0..u16::try_from(frames).unwrap_or_default() {
-            self.page.enter_frame(frame).await.expect("the page has this frame");
-            self.run(&axe, Vec::new()).await;
-            self.page.enter_parent_frame().await.expect("a frame has a parent");
-        }
-        self.run(&axe, Vec::new()).await;
-        let found = self.page.execute_async(BARRIERS, Vec::new()).await.expect("axe comes to an end");
-        texts(&found)
-    }
+/// The source of axe.
+fn axe() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(SCRIPT);
+    std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{SCRIPT}: {error}; run `cargo xtask assets`"))
 }
 
 /// A page must not move sideways; if it does, names the elements that stick out.
@@ -154,7 +146,8 @@ const TOO_WIDE: &str = "
 const BARRIERS: &str = "
     const done = arguments[arguments.length - 1];
     const line = (rule) => rule.nodes.map((node) => `axe ${rule.id}: ${node.target.join(' ')}: ${node.failureSummary.replaceAll('\\n', ' ')}`);
-    axe.run(document, { resultTypes: ['violations'], preload: false }).then(
+    if ([...document.querySelectorAll('iframe')].some((frame) => !frame.contentWindow.axe)) done(['axe is not in a frame']);
+    else axe.run(document, { resultTypes: ['violations'], preload: false }).then(
         (results) => done(results.violations.flatMap(line)),
         (error) => done([`axe failed: ${error}`]),
     );";

@@ -22,6 +22,10 @@ const VISITORS: usize = 4;
 /// The moments are random, but the same in every run.
 const SEED: u64 = 0x0051_7e0f_9a1d;
 
+/// Up to so many messages of a process are acknowledged when it is killed, up to so many microseconds later.
+const MOST_ACKNOWLEDGED: usize = 12;
+const MOST_LATER: u64 = 100_000;
+
 /// A start takes so long, the repair of what the kill left included; a machine with other work may now and then be slower.
 const START: Duration = Duration::from_secs(2);
 
@@ -43,9 +47,9 @@ async fn nothing_acknowledged_is_lost(backend: Backend, kills: usize) {
         }
         let visitors: Vec<_> =
             (0..VISITORS).map(|_| tokio::spawn(visitor::write(process.client(), ledger.clone()))).collect();
-        let moment = Duration::from_millis(random.random_range(20..=500));
-        let elapsed = timeout(moment, pending::<()>()).await;
-        assert!(elapsed.is_err());
+        ledger.acknowledgements(random.random_range(0..=MOST_ACKNOWLEDGED)).await;
+        let moment = Duration::from_micros(random.random_range(0..=MOST_LATER));
+        let _elapsed = timeout(moment, pending::<()>()).await;
         process.kill();
         for visitor in join_all(visitors).await {
             visitor.unwrap();
@@ -56,7 +60,7 @@ async fn nothing_acknowledged_is_lost(backend: Backend, kills: usize) {
     starts.sort();
     assert!(starts[starts.len() / 2] <= START, "{starts:?}");
     let acknowledged = ledger.acknowledged();
-    assert!(acknowledged >= kills * 2, "{acknowledged} messages are too few to show anything");
+    assert!(acknowledged >= kills, "{acknowledged} messages are too few to show anything");
     let stored = ledger.compare_with_rows(site.url()).await;
     ledger.compare_with_mails(&stored, &server, kills).await;
     examine(&site).await;

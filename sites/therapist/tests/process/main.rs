@@ -12,5 +12,6 @@ mod commands;
 mod installation;
 mod kills;
 mod lifecycle;
+mod logs;
 mod outage;
 mod refusals;

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use core_models::{
@@ -10,13 +11,20 @@ use core_models::{
     messages::{self, MessageTab},
 };
 use testkit::smtp::{ReceivedMail, SmtpServer};
+use tokio::{sync::watch, time::timeout};
 
 /// How many mails may be under way when the process is killed, and so be sent again.
 const UNDER_WAY: usize = 4;
 
+/// Longer than a site that answers takes for a few messages.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// What all visitors know together. Clones are the same ledger.
 #[derive(Clone, Default)]
-pub(crate) struct Ledger(Arc<Mutex<Pages>>);
+pub(crate) struct Ledger {
+    pages: Arc<Mutex<Pages>>,
+    count: Arc<watch::Sender<usize>>,
+}
 
 #[derive(Default)]
 struct Pages {
@@ -51,28 +59,37 @@ fn text(number: usize) -> String {
 
 impl Ledger {
     pub(crate) fn new_letter(&self, token: String) -> Letter {
-        let mut pages = self.0.lock().unwrap();
+        let mut pages = self.pages.lock().unwrap();
         pages.written += 1;
         Letter { token, number: pages.written }
     }
 
     /// A letter to send again. Every third is not: its visitor went away.
     pub(crate) fn unanswered(&self) -> Option<Letter> {
-        let mut pages = self.0.lock().unwrap();
+        let mut pages = self.pages.lock().unwrap();
         let place = pages.unanswered.iter().position(|letter| letter.number % 3 != 0)?;
         Some(pages.unanswered.swap_remove(place))
     }
 
     pub(crate) fn lay_aside(&self, letter: Letter) {
-        self.0.lock().unwrap().unanswered.push(letter);
+        self.pages.lock().unwrap().unanswered.push(letter);
     }
 
     pub(crate) fn acknowledge(&self, letter: &Letter) {
-        self.0.lock().unwrap().acknowledged.insert(letter.number);
+        self.pages.lock().unwrap().acknowledged.insert(letter.number);
+        self.count.send_modify(|count| *count += 1);
+    }
+
+    /// Returns when so many more messages have been acknowledged.
+    pub(crate) async fn acknowledgements(&self, more: usize) {
+        let mut count = self.count.subscribe();
+        let wanted = *count.borrow() + more;
+        let enough = timeout(PATIENCE, count.wait_for(|count| *count >= wanted)).await;
+        assert!(enough.is_ok(), "{more} messages are not acknowledged in {PATIENCE:?}");
     }
 
     pub(crate) fn acknowledged(&self) -> usize {
-        self.0.lock().unwrap().acknowledged.len()
+        self.pages.lock().unwrap().acknowledged.len()
     }
 
     /// Every acknowledged message has exactly one row, every other none or one. Gives the numbers of those with a row.
@@ -91,7 +108,7 @@ impl Ledger {
             }
         }
         assert_eq!(database.read(jobs::undelivered_counts).await.unwrap().dead, 0);
-        let pages = self.0.lock().unwrap();
+        let pages = self.pages.lock().unwrap();
         let twice: Vec<_> = rows.iter().filter(|(_, count)| **count > 1).collect();
         assert!(twice.is_empty(), "stored more than once: {twice:?}");
         let stored: BTreeSet<_> =

@@ -5,12 +5,11 @@ use testkit::{Answer, Client};
 
 use super::ledger::{Ledger, Letter};
 
-/// Looks around, writes, and notes in the ledger what the site promised. What went unanswered before is sent again from the
+/// Opens the form, writes, and notes in the ledger what the site promised. What went unanswered before is sent again from the
 /// page it was written on.
 pub(crate) async fn write(client: Client, ledger: Ledger) {
-    loop {
-        let Some(token) = look_around(&client).await else { return };
-        let letter = ledger.unanswered().unwrap_or_else(|| ledger.new_letter(token));
+    while let Ok(form) = client.try_send(client.request(Method::GET, "/contact")).await {
+        let letter = ledger.unanswered().unwrap_or_else(|| ledger.new_letter(form.token()));
         match send(&client, &letter).await {
             Ok(answer) if answer.status == 303 => ledger.acknowledge(&letter),
             // The database was too busy to take it in time, and the site said so.
@@ -19,15 +18,6 @@ pub(crate) async fn write(client: Client, ledger: Ledger) {
             Err(_gone) => return ledger.lay_aside(letter),
         }
     }
-}
-
-/// Reads three pages and gives the token of the last, the form; nothing when the site is gone.
-async fn look_around(client: &Client) -> Option<String> {
-    let mut token = None;
-    for path in ["/", "/services", "/contact"] {
-        token = Some(client.try_send(client.request(Method::GET, path)).await.ok()?.token());
-    }
-    token
 }
 
 async fn send(client: &Client, letter: &Letter) -> Result<Answer, reqwest::Error> {
