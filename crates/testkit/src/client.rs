@@ -3,10 +3,14 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use reqwest::{Method, RequestBuilder, multipart::Form, redirect::Policy};
 use scraper::{Html, Selector};
+
+/// Shorter than a site keeps an idle connection: a test that blocks its thread would not notice that it was closed.
+const IDLE: Duration = Duration::from_secs(2);
 
 /// One browser without JavaScript. Clones share their cookies.
 #[derive(Clone)]
@@ -35,6 +39,7 @@ impl Client {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
             .no_proxy()
+            .pool_idle_timeout(IDLE)
             .build()
             .expect("the client builds");
         Self { base: base.to_owned(), http, cookies: Arc::default(), headers: Vec::new() }
