@@ -179,12 +179,14 @@ async fn a_deleted_or_demoted_user_notices_at_once(site: Site) {
     assert_eq!(browser.send(&panel, get("/admin/users")).await.status, 200);
     let id = user.id;
     let changes = users::UserChanges {
-        username: user.username,
-        email: user.email,
-        display_name: user.display_name,
+        username: user.username.clone(),
+        email: user.email.clone(),
+        display_name: user.display_name.clone(),
         role: Role::Editor,
     };
     site.db.write(move |conn| users::update(conn, id, changes)).await.unwrap();
+    assert_eq!(browser.send(&panel, get("/admin")).await.status, 303, "another role ends the session");
+    sign_in(&site, &browser, &user, false).await;
     assert_eq!(browser.send(&panel, get("/admin/users")).await.status, 403);
     site.db.write(move |conn| users::delete(conn, id, None)).await.unwrap();
     assert_eq!(browser.send(&panel, get("/admin")).await.status, 303);

@@ -23,7 +23,7 @@ const VISITORS: usize = 4;
 const SEED: u64 = 0x0051_7e0f_9a1d;
 
 /// Up to so many messages of a process are acknowledged when it is killed, up to so many microseconds later.
-const MOST_ACKNOWLEDGED: usize = 12;
+const MOST_ACKNOWLEDGED: usize = 8;
 const MOST_LATER: u64 = 100_000;
 
 /// A start takes so long, the repair of what the kill left included; a machine with other work may now and then be slower.
