@@ -94,17 +94,15 @@ async fn nobody_costs_as_much_as_somebody() {
     let passwords = passwords(8);
     let stored = passwords.hash("quiet river stones").await.unwrap();
     let mut times: [Vec<u128>; 2] = Default::default();
-    for _ in 0..15 {
+    for _ in 0..40 {
         for (index, user) in [Some(stored.as_str()), None].into_iter().enumerate() {
             let started = Instant::now();
             passwords.verify(user, "a wrong password").await.unwrap();
             times[index].push(started.elapsed().as_micros());
         }
     }
-    let [somebody, nobody] = times.map(|mut all| {
-        all.sort_unstable();
-        all[all.len() / 2] as f64
-    });
+    // The quickest of many: whatever else the machine does only ever makes a round slower.
+    let [somebody, nobody] = times.map(|all| all.into_iter().min().unwrap_or_default() as f64);
     assert!((0.7..1.43).contains(&(somebody / nobody)), "{somebody} µs and {nobody} µs");
 }
 
