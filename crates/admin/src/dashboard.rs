@@ -12,7 +12,7 @@ use crate::{
 
 /// `GET /admin`
 pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
-    let features = shell.app.features.clone();
+    let app = shell.app.clone();
     let user = shell.user.clone();
     let now = shell.app.clock.now();
     let (cards, given_up) = shell
@@ -20,8 +20,8 @@ pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
         .db
         .read(move |conn| {
             let mut cards = Vec::new();
-            for feature in &features {
-                cards.extend(feature.dashboard(conn, &user, now)?);
+            for feature in &app.features {
+                cards.extend(feature.dashboard(&app, conn, &user)?);
             }
             Ok::<_, DatabaseError>((cards, jobs::undelivered_counts(conn)?.dead))
         })

@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::http::header::{COOKIE, HeaderMap};
 
 use crate::device;
 
@@ -29,6 +30,17 @@ impl CookieSettings {
     /// The cookie that remembers the browser for a year, from [`SignIn`](crate::SignIn).
     pub fn remember_device(self, value: String) -> Cookie<'static> {
         self.cookie(DEVICE, value, Some(Duration::seconds(device::LIFETIME.num_seconds())))
+    }
+
+    /// Whether a request comes from a browser in which somebody is signed in, or was within a year. The values are not
+    /// checked: it must not open anything.
+    pub fn is_by_the_team(self, headers: &HeaderMap) -> bool {
+        let prefix = if self.secure { "__Host-" } else { "" };
+        let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
+        lines
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.split_once('=')?.0.trim_start().strip_prefix(prefix))
+            .any(|name| name == SESSION || name == DEVICE)
     }
 
     pub(crate) fn name(self, base: &str) -> String {
@@ -62,6 +74,22 @@ mod tests {
             cookie.to_string(),
             "__Host-wg-device=v; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000"
         );
+    }
+
+    #[test]
+    fn the_team_is_known_by_its_cookies() {
+        let sends = |secure, line: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, line.parse().unwrap());
+            CookieSettings { secure }.is_by_the_team(&headers)
+        };
+        assert!(sends(true, "a=b; __Host-wg=v"));
+        assert!(sends(true, "__Host-wg-device=v; a=b"));
+        assert!(sends(false, "wg=v"));
+        for line in ["wg=v", "a=__Host-wg", "__Host-wg-login=v", "__Host-wgx=v", "__Host-wg"] {
+            assert!(!sends(true, line), "{line}");
+        }
+        assert!(!CookieSettings { secure: true }.is_by_the_team(&HeaderMap::new()));
     }
 
     #[test]

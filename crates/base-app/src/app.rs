@@ -13,7 +13,7 @@ use jobs::Wake;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::{Facts, Feature, Renderer, Settings, statics::Statics};
+use crate::{Facts, Feature, Renderer, Settings, observer::Document, statics::Statics};
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
 pub struct App {
@@ -66,6 +66,10 @@ impl App {
         response
             .insert_header((CACHE_CONTROL, "public, max-age=0, must-revalidate"))
             .insert_header((ETAG, tag));
-        if unchanged { response.finish() } else { response.content_type(content_type).body(body) }
+        if !unchanged {
+            return response.content_type(content_type).body(body);
+        }
+        response.extensions_mut().insert(Document(content_type));
+        response.finish()
     }
 }

@@ -12,9 +12,10 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    App, Facts, Feature, RenderError, Renderer, Settings, Site, housekeeping,
+    App, Facts, Feature, RenderError, Renderer, Routine, Settings, Site, housekeeping,
     listener::{self, ListenError},
     render::Layers,
+    routine,
     settings::{MailDelivery, Mode, SettingsError},
     site::FactsError,
     statics::Statics,
@@ -40,6 +41,7 @@ pub struct Application {
     server: Server,
     address: SocketAddr,
     worker: Arc<Worker>,
+    routines: Arc<Vec<Arc<dyn Routine>>>,
     background: bool,
 }
 
@@ -96,13 +98,14 @@ impl Application {
         let app = Arc::new(Self::app(site, settings, options)?);
         app.migrations.run(&app.db)?;
         let worker = Arc::new(worker(&app));
+        let routines = app.features.iter().flat_map(|feature| feature.routines(&app)).collect();
         let listener = listener::bind(&app.settings.server)?;
         let address = listener
             .local_addr()
             .map_err(|source| StartError::File { what: "the socket has no address".to_owned(), source })?;
         let server = router::server(&app, site.routes(), listener)
             .map_err(|source| StartError::File { what: "the server cannot start".to_owned(), source })?;
-        Ok(Self { app, server, address, worker, background })
+        Ok(Self { app, server, address, worker, routines: Arc::new(routines), background })
     }
 
     /// The state without server and worker, for the command line. The database is opened, not migrated.
@@ -160,13 +163,19 @@ impl Application {
         Arc::clone(&self.worker)
     }
 
+    /// What the features repeat, to perform it step by step.
+    #[must_use]
+    pub fn routines(&self) -> Arc<Vec<Arc<dyn Routine>>> {
+        Arc::clone(&self.routines)
+    }
+
     /// Stops the server from another task.
     #[must_use]
     pub fn handle(&self) -> actix_web::dev::ServerHandle {
         self.server.handle()
     }
 
-    /// Serves until the process is told to stop; finishes the requests and the job under way.
+    /// Serves until the process is told to stop; finishes the requests and the job under way, then what is repeated.
     ///
     /// # Errors
     /// When the server cannot go on.
@@ -174,9 +183,14 @@ impl Application {
         let (stop, stopped) = watch::channel(false);
         let worker = Arc::clone(&self.worker);
         let app = Arc::clone(&self.app);
+        let routines = Arc::clone(&self.routines);
         let background = self.background.then(|| {
             tokio::spawn(async move {
-                tokio::join!(worker.run(stopped.clone()), housekeeping::keep(app, stopped))
+                tokio::join!(
+                    worker.run(stopped.clone()),
+                    housekeeping::keep(app, stopped.clone()),
+                    routine::keep(routines, stopped)
+                )
             })
         });
         let outcome = self.server.await;

@@ -16,17 +16,24 @@ use futures_util::FutureExt;
 use serde_json::json;
 use tracing_actix_web::RequestId;
 
-use crate::{App, AppError, headers};
+use crate::{App, AppError, headers, observer::Observers};
 
 /// Runs the rest of the application. Whatever comes back as an error without a page of its own is shown in the site's
-/// look, or as RFC 9457 problem details to programs.
+/// look, or as RFC 9457 problem details to programs. The finished answer is shown to the site's observers.
 pub(crate) async fn frame(
+    observers: Observers,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
     let visit = Visit::of(&request);
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(Ok(response)) => Ok(visit.finish(response)),
+        Ok(Ok(response)) => {
+            let response = visit.finish(response);
+            if let Some(app) = &visit.app {
+                observers.show(app, &response);
+            }
+            Ok(response)
+        }
         Ok(Err(error)) => Err(visit.failure(&error)),
         Err(_panic) => {
             let cause = AppError::Internal("the handler panicked; the log line above says where".into());

@@ -7,7 +7,7 @@ use core_models::{DbConnection, MigrationSet, QueryResult, users::User};
 use jobs::JobHandler;
 use theme::Assets;
 
-use crate::{Access, App, Card, DemoContent, DemoError, Endpoint};
+use crate::{Access, App, Card, DemoContent, DemoError, Endpoint, Observer, Routine};
 
 /// One capability of a site. A feature is a plain value; what it brings is what its methods return.
 pub trait Feature: Send + Sync + 'static {
@@ -43,7 +43,7 @@ pub trait Feature: Send + Sync + 'static {
     ///
     /// # Errors
     /// Any failed query.
-    fn dashboard(&self, _: &mut DbConnection, _: &User, _: DateTime<Utc>) -> QueryResult<Vec<Card>> {
+    fn dashboard(&self, _: &App, _: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
         Ok(Vec::new())
     }
 
@@ -57,6 +57,16 @@ pub trait Feature: Send + Sync + 'static {
 
     /// Handlers of background work.
     fn job_handlers(&self, _: &Arc<App>) -> Vec<Arc<dyn JobHandler>> {
+        Vec::new()
+    }
+
+    /// What should see the answers that visitors get.
+    fn observer(&self, _: &App) -> Option<Arc<dyn Observer>> {
+        None
+    }
+
+    /// Work to repeat while the site runs.
+    fn routines(&self, _: &Arc<App>) -> Vec<Arc<dyn Routine>> {
         Vec::new()
     }
 

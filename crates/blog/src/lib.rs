@@ -57,7 +57,7 @@ impl Feature for Blog {
         }]
     }
 
-    fn dashboard(&self, conn: &mut DbConnection, _: &User, _: DateTime<Utc>) -> QueryResult<Vec<Card>> {
+    fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
         let counts = posts::counts(conn)?;
         let newest = posts::list(conn, posts::PostFilter::All, None, 1, NEWEST)?;
         let rows = newest.items.into_iter().map(|entry| CardRow {

@@ -58,7 +58,7 @@ impl Feature for Contact {
         }]
     }
 
-    fn dashboard(&self, conn: &mut DbConnection, _: &User, _: DateTime<Utc>) -> QueryResult<Vec<Card>> {
+    fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
         let counts = messages::counts(conn)?;
         let rows = messages::newest(conn, NEWEST)?.into_iter().map(row).collect();
         Ok(vec![Card {

@@ -2,7 +2,7 @@
 
 mod receiving;
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::dsl::count_star;
 use diesel::expression::AsExpression;
@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::Serialize;
 
+use crate::clock::stored;
 use crate::db::{DatabaseError, DbConnection, QueryResult};
 use crate::ids::MessageId;
 use crate::jobs;
@@ -314,6 +315,24 @@ pub fn newest(conn: &mut DbConnection, n: i64) -> QueryResult<Vec<Message>> {
         .limit(n.max(0))
         .select(Message::as_select())
         .load(conn)?)
+}
+
+/// How many messages arrived from `from` on and before `until`, without the quarantined ones.
+///
+/// # Errors
+///
+/// Those of the query.
+pub fn received_between(
+    conn: &mut DbConnection,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> QueryResult<i64> {
+    Ok(messages::table
+        .filter(messages::spam_reason.is_null())
+        .filter(messages::submitted_at.ge(stored(from)))
+        .filter(messages::submitted_at.lt(stored(until)))
+        .count()
+        .get_result(conn)?)
 }
 
 fn found(rows: usize) -> QueryResult<()> {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use base_app::{
-    App, Application, Facts, Settings, Site, StartOptions,
+    App, Application, Facts, Routine, Settings, Site, StartOptions,
     settings::{Environment, MailDelivery, Mode},
 };
 use core_models::users::{self, NewUser, Role, User};
@@ -36,6 +36,7 @@ pub struct TestSite {
     pub mail: Outbox,
     address: SocketAddr,
     worker: Arc<Worker>,
+    routines: Arc<Vec<Arc<dyn Routine>>>,
     handle: actix_web::dev::ServerHandle,
     database: Option<TestDatabase>,
     folder: TempDir,
@@ -120,6 +121,13 @@ impl TestSite {
     /// Runs the background work that is due now, and says how many jobs that was.
     pub async fn deliver(&self) -> usize {
         self.worker.run_due().await
+    }
+
+    /// Performs what the features repeat, once.
+    pub async fn perform_routines(&self) {
+        for routine in self.routines.iter() {
+            routine.perform().await;
+        }
     }
 
     /// Moves the clock forward.
@@ -216,6 +224,7 @@ impl<'a> TestSiteBuilder<'a> {
             mail,
             address: application.address(),
             worker: application.worker(),
+            routines: application.routines(),
             handle: application.handle(),
             database: Some(database),
             folder,

@@ -21,6 +21,7 @@ use crate::{
     limits,
     logs::RootSpan,
     metrics,
+    observer::Observers,
     origin::own_origin,
     pages, seo,
     settings::Mode,
@@ -43,9 +44,11 @@ pub(super) fn server(app: &Arc<App>, site: Vec<Endpoint>, listener: TcpListener)
     let workers = server.workers;
     let hosts = Hosts::of(&app.settings);
     let origins = own_origins(app, &listener);
+    let observers = Observers::of(app);
     let running = HttpServer::new(move || {
         let hosts = hosts.clone();
         let origins = origins.clone();
+        let observers = observers.clone();
         let routes = Arc::clone(&routes);
         let data = data.clone();
         ActixApp::new()
@@ -53,7 +56,7 @@ pub(super) fn server(app: &Arc<App>, site: Vec<Endpoint>, listener: TcpListener)
             .configure(move |config| routes.mount(config, &data))
             .wrap(from_fn(move |request, next| own_origin(origins.clone(), request, next)))
             .wrap(from_fn(move |request, next| known_host(hosts.clone(), request, next)))
-            .wrap(from_fn(error_pages::frame))
+            .wrap(from_fn(move |request, next| error_pages::frame(observers.clone(), request, next)))
             .wrap(TracingLogger::<RootSpan>::new())
     })
     .workers(workers)

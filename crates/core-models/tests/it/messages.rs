@@ -217,6 +217,19 @@ fn a_message_knows_its_neighbours_among_its_kind() {
 }
 
 #[test]
+fn messages_are_counted_from_the_first_moment_to_before_the_last() {
+    on_both(|db| {
+        for (key, spam, seconds) in [("a", false, 9), ("b", false, 10), ("c", true, 11), ("d", false, 20)] {
+            receive(db, key, spam, seconds);
+        }
+        let counted = |from, until| with(db, |c| messages::received_between(c, at(from), at(until))).unwrap();
+        assert_eq!(counted(10, 20), 1);
+        assert_eq!(counted(9, 21), 3);
+        assert_eq!(counted(21, 30), 0);
+    });
+}
+
+#[test]
 fn each_tab_lists_and_counts_its_messages() {
     on_both(|db| {
         let ids: Vec<_> = (0..4).map(|n| receive(db, &format!("key{n}"), n == 3, n)).collect();

@@ -1,0 +1,161 @@
+//! Lets a feature see what visitors were answered.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpRequest,
+    body::MessageBody,
+    dev::ServiceResponse,
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderName},
+    },
+};
+use auth::{CookieSettings, PANEL_PATH};
+use chrono::{DateTime, Utc};
+
+use crate::App;
+
+/// Sees every finished answer outside the panel, once, on the thread that sends it. It cannot change the answer or fail the
+/// request; it should take no longer than a microsecond. A request that failed before it had an answer is not seen.
+pub trait Observer: Send + Sync + 'static {
+    /// Takes note of an answer.
+    fn observe(&self, visit: &Visit<'_>);
+}
+
+/// A request and what came of it, as far as an observer may know: not who asked, neither by address nor by cookie.
+pub struct Visit<'a> {
+    app: &'a App,
+    request: &'a HttpRequest,
+    status: StatusCode,
+    headers: &'a HeaderMap,
+    document: Option<Document>,
+}
+
+/// The type of a document that was not sent again, since the visitor has it already (304).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Document(pub(crate) &'static str);
+
+impl<'a> Visit<'a> {
+    /// The method of the request.
+    #[must_use]
+    pub fn method(&self) -> &'a Method {
+        self.request.method()
+    }
+
+    /// The path, spelt as the router reads it: however a visitor escapes a page's path, it is the same here.
+    #[must_use]
+    pub fn path(&self) -> &'a str {
+        self.request.match_info().as_str()
+    }
+
+    /// What stands behind the question mark.
+    #[must_use]
+    pub fn query(&self) -> &'a str {
+        self.request.query_string()
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The type of the document that was answered, or that the visitor has already (304); empty when there is none.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        match &self.document {
+            Some(Document(kind)) => kind,
+            None => text(self.headers, &header::CONTENT_TYPE),
+        }
+    }
+
+    /// The page that led here, as the browser tells it.
+    #[must_use]
+    pub fn referrer(&self) -> &'a str {
+        self.asked(&header::REFERER)
+    }
+
+    /// How the browser describes itself.
+    #[must_use]
+    pub fn user_agent(&self) -> &'a str {
+        self.asked(&header::USER_AGENT)
+    }
+
+    /// The languages that the browser prefers. Browsers always name some.
+    #[must_use]
+    pub fn languages(&self) -> &'a str {
+        self.asked(&header::ACCEPT_LANGUAGE)
+    }
+
+    /// Whether somebody opens this as a page: not ahead of time, not by a script, not as a part of another page. Browsers say
+    /// so; what says nothing is taken for a page.
+    #[must_use]
+    pub fn is_navigation(&self) -> bool {
+        const AHEAD: [HeaderName; 3] = [
+            HeaderName::from_static("sec-purpose"),
+            HeaderName::from_static("purpose"),
+            HeaderName::from_static("x-moz"),
+        ];
+        let destination = self.asked(&HeaderName::from_static("sec-fetch-dest"));
+        matches!(destination, "" | "document")
+            && !AHEAD.iter().any(|name| self.asked(name).contains("prefetch"))
+    }
+
+    /// Whether the visitor asks not to be tracked, by Global Privacy Control or Do Not Track.
+    #[must_use]
+    pub fn asks_for_privacy(&self) -> bool {
+        ["sec-gpc", "dnt"].into_iter().any(|name| self.asked(&HeaderName::from_static(name)) == "1")
+    }
+
+    /// Whether somebody has signed in to the panel from this browser: an owner, not a visitor.
+    #[must_use]
+    pub fn is_by_the_team(&self) -> bool {
+        let cookies = CookieSettings { secure: self.app.settings.server.is_https() };
+        cookies.is_by_the_team(self.request.headers())
+    }
+
+    /// When.
+    #[must_use]
+    pub fn at(&self) -> DateTime<Utc> {
+        self.app.clock.now()
+    }
+
+    fn asked(&self, name: &HeaderName) -> &'a str {
+        text(self.request.headers(), name)
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The observers of a site. Cloning is cheap.
+#[derive(Clone)]
+pub(crate) struct Observers(Arc<[Arc<dyn Observer>]>);
+
+impl Observers {
+    pub(crate) fn of(app: &App) -> Self {
+        Self(app.features.iter().filter_map(|feature| feature.observer(app)).collect())
+    }
+
+    /// Shows them an answer, unless it is the panel's.
+    pub(crate) fn show<B: MessageBody>(&self, app: &App, answer: &ServiceResponse<B>) {
+        let request = answer.request();
+        let below = request.path().strip_prefix(PANEL_PATH);
+        if self.0.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+            return;
+        }
+        let response = answer.response();
+        let visit = Visit {
+            app,
+            request,
+            status: response.status(),
+            headers: response.headers(),
+            document: response.extensions().get::<Document>().copied(),
+        };
+        for observer in self.0.iter() {
+            observer.observe(&visit);
+        }
+    }
+}
