@@ -21,6 +21,7 @@ mod listener;
 mod logs;
 mod metrics;
 mod observer;
+mod opening;
 mod origin;
 mod pages;
 mod pagination;
@@ -48,4 +49,7 @@ pub use pagination::{PageNumber, Pagination};
 pub use render::{PageMeta, RenderError, Renderer, View};
 pub use routine::{Doing, Routine};
 pub use settings::Settings;
-pub use site::{Facts, FactsError, Hours, NavigationLink, PageFacts, Picture, Site, SiteAssets};
+pub use site::{
+    Address, Day, Facts, FactsError, Geo, HomeFacts, Hours, MapFacts, NavigationLink, PageFacts, Picture,
+    Site, SiteAssets, SpecialHours, ThemeColor, TimeOfDay,
+};

@@ -18,7 +18,7 @@ use tera::{Context, Tera};
 pub use page::PageMeta;
 pub(crate) use templates::Layers;
 
-use crate::{Facts, settings::ServerSettings, statics::Statics};
+use crate::{Facts, opening::Opening, settings::ServerSettings, statics::Statics};
 
 /// What one template prints. Each template has exactly one View beside its handler.
 pub trait View: Serialize {
@@ -182,7 +182,9 @@ impl Renderer {
 
     fn render(&self, template: &str, mut context: Context) -> Result<String, RenderError> {
         context.insert("site", &self.site);
-        context.insert("year", &self.clock.now().with_timezone(&self.facts.time_zone).year());
+        let now = self.clock.now();
+        context.insert("year", &now.with_timezone(&self.facts.time_zone).year());
+        context.insert("opening", &Opening::at(now, &self.facts));
         context.insert("live_reload", &self.layers.reload());
         if let Ok(mut names) = self.rendered.lock()
             && !names.contains(template)

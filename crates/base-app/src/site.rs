@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use theme::Assets;
 
-pub use facts::{Facts, FactsError, Hours, NavigationLink, PageFacts, Picture};
+pub use facts::{
+    Address, Day, Facts, FactsError, Geo, HomeFacts, Hours, MapFacts, NavigationLink, PageFacts, Picture,
+    SpecialHours, ThemeColor, TimeOfDay,
+};
 
 use crate::{Endpoint, Feature};
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{Facts, settings::ServerSettings, statics::Statics};
+use crate::{Facts, Hours, SpecialHours, TimeOfDay, settings::ServerSettings, statics::Statics};
 
 /// The head of one page.
 #[derive(Debug, Clone)]
@@ -90,19 +90,7 @@ impl PageMeta {
 
 /// <https://schema.org/LocalBusiness>
 fn local_business(server: &ServerSettings, facts: &Facts, image: Option<&str>) -> Value {
-    let hours: Vec<Value> = facts
-        .hours
-        .iter()
-        .map(|hours| {
-            json!({
-                "@type": "OpeningHoursSpecification",
-                "dayOfWeek": hours.days,
-                "opens": hours.opens,
-                "closes": hours.closes,
-            })
-        })
-        .collect();
-    json!({
+    let mut business = json!({
         "@context": "https://schema.org",
         "@type": facts.schema_types,
         "@id": server.absolute("/#business"),
@@ -120,7 +108,52 @@ fn local_business(server: &ServerSettings, facts: &Facts, image: Option<&str>) -
             "addressRegion": facts.address.region,
             "addressCountry": facts.address.country,
         },
-        "openingHoursSpecification": hours,
+        "hasMap": facts.map_href(),
+        "openingHoursSpecification": facts.hours.iter().map(opening_hours).collect::<Vec<_>>(),
+    });
+    let mut add = |name: &str, value: Value| {
+        if let Some(business) = business.as_object_mut() {
+            business.insert(name.to_owned(), value);
+        }
+    };
+    if !facts.special_hours.is_empty() {
+        let special: Vec<_> = facts.special_hours.iter().map(special_hours).collect();
+        add("specialOpeningHoursSpecification", json!(special));
+    }
+    if let Some(geo) = facts.geo {
+        let (latitude, longitude) = (geo.latitude, geo.longitude);
+        add("geo", json!({ "@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude }));
+    }
+    if !facts.area_served.is_empty() {
+        add("areaServed", json!(facts.area_served));
+    }
+    if !facts.same_as.is_empty() {
+        add("sameAs", json!(facts.same_as));
+    }
+    business
+}
+
+/// <https://schema.org/OpeningHoursSpecification>
+fn opening_hours(hours: &Hours) -> Value {
+    json!({
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": hours.days,
+        "opens": hours.opens,
+        "closes": hours.closes,
+    })
+}
+
+/// A day that opens and closes at midnight is one on which the business stays closed
+/// (<https://developers.google.com/search/docs/appearance/structured-data/local-business>).
+fn special_hours(special: &SpecialHours) -> Value {
+    let midnight = TimeOfDay::from(chrono::NaiveTime::MIN);
+    let (opens, closes) = special.times().unwrap_or((midnight, midnight));
+    json!({
+        "@type": "OpeningHoursSpecification",
+        "validFrom": special.from,
+        "validThrough": special.last(),
+        "opens": opens,
+        "closes": closes,
     })
 }
 
@@ -132,6 +165,7 @@ pub(super) fn site_value(server: &ServerSettings, facts: &Facts, statics: &Stati
         site.insert("name".to_owned(), json!(server.site_name));
         site.insert("domain".to_owned(), json!(server.domain));
         site.insert("phone_href".to_owned(), json!(facts.phone_href()));
+        site.insert("map_href".to_owned(), json!(facts.map_href()));
         site.insert("url".to_owned(), json!(server.absolute("")));
         site.insert("image".to_owned(), json!({
             "url": image, "width": facts.image.width, "height": facts.image.height, "alt": facts.image.alt,

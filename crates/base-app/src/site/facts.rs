@@ -1,7 +1,15 @@
 //! The facts of `site.toml`: what is true of the business and is no secret.
 
+mod hours;
+mod pages;
+mod place;
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+pub use hours::{Day, Hours, SpecialHours, TimeOfDay};
+pub use pages::{HomeFacts, NavigationLink, PageFacts, Picture, ThemeColor};
+pub use place::{Address, Geo, MapFacts};
 
 /// Everything that templates, mails and search engines are told about the business.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,9 +41,27 @@ pub struct Facts {
     pub theme_color: ThemeColor,
     /// Where the business is.
     pub address: Address,
-    /// Opening hours.
+    /// Where that is on the map.
+    #[serde(default)]
+    pub geo: Option<Geo>,
+    /// The picture of a map.
+    #[serde(default)]
+    pub map: MapFacts,
+    /// Towns or regions that the business serves, for search engines.
+    #[serde(default)]
+    pub area_served: Vec<String>,
+    /// The business on other sites, for search engines.
+    #[serde(default)]
+    pub same_as: Vec<String>,
+    /// Opening hours in an ordinary week.
     #[serde(default)]
     pub hours: Vec<Hours>,
+    /// Days with other hours, or closed ones.
+    #[serde(default)]
+    pub special_hours: Vec<SpecialHours>,
+    /// Whether phones show a button to call at the foot of every page.
+    #[serde(default)]
+    pub call_button: bool,
     /// The main navigation.
     #[serde(default, rename = "nav")]
     pub navigation: Vec<NavigationLink>,
@@ -49,89 +75,6 @@ pub struct Facts {
     /// Anything else the site's own templates want to print.
     #[serde(default)]
     pub extra: toml::Table,
-}
-
-/// Colours for `<meta name="theme-color">`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct ThemeColor {
-    /// In light mode.
-    pub light: String,
-    /// In dark mode.
-    pub dark: String,
-}
-
-/// A postal address.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Address {
-    /// Street and number.
-    pub street: String,
-    /// Postal code.
-    pub postal_code: String,
-    /// Town.
-    pub city: String,
-    /// State, province or county, when addresses there have one.
-    #[serde(default)]
-    pub region: String,
-    /// ISO 3166-1 alpha-2.
-    pub country: String,
-}
-
-/// One line of opening hours.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Hours {
-    /// As people read it: `Mon–Thu`.
-    pub label: String,
-    /// schema.org day names: `["Monday", …]`.
-    pub days: Vec<String>,
-    /// `09:00`.
-    pub opens: String,
-    /// `18:00`.
-    pub closes: String,
-}
-
-/// A link in the main navigation.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct NavigationLink {
-    /// What it says.
-    pub label: String,
-    /// A path of this site.
-    pub href: String,
-}
-
-/// A page made of one template.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct PageFacts {
-    /// Its address on the site.
-    pub path: String,
-    /// The template that renders it.
-    pub template: String,
-    /// The document's title.
-    pub title: String,
-    /// For search results.
-    pub description: String,
-}
-
-/// The home page's head.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct HomeFacts {
-    /// The document's title.
-    pub title: String,
-    /// For search results.
-    pub description: String,
-}
-
-/// A picture among the site's static files.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Picture {
-    /// Its name under `static/`.
-    #[serde(rename = "og")]
-    pub file: String,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// What it shows.
-    pub alt: String,
 }
 
 /// `site.toml` could not be used.
@@ -167,7 +110,24 @@ impl Facts {
                 return Err(FactsError::Value { key: "page.path", problem });
             }
         }
+        facts.check_place()?;
+        facts.special_hours.iter().try_for_each(SpecialHours::check)?;
         Ok(facts)
+    }
+
+    fn check_place(&self) -> Result<(), FactsError> {
+        self.address.check()?;
+        self.geo.map_or(Ok(()), Geo::check)?;
+        if let Some(href) = &self.map.href {
+            place::check_https("map.href", href)?;
+        }
+        self.same_as.iter().try_for_each(|address| place::check_https("same_as", address).map(drop))
+    }
+
+    /// Where a map service shows the business.
+    #[must_use]
+    pub fn map_href(&self) -> String {
+        place::map_href(&self.map, self.geo, &self.address)
     }
 
     /// The phone number as a `tel:` link wants it (RFC 3966): digits and a leading plus.

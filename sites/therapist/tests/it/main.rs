@@ -10,6 +10,7 @@ mod contact;
 mod documents;
 mod errors;
 mod hostile;
+mod hours;
 mod inbox;
 mod login;
 mod mail;
