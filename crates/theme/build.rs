@@ -8,6 +8,7 @@ fn main() {
     if std::env::var_os("PROFILE").is_some_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed=dist");
         println!("cargo::rerun-if-changed=templates");
+        println!("cargo::rerun-if-changed=locales");
         if !Path::new("dist/manifest.json").exists() {
             println!(
                 "cargo::warning=crates/theme/dist is not built, so this binary has no styles and scripts: run `cargo xtask assets` first"

@@ -54,7 +54,7 @@ pub(crate) async fn create(
         check_token_header(shell.session(), &request)?;
         return match save(&shell, body, None).await {
             Ok(location) => Ok(HttpResponse::Ok().json(Uploaded { location })),
-            Err(Unkept::Refused { status, text }) => Ok(problem(status, &text)),
+            Err(Unkept::Refused { status, text }) => problem(&shell, status, &text),
             Err(Unkept::Failed(error)) => Err(error),
         };
     }
@@ -119,11 +119,12 @@ async fn save(shell: &Shell, body: Multipart, session: Option<&Session>) -> Resu
 }
 
 /// RFC 9457 problem details.
-fn problem(status: StatusCode, text: &str) -> HttpResponse {
+fn problem(shell: &Shell, status: StatusCode, text: &str) -> Result<HttpResponse, AppError> {
+    let title = AppError::title(status).say(&shell.app.renderer.texts(LIST), &[])?;
     let details = json!({
-        "type": "about:blank", "title": AppError::title(status), "status": status.as_u16(), "detail": text,
+        "type": "about:blank", "title": title, "status": status.as_u16(), "detail": text,
     });
-    HttpResponse::build(status).content_type("application/problem+json").body(details.to_string())
+    Ok(HttpResponse::build(status).content_type("application/problem+json").body(details.to_string()))
 }
 
 fn row(upload: Upload, used_in: Uses) -> PictureRow {

@@ -119,7 +119,7 @@ impl Application {
         let db = Database::connect(&settings.storage.database, PoolOptions::default())?;
         let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
         let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
-        let layers = Layers::new(folders(site, &features), reload);
+        let layers = Layers::new(folders(site, &features), locales(site, &features), reload);
         let clock = options.clock;
         let renderer = Renderer::new(layers, Arc::clone(&statics), &settings.server, &facts, clock.clone())?;
         let uploads = &settings.storage.uploads;
@@ -221,6 +221,13 @@ fn folders(site: &dyn Site, features: &[Arc<dyn Feature>]) -> Vec<theme::Assets>
     let mut folders = vec![site.assets().templates];
     folders.extend(features.iter().map(|feature| feature.templates()));
     folders.push(theme::templates());
+    folders
+}
+
+fn locales(site: &dyn Site, features: &[Arc<dyn Feature>]) -> Vec<theme::Assets> {
+    let mut folders = vec![theme::locales()];
+    folders.extend(features.iter().map(|feature| feature.locales()));
+    folders.push(site.locales());
     folders
 }
 

@@ -9,6 +9,7 @@ use actix_web::{
 use forms::Fields;
 use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode;
+use texts::Message;
 
 use crate::AppError;
 
@@ -65,10 +66,7 @@ fn text(encoded: &[u8]) -> Result<String, AppError> {
 }
 
 fn unreadable() -> AppError {
-    AppError::refused(
-        StatusCode::BAD_REQUEST,
-        "The form contains characters that are not text. Please type the text again and send it once more.",
-    )
+    AppError::refused(StatusCode::BAD_REQUEST, Message::Text("error-unreadable"))
 }
 
 fn body_error(error: &actix_web::Error) -> AppError {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header};
 use core_models::DatabaseError;
+use texts::{Message, TextError};
 
 use crate::RenderError;
 
@@ -24,8 +25,8 @@ pub enum AppError {
     Refused {
         /// A status of the 4xx class.
         status: StatusCode,
-        /// What the visitor is told.
-        text: &'static str,
+        /// What the person is told.
+        text: Message,
     },
     /// Too much in too short a time.
     #[error("too many requests")]
@@ -42,57 +43,51 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// A 4xx with a text for the visitor.
+    /// A 4xx with a text for the visitor, or a sentence for somebody in the panel.
     #[must_use]
-    pub fn refused(status: StatusCode, text: &'static str) -> Self {
-        Self::Refused { status, text }
+    pub fn refused(status: StatusCode, text: impl Into<Message>) -> Self {
+        Self::Refused { status, text: text.into() }
     }
 
     /// A 400 for a form without a valid token.
     #[must_use]
     pub fn bad_token() -> Self {
-        Self::refused(
-            StatusCode::BAD_REQUEST,
-            "This form was not sent from a page of this site, or the page was open for too long. \
-             Please go back, reload the page and send it again.",
-        )
+        Self::refused(StatusCode::BAD_REQUEST, Message::Text("error-token"))
     }
 
     /// A heading for the error page of a status.
     #[must_use]
-    pub fn title(status: StatusCode) -> &'static str {
-        match status.as_u16() {
-            403 => "This page is not for you",
-            404 => "We could not find that page",
-            405 => "That does not work here",
-            409 => "Somebody else was faster",
-            413 => "That is too large",
-            415 => "We cannot read that",
-            421 => "This is not the site you asked for",
-            429 => "Please take a short break",
-            503 => "We will be right back",
-            400..=499 => "That did not work",
-            _ => "Something went wrong on our side",
-        }
+    pub fn title(status: StatusCode) -> Message {
+        Message::Text(match status.as_u16() {
+            403 => "error-403-title",
+            404 => "error-404-title",
+            405 => "error-405-title",
+            409 => "error-409-title",
+            413 => "error-413-title",
+            415 => "error-415-title",
+            421 => "error-421-title",
+            429 => "error-429-title",
+            503 => "error-503-title",
+            400..=499 => "error-4xx-title",
+            _ => "error-5xx-title",
+        })
     }
 
     /// A sentence for the error page of a status that no handler wrote a text for.
     #[must_use]
-    pub fn text(status: StatusCode) -> &'static str {
-        match status.as_u16() {
-            403 => {
-                "Your account does not have the right to see it. Please ask the person who looks after the site."
-            }
-            404 => "It may have moved, or the address may have a small mistake in it.",
-            405 => "This address does not answer that kind of request.",
-            413 => "Please send something smaller and try again.",
-            415 => "Please send the form from the page itself.",
-            421 => "Please check the address in your browser.",
-            429 => "There have been many requests from your connection. Please try again in a little while.",
-            503 => "The site is busy or under repair. Please try again in a minute.",
-            400..=499 => "The request could not be understood. Please go back and try again.",
-            _ => "It has been noted. Please try again in a few minutes.",
-        }
+    pub fn text(status: StatusCode) -> Message {
+        Message::Text(match status.as_u16() {
+            403 => "error-403-text",
+            404 => "error-404-text",
+            405 => "error-405-text",
+            413 => "error-413-text",
+            415 => "error-415-text",
+            421 => "error-421-text",
+            429 => "error-429-text",
+            503 => "error-503-text",
+            400..=499 => "error-4xx-text",
+            _ => "error-5xx-text",
+        })
     }
 
     /// How long the visitor should wait, if that is known.
@@ -134,6 +129,12 @@ impl From<DatabaseError> for AppError {
             DatabaseError::Unavailable(_) | DatabaseError::Full => Self::Unavailable(error.into()),
             _ => Self::Internal(error.into()),
         }
+    }
+}
+
+impl From<TextError> for AppError {
+    fn from(error: TextError) -> Self {
+        Self::Internal(error.into())
     }
 }
 

@@ -13,7 +13,9 @@ use actix_web::{
 };
 use auth::wants_json;
 use futures_util::FutureExt;
+use serde::Serialize;
 use serde_json::json;
+use texts::TextError;
 use tracing_actix_web::RequestId;
 
 use crate::{App, AppError, headers, observer::Observers};
@@ -88,11 +90,7 @@ impl Visit {
             let cause = error.map_or_else(|| "no cause given".to_owned(), chain);
             tracing::error!(%status, path = %self.path.escape_debug(), cause, "request failed");
         }
-        let text = match error.and_then(Error::as_error::<AppError>) {
-            Some(AppError::Refused { text, .. }) => text,
-            _ => AppError::text(status),
-        };
-        let title = AppError::title(status);
+        let (title, text) = self.words(status, error);
         let mut response = HttpResponse::build(status);
         for name in [header::RETRY_AFTER, header::ALLOW, header::WWW_AUTHENTICATE] {
             if let Some(value) = bare.get(&name) {
@@ -109,7 +107,8 @@ impl Visit {
         }
         let retry_after = bare.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
         let page = self.app.as_ref().map(|app| {
-            app.renderer.error_page(status.as_u16(), title, text, &self.request_id, retry_after, &self.path)
+            let error = ErrorView::new(status, &title, &text, &self.request_id, retry_after);
+            app.renderer.error_page(&error, &self.path)
         });
         match page {
             Some(Ok(html)) => response.content_type("text/html; charset=utf-8").body(html),
@@ -119,6 +118,49 @@ impl Visit {
             }
             None => response.content_type("text/plain; charset=utf-8").body(format!("{title}. {text}")),
         }
+    }
+
+    /// Title and text, in the language of the path.
+    fn words(&self, status: StatusCode, error: Option<&Error>) -> (String, String) {
+        let text = match error.and_then(Error::as_error::<AppError>) {
+            Some(AppError::Refused { text, .. }) => *text,
+            _ => AppError::text(status),
+        };
+        let said = self.app.as_ref().map(|app| {
+            let texts = app.renderer.texts(&self.path);
+            Ok::<_, TextError>((AppError::title(status).say(&texts, &[])?, text.say(&texts, &[])?))
+        });
+        if let Some(Err(error)) = &said {
+            tracing::error!(cause = %error, "the error page has no words");
+        }
+        let reason = status.canonical_reason().unwrap_or_default();
+        said.and_then(Result::ok).unwrap_or_else(|| (reason.to_owned(), String::new()))
+    }
+}
+
+/// What an error page prints.
+#[derive(Serialize)]
+pub(crate) struct ErrorView<'a> {
+    pub(crate) status: u16,
+    pub(crate) title: &'a str,
+    pub(crate) text: &'a str,
+    request_id: &'a str,
+    retry_minutes: Option<u64>,
+}
+
+impl<'a> ErrorView<'a> {
+    /// `retry_after` is the header's value, in seconds.
+    fn new(
+        status: StatusCode,
+        title: &'a str,
+        text: &'a str,
+        request_id: &'a str,
+        retry_after: Option<&str>,
+    ) -> Self {
+        let seconds = retry_after.and_then(|value| value.parse::<u64>().ok());
+        // A minute and a half is still “a minute or so”.
+        let minutes = |seconds: u64| if seconds > 90 { seconds.div_ceil(60) } else { 1 };
+        Self { status: status.as_u16(), title, text, request_id, retry_minutes: seconds.map(minutes) }
     }
 }
 

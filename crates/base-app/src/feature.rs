@@ -29,6 +29,11 @@ pub trait Feature: Send + Sync + 'static {
         Assets::none()
     }
 
+    /// `locales/`: what the templates say to visitors, in each language; a site rewords a text by using the same key.
+    fn locales(&self) -> Assets {
+        Assets::none()
+    }
+
     /// Tables of its own, merged into the site's one history.
     fn migrations(&self) -> Option<MigrationSet> {
         None

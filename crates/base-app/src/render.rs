@@ -1,8 +1,10 @@
 //! Templates: looked up in the site, then its features, then the theme; one View struct for each.
 
+mod engine;
 mod filters;
 mod page;
 mod templates;
+mod words;
 
 use std::{
     collections::BTreeSet,
@@ -13,12 +15,18 @@ use chrono::{DateTime, Datelike, Utc};
 use core_models::Clock;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tera::{Context, Tera};
+use tera::Context;
+use texts::{TextError, Texts};
 
 pub use page::PageMeta;
 pub(crate) use templates::Layers;
 
-use crate::{Facts, opening::Opening, settings::ServerSettings, statics::Statics};
+use engine::Engines;
+
+use crate::{Facts, error_pages::ErrorView, opening::Opening, settings::ServerSettings, statics::Statics};
+
+/// The page whose language documents without a page of their own have: feeds and mails.
+const HOME: &str = "/";
 
 /// What one template prints. Each template has exactly one View beside its handler.
 pub trait View: Serialize {
@@ -32,6 +40,9 @@ pub enum RenderError {
     /// A template is missing, wrong, or asks for a value that its View does not have.
     #[error("template: {0}")]
     Template(String),
+    /// A text is missing in the page's language, or a file of texts is wrong.
+    #[error(transparent)]
+    Text(#[from] TextError),
 }
 
 /// Renders pages and mails in the look of one site.
@@ -40,7 +51,6 @@ pub struct Renderer {
     statics: Arc<Statics>,
     server: ServerSettings,
     facts: Facts,
-    site: Value,
     clock: Clock,
     loaded: RwLock<Loaded>,
     rendered: Mutex<BTreeSet<String>>,
@@ -48,14 +58,14 @@ pub struct Renderer {
 
 struct Loaded {
     fingerprint: u64,
-    tera: Arc<Tera>,
+    engines: Arc<Engines>,
 }
 
 impl Renderer {
-    /// Reads and checks all templates. With `reload`, they are read again whenever one has changed on disk.
+    /// Reads and checks all templates and texts. With `reload`, they are read again whenever one has changed on disk.
     ///
     /// # Errors
-    /// The first template that does not parse, with its line.
+    /// The first template or file of texts that does not parse, with its line.
     pub(crate) fn new(
         layers: Layers,
         statics: Arc<Statics>,
@@ -63,10 +73,9 @@ impl Renderer {
         facts: &Facts,
         clock: Clock,
     ) -> Result<Self, RenderError> {
-        let tera = Arc::new(templates::load(&layers, &statics, server, facts)?);
+        let engines = Arc::new(Engines::load(&layers, &statics, server, facts)?);
         Ok(Self {
-            site: page::site_value(server, facts, &statics),
-            loaded: RwLock::new(Loaded { fingerprint: layers.fingerprint(), tera }),
+            loaded: RwLock::new(Loaded { fingerprint: layers.fingerprint(), engines }),
             layers,
             statics,
             server: server.clone(),
@@ -107,7 +116,7 @@ impl Renderer {
         context.insert("page", &meta.value(&self.server, &self.facts, &self.statics));
         context.insert("nav", &page::navigation(&self.facts, &meta.path));
         context.insert("view", view);
-        self.render(template, context)
+        self.render(template, &meta.path, context)
     }
 
     /// A View that is a whole document of its own, such as a feed.
@@ -117,7 +126,7 @@ impl Renderer {
     pub fn view<V: View>(&self, view: &V) -> Result<String, RenderError> {
         let mut context = Context::new();
         context.insert("view", view);
-        self.render(V::TEMPLATE, context)
+        self.render(V::TEMPLATE, HOME, context)
     }
 
     /// A part of a mail.
@@ -126,41 +135,34 @@ impl Renderer {
     /// A template that cannot be rendered from these values.
     pub fn text(&self, template: &str, values: &impl Serialize) -> Result<String, RenderError> {
         let context = Context::from_serialize(values).map_err(|error| describe(&error))?;
-        self.render(template, context)
+        self.render(template, HOME, context)
+    }
+
+    /// What the page at `path` says, for sentences that are put together in a handler.
+    #[must_use]
+    pub fn texts(&self, path: &str) -> Arc<Texts> {
+        Arc::clone(self.engines().at(path).texts())
     }
 
     /// The error page of a status, in the site's look.
-    pub(crate) fn error_page(
-        &self,
-        status: u16,
-        title: &str,
-        text: &str,
-        request_id: &str,
-        retry_after: Option<&str>,
-        path: &str,
-    ) -> Result<String, RenderError> {
-        let mut meta = PageMeta::new(path, title, text);
+    pub(crate) fn error_page(&self, error: &ErrorView<'_>, path: &str) -> Result<String, RenderError> {
+        let mut meta = PageMeta::new(path, error.title, error.text);
         meta.robots = Some("noindex");
-        let own = format!("errors/{status}.html");
+        let own = format!("errors/{}.html", error.status);
         let template = if self.has(&own) { own.as_str() } else { "errors/error.html" };
-        let view = ErrorView { status, title, text, request_id, retry_after };
-        self.page(template, &meta, &view)
+        self.page(template, &meta, error)
     }
 
     /// Whether there is a template of this name.
     #[must_use]
     pub fn has(&self, template: &str) -> bool {
-        self.tera().get_template_names().any(|name| name == template)
+        self.engines().names().any(|name| name == template)
     }
 
     /// The names of all templates, without those reachable as `shared/…` only.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        self.tera()
-            .get_template_names()
-            .filter(|name| !name.starts_with("shared/"))
-            .map(str::to_owned)
-            .collect()
+        self.engines().names().filter(|name| !name.starts_with("shared/")).map(str::to_owned).collect()
     }
 
     /// The names of the templates that have been rendered since the start, for tests.
@@ -180,8 +182,7 @@ impl Renderer {
         self.clock.now()
     }
 
-    fn render(&self, template: &str, mut context: Context) -> Result<String, RenderError> {
-        context.insert("site", &self.site);
+    fn render(&self, template: &str, path: &str, mut context: Context) -> Result<String, RenderError> {
         let now = self.clock.now();
         context.insert("year", &now.with_timezone(&self.facts.time_zone).year());
         context.insert("opening", &Opening::at(now, &self.facts));
@@ -191,39 +192,30 @@ impl Renderer {
         {
             names.insert(template.to_owned());
         }
-        self.tera().render(template, &context).map_err(|error| describe(&error))
+        self.engines().at(path).render(template, context)
     }
 
-    fn tera(&self) -> Arc<Tera> {
+    fn engines(&self) -> Arc<Engines> {
         let current = self.loaded.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let tera = Arc::clone(&current.tera);
+        let engines = Arc::clone(&current.engines);
         let fingerprint = current.fingerprint;
         drop(current);
         if !self.layers.reload() || self.layers.fingerprint() == fingerprint {
-            return tera;
+            return engines;
         }
-        match templates::load(&self.layers, &self.statics, &self.server, &self.facts) {
+        match Engines::load(&self.layers, &self.statics, &self.server, &self.facts) {
             Ok(fresh) => {
                 let fresh = Arc::new(fresh);
-                let loaded = Loaded { fingerprint: self.layers.fingerprint(), tera: Arc::clone(&fresh) };
+                let loaded = Loaded { fingerprint: self.layers.fingerprint(), engines: Arc::clone(&fresh) };
                 *self.loaded.write().unwrap_or_else(std::sync::PoisonError::into_inner) = loaded;
                 fresh
             }
             Err(error) => {
                 tracing::error!(%error, "the changed templates are not used");
-                tera
+                engines
             }
         }
     }
-}
-
-#[derive(Serialize)]
-struct ErrorView<'a> {
-    status: u16,
-    title: &'a str,
-    text: &'a str,
-    request_id: &'a str,
-    retry_after: Option<&'a str>,
 }
 
 /// Tera's error with its causes on one line; the outer one alone only names the template.

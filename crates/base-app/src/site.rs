@@ -24,6 +24,11 @@ pub trait Site: Send + Sync + 'static {
     /// The folders that are embedded in the binary.
     fn assets(&self) -> SiteAssets;
 
+    /// `locales/`: texts in the visitors' languages, with which the site rewords those of features and theme.
+    fn locales(&self) -> Assets {
+        Assets::none()
+    }
+
     /// What the site can do. The order is the order of the panel's navigation.
     fn features(&self) -> Vec<Arc<dyn Feature>>;
 

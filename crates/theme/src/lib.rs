@@ -16,6 +16,11 @@ pub use rust_embed;
 struct Templates;
 
 #[derive(rust_embed::RustEmbed)]
+#[folder = "locales/"]
+#[allow_missing = true]
+struct Locales;
+
+#[derive(rust_embed::RustEmbed)]
 #[folder = "dist/"]
 #[allow_missing = true]
 struct Statics;
@@ -23,6 +28,11 @@ struct Statics;
 /// The templates that every site starts from: layouts, partials, error pages.
 pub fn templates() -> Assets {
     Assets::of::<Templates>()
+}
+
+/// What the shared templates say to visitors, in each language.
+pub fn locales() -> Assets {
+    Assets::of::<Locales>()
 }
 
 /// What `cargo xtask assets` built in `crates/theme/dist`: the panel's style, scripts, editor and the icons.

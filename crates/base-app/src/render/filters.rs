@@ -9,16 +9,12 @@ use tera::{Error, Filter, Function, Result, Tera, Value};
 
 use crate::{Facts, settings::ServerSettings, statics::Statics};
 
-type Arguments = HashMap<String, Value>;
+pub(super) type Arguments = HashMap<String, Value>;
 
 pub(super) fn register(tera: &mut Tera, statics: &Arc<Statics>, server: &ServerSettings, facts: &Facts) {
     let zone = facts.time_zone;
     tera.register_filter("html", Html);
     tera.register_filter("json_ld", JsonLd);
-    tera.register_filter("date", move |value: &Value, _: &Arguments| time(value, zone, "%-d %B %Y"));
-    tera.register_filter("datetime", move |value: &Value, _: &Arguments| {
-        time(value, zone, "%-d %b %Y, %H:%M")
-    });
     tera.register_filter("iso", move |value: &Value, _: &Arguments| {
         time(value, zone, "%Y-%m-%dT%H:%M:%S%:z")
     });
@@ -124,6 +120,11 @@ impl Function for Icon {
 }
 
 fn time(value: &Value, zone: Tz, format: &str) -> Result<Value> {
+    Ok(Value::String(moment(value, zone)?.format(format).to_string()))
+}
+
+/// A moment in the site's time zone.
+pub(super) fn moment(value: &Value, zone: Tz) -> Result<DateTime<Tz>> {
     let given = text(value)?;
     let moment = DateTime::parse_from_rfc3339(given)
         .map(|moment| moment.with_timezone(&Utc))
@@ -131,14 +132,14 @@ fn time(value: &Value, zone: Tz, format: &str) -> Result<Value> {
             NaiveDateTime::parse_from_str(given, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc())
         })
         .map_err(|error| Error::msg(format!("“{given}” is not a time: {error}")))?;
-    Ok(Value::String(moment.with_timezone(&zone).format(format).to_string()))
+    Ok(moment.with_timezone(&zone))
 }
 
 fn text(value: &Value) -> Result<&str> {
     value.as_str().ok_or_else(|| Error::msg(format!("expected a text, found {value}")))
 }
 
-fn argument<'a>(arguments: &'a Arguments, name: &str) -> Result<&'a str> {
+pub(super) fn argument<'a>(arguments: &'a Arguments, name: &str) -> Result<&'a str> {
     arguments
         .get(name)
         .and_then(Value::as_str)

@@ -157,11 +157,12 @@ fn special_hours(special: &SpecialHours) -> Value {
     })
 }
 
-/// The facts as templates see them.
-pub(super) fn site_value(server: &ServerSettings, facts: &Facts, statics: &Statics) -> Value {
+/// The facts as templates in this language see them.
+pub(super) fn site_value(server: &ServerSettings, facts: &Facts, locale: &str, statics: &Statics) -> Value {
     let mut site = json!(facts);
     if let Some(site) = site.as_object_mut() {
         let image = statics.url(&facts.image.file).map(|url| server.absolute(&url));
+        site.insert("locale".to_owned(), json!(locale));
         site.insert("name".to_owned(), json!(server.site_name));
         site.insert("domain".to_owned(), json!(server.domain));
         site.insert("phone_href".to_owned(), json!(facts.phone_href()));

@@ -1,29 +1,30 @@
-//! Where templates come from, and the engine made of them.
+//! Where templates and texts come from.
 
 use std::{
     collections::{BTreeMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
-    sync::Arc,
 };
 
-use tera::Tera;
+use texts::Source;
 use theme::Assets;
 
-use super::{RenderError, describe, filters};
-use crate::{Facts, settings::ServerSettings, statics::Statics};
+use super::RenderError;
 
-/// Template folders, the most specific first: site, features, theme.
+/// The folders that pages are made of.
 pub(crate) struct Layers {
-    folders: Vec<Assets>,
+    /// The most specific first: site, features, theme.
+    templates: Vec<Assets>,
+    /// The most specific last: theme, features, site.
+    locales: Vec<Assets>,
     reload: bool,
 }
 
 impl Layers {
-    pub(crate) fn new(folders: Vec<Assets>, reload: bool) -> Self {
-        Self { folders, reload }
+    pub(crate) fn new(templates: Vec<Assets>, locales: Vec<Assets>, reload: bool) -> Self {
+        Self { templates, locales, reload }
     }
 
-    /// Whether templates may change while the site runs.
+    /// Whether templates and texts may change while the site runs.
     pub(super) fn reload(&self) -> bool {
         self.reload
     }
@@ -31,7 +32,7 @@ impl Layers {
     pub(super) fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         if self.reload {
-            for folder in &self.folders {
+            for folder in self.templates.iter().chain(&self.locales) {
                 for name in folder.names() {
                     folder.get(&name).hash(&mut hasher);
                     name.hash(&mut hasher);
@@ -43,13 +44,10 @@ impl Layers {
 
     /// Every template under its own name from the most specific folder that has it, and under `shared/<name>` from
     /// the next one, so that an override can extend what it overrides.
-    fn sources(&self) -> Result<BTreeMap<String, String>, RenderError> {
+    pub(super) fn templates(&self) -> Result<BTreeMap<String, String>, RenderError> {
         let mut sources = BTreeMap::new();
-        for (index, folder) in self.folders.iter().enumerate() {
-            for name in folder.names() {
-                let Some(bytes) = folder.get(&name) else { continue };
-                let text = String::from_utf8(bytes.into_owned())
-                    .map_err(|_utf8| RenderError::Template(format!("{name} is not UTF-8")))?;
+        for (index, folder) in self.templates.iter().enumerate() {
+            for (name, text) in files(*folder)? {
                 if index > 0 {
                     sources.entry(format!("shared/{name}")).or_insert_with(|| text.clone());
                 }
@@ -58,18 +56,22 @@ impl Layers {
         }
         Ok(sources)
     }
+
+    /// The files of texts, folder by folder.
+    pub(super) fn texts(&self) -> Result<Vec<Vec<Source>>, RenderError> {
+        let sources = |folder: &Assets| {
+            Ok(files(*folder)?.into_iter().map(|(path, text)| Source::new(path, text)).collect())
+        };
+        self.locales.iter().map(sources).collect()
+    }
 }
 
-pub(super) fn load(
-    layers: &Layers,
-    statics: &Arc<Statics>,
-    server: &ServerSettings,
-    facts: &Facts,
-) -> Result<Tera, RenderError> {
-    let mut tera = Tera::default();
-    tera.autoescape_on(vec![".html", ".xml"]);
-    tera.set_escape_fn(filters::escape);
-    filters::register(&mut tera, statics, server, facts);
-    tera.add_raw_templates(layers.sources()?).map_err(|error| describe(&error))?;
-    Ok(tera)
+fn files(folder: Assets) -> Result<Vec<(String, String)>, RenderError> {
+    let found = folder.names().into_iter().filter_map(|name| Some((folder.get(&name)?, name)));
+    found
+        .map(|(bytes, name)| match String::from_utf8(bytes.into_owned()) {
+            Ok(text) => Ok((name, text)),
+            Err(_utf8) => Err(RenderError::Template(format!("{name} is not UTF-8"))),
+        })
+        .collect()
 }

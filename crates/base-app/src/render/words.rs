@@ -1,0 +1,74 @@
+//! What templates say in the language of their page: texts and dates.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, Timelike};
+use chrono_tz::Tz;
+use serde_json::json;
+use tera::{Error, Function, Result, Tera, Value};
+use texts::Texts;
+
+use super::filters::{Arguments, argument, moment};
+
+/// Adds `t`, `t_around` and the dates in words.
+pub(super) fn register(tera: &mut Tera, texts: &Arc<Texts>, zone: Tz) {
+    tera.register_function("t", Text(Arc::clone(texts)));
+    tera.register_function("t_around", Around(Arc::clone(texts)));
+    for key in ["date", "datetime"] {
+        let texts = Arc::clone(texts);
+        tera.register_filter(key, move |value: &Value, _: &Arguments| date(&texts, key, value, zone));
+    }
+}
+
+/// `t(key="…", name=value)`: the text of a key, escaped like any other value.
+struct Text(Arc<Texts>);
+
+impl Function for Text {
+    fn call(&self, arguments: &Arguments) -> Result<Value> {
+        let given = values(arguments, &["key"])?;
+        self.0.get(argument(arguments, "key")?, &given).map(Value::String).map_err(Error::msg)
+    }
+}
+
+/// `t_around(key="…", hole="name")`: what stands before and behind one argument, as `[before, behind]`, so that a link
+/// can stand there.
+struct Around(Arc<Texts>);
+
+impl Function for Around {
+    fn call(&self, arguments: &Arguments) -> Result<Value> {
+        let given = values(arguments, &["key", "hole"])?;
+        let halves = self.0.around(argument(arguments, "key")?, argument(arguments, "hole")?, &given);
+        halves.map(|(before, behind)| json!([before, behind])).map_err(Error::msg)
+    }
+}
+
+/// The arguments that the text itself wants.
+fn values<'a>(arguments: &'a Arguments, own: &[&str]) -> Result<Vec<(&'a str, texts::Value)>> {
+    let of_text = arguments.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+    of_text
+        .map(|(name, value)| {
+            let value = match value {
+                Value::String(text) => Some(text.as_str().into()),
+                Value::Number(number) => number.as_f64().map(texts::Value::Number),
+                _ => None,
+            };
+            let value = value
+                .ok_or_else(|| Error::msg(format!("the argument `{name}` must be a text or a number")))?;
+            Ok((name.as_str(), value))
+        })
+        .collect()
+}
+
+/// A moment as people in this language write it; how is a text too.
+fn date(texts: &Texts, key: &str, value: &Value, zone: Tz) -> Result<Value> {
+    let moment = moment(value, zone)?;
+    let two = |number: u32| texts::Value::Text(format!("{number:02}"));
+    let parts = [
+        ("day", moment.day().into()),
+        ("month", moment.month().into()),
+        ("year", moment.year().into()),
+        ("hour", two(moment.hour())),
+        ("minute", two(moment.minute())),
+    ];
+    texts.get(key, &parts).map(Value::String).map_err(Error::msg)
+}

@@ -1,0 +1,19 @@
+### Der Rahmen jeder Seite.
+
+skip-to-content = Zum Inhalt springen
+navigation-main = Hauptnavigation
+navigation-menu = Menü
+footer-contact = Adresse und Kontakt
+footer-hours = Öffnungszeiten
+
+# $phone ist ein Link mit der Telefonnummer.
+call-if-pressing = Wenn es eilt, rufen Sie uns bitte an: { $phone }.
+back-to-home = Zur Startseite
+
+## Links zu den anderen Seiten einer Liste
+
+pagination = Seiten
+pagination-newer = Neuere
+pagination-older = Ältere
+# Wird vor der Seitenzahl vorgelesen.
+pagination-page = Seite

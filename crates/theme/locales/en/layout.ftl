@@ -1,0 +1,19 @@
+### The frame of every page.
+
+skip-to-content = Skip to the content
+navigation-main = Main
+navigation-menu = Menu
+footer-contact = Find and reach us
+footer-hours = Hours
+
+# $phone is a link with the telephone number.
+call-if-pressing = If it is pressing, call { $phone }.
+back-to-home = Back to the home page
+
+## Links to the other pages of a list
+
+pagination = Pages
+pagination-newer = Newer
+pagination-older = Older
+# Read aloud before the number of a page.
+pagination-page = Page

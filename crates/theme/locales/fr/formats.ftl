@@ -1,0 +1,32 @@
+### Comment s’écrivent les nombres et les dates.
+
+# Entre les tranches de trois chiffres : 5 000.
+number-group = { "\u202F" }
+
+month-name = { $month ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[12] décembre
+}
+
+month-short = { month-name }
+
+day-number = { $day ->
+    [1] 1er
+   *[other] { $day }
+}
+
+# 1er mars 2026
+date = { day-number } { month-name } { $year }
+
+# 1er mars 2026, 09:30
+datetime = { day-number } { month-short } { $year }, { $hour }:{ $minute }

@@ -1,0 +1,19 @@
+### Le cadre de chaque page.
+
+skip-to-content = Aller au contenu
+navigation-main = Navigation principale
+navigation-menu = Menu
+footer-contact = Nous trouver, nous joindre
+footer-hours = Horaires
+
+# $phone est un lien avec le numéro de téléphone.
+call-if-pressing = Si c’est urgent, appelez-nous au { $phone }.
+back-to-home = Retour à l’accueil
+
+## Liens vers les autres pages d’une liste
+
+pagination = Pages
+pagination-newer = Plus récents
+pagination-older = Plus anciens
+# Lu à voix haute avant le numéro de page.
+pagination-page = Page
