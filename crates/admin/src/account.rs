@@ -1,7 +1,7 @@
 //! The signed-in person's own password and sessions.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
-use auth::{ClientAddress, CookieSettings, Credentials, LoginError, SignedIn, session};
+use auth::{ClientAddress, Credentials, LoginError, SignedIn, session};
 use base_app::AppError;
 use core_models::{
     sessions::{self, SessionRow},
@@ -74,12 +74,11 @@ async fn proves(
     ClientAddress(address): ClientAddress,
     request: &HttpRequest,
 ) -> Result<bool, AppError> {
-    let cookies = CookieSettings { secure: shell.app.settings.server.is_https() };
     let credentials = Credentials {
         login: shell.user.username.clone(),
         password: current.clone(),
         address,
-        device: cookies.device(request),
+        device: shell.app.cookies.device(request),
     };
     match logins(&shell.app).sign_in(&credentials).await {
         Ok(known) => Ok(known.user.id == shell.user.id),

@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn keys_follow_the_network_a_customer_has() {
-        let keys = AddressKeys::new(&Keys::new(&"s".into()));
+        let keys = AddressKeys::new(&Keys::new(&"s".into(), "site"));
         let of = |text: &str| keys.of(text.parse().unwrap());
         assert_eq!(of("192.0.2.1"), of("::ffff:192.0.2.1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
@@ -231,7 +231,7 @@ mod tests {
         assert_ne!(of("2001:db8:1:200::1"), of("2001:db8:1:300::1"));
         assert_ne!(
             of("192.0.2.1"),
-            AddressKeys::new(&Keys::new(&"t".into())).of("192.0.2.1".parse().unwrap())
+            AddressKeys::new(&Keys::new(&"t".into(), "site")).of("192.0.2.1".parse().unwrap())
         );
         assert!(!of("192.0.2.1").contains("192"));
     }

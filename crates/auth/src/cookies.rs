@@ -7,21 +7,34 @@ use actix_web::http::header::{COOKIE, HeaderMap};
 use crate::device;
 
 /// The signed-in session.
-pub(crate) const SESSION: &str = "wg";
+pub(crate) const SESSION: &str = "session";
 /// The browser that asked for the login page.
-pub(crate) const LOGIN: &str = "wg-login";
+pub(crate) const LOGIN: &str = "login";
 /// A browser somebody signed in from before.
-pub(crate) const DEVICE: &str = "wg-device";
+pub(crate) const DEVICE: &str = "device";
 
-/// Whether cookies are for HTTPS only. Then each name gets the prefix `__Host-`, which keeps other hosts of the domain from
-/// setting it; without HTTPS (development) browsers would drop such a cookie.
+/// What the names of a site's cookies begin with, and whether they are for HTTPS only.
+///
+/// Browsers keep cookies by host and not by port, so each site has names of its own: `bakery.session`. With HTTPS a name gets
+/// the prefix `__Host-`, which keeps other hosts of the domain from setting it; without (development) browsers would drop such
+/// a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CookieSettings {
-    /// True whenever the site's public address starts with `https`.
-    pub secure: bool,
+    site: &'static str,
+    secure: bool,
 }
 
 impl CookieSettings {
+    /// The cookies of `site` (its folder's name). `secure` is true whenever the site's public address starts with `https`.
+    pub fn new(site: &'static str, secure: bool) -> Self {
+        Self { site, secure }
+    }
+
+    /// Whether cookies are for HTTPS only.
+    pub(crate) fn is_secure(self) -> bool {
+        self.secure
+    }
+
     /// The value of the device cookie the browser sent, for [`Credentials`](crate::Credentials).
     pub fn device(self, request: &HttpRequest) -> Option<String> {
         request.cookie(&self.name(DEVICE)).map(|cookie| cookie.value().to_owned())
@@ -44,7 +57,8 @@ impl CookieSettings {
     }
 
     pub(crate) fn name(self, base: &str) -> String {
-        if self.secure { format!("__Host-{base}") } else { base.to_owned() }
+        let prefix = if self.secure { "__Host-" } else { "" };
+        format!("{prefix}{}.{base}", self.site)
     }
 
     /// A host-only cookie that scripts cannot read. `SameSite=Lax`, so that a link in a mail opens the panel for
@@ -69,10 +83,10 @@ mod tests {
 
     #[test]
     fn a_secure_cookie_has_every_attribute_its_prefix_demands() {
-        let cookie = CookieSettings { secure: true }.remember_device("v".into());
+        let cookie = CookieSettings::new("bakery", true).remember_device("v".into());
         assert_eq!(
             cookie.to_string(),
-            "__Host-wg-device=v; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000"
+            "__Host-bakery.device=v; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000"
         );
     }
 
@@ -94,7 +108,7 @@ mod tests {
 
     #[test]
     fn without_https_the_prefix_is_left_out() {
-        let cookie = CookieSettings { secure: false }.cookie(LOGIN, "v".into(), None);
-        assert_eq!(cookie.to_string(), "wg-login=v; HttpOnly; SameSite=Lax; Path=/");
+        let cookie = CookieSettings::new("bakery", false).cookie(LOGIN, "v".into(), None);
+        assert_eq!(cookie.to_string(), "bakery.login=v; HttpOnly; SameSite=Lax; Path=/");
     }
 }

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_device_is_known_for_a_year_and_only_for_its_user() {
-        let devices = DeviceCookies::new(&Keys::new(&"s".into()));
+        let devices = DeviceCookies::new(&Keys::new(&"s".into(), "site"));
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let (anna, ben): (UserId, UserId) = ("7".parse().unwrap(), "8".parse().unwrap());
         let value = devices.make(anna, now);
@@ -63,14 +63,25 @@ mod tests {
 
     #[test]
     fn a_forged_device_is_unknown() {
-        let devices = DeviceCookies::new(&Keys::new(&"s".into()));
+        let devices = DeviceCookies::new(&Keys::new(&"s".into(), "site"));
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let value = devices.make("7".parse().unwrap(), now);
-        let elsewhere = DeviceCookies::new(&Keys::new(&"t".into())).make("7".parse().unwrap(), now);
+        let of = |secret: &str, site| DeviceCookies::new(&Keys::new(&secret.into(), site));
+        let other_secret = of("t", "site").make("7".parse().unwrap(), now);
+        let other_site = of("s", "other").make("7".parse().unwrap(), now);
         let renamed = value.replacen('7', "8", 1);
-        for forged in
-            ["", ".", "..", "7", "7.1800000000", "7.1800000000.", &renamed, &elsewhere, &format!("{value}A")]
-        {
+        for forged in [
+            "",
+            ".",
+            "..",
+            "7",
+            "7.1800000000",
+            "7.1800000000.",
+            &renamed,
+            &other_secret,
+            &other_site,
+            &format!("{value}A"),
+        ] {
             assert_eq!(devices.check(forged, now), None, "{forged}");
         }
     }

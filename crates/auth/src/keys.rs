@@ -10,16 +10,19 @@ use subtle::ConstantTimeEq;
 /// A key for one purpose.
 pub type Key = [u8; 32];
 
-/// The site's secret, from which a key for each purpose is derived. Knowing one key tells nothing about another.
+/// The site's secret, from which a key for each purpose is derived. Knowing one key tells nothing about another, and two
+/// sites that were given the same secret by mistake still have no key in common.
 #[derive(Clone)]
 pub struct Keys {
     root: Key,
 }
 
 impl Keys {
-    /// Takes the value of `SECRET_KEY`. Its strength is checked where settings are read.
-    pub fn new(secret: &SecretString) -> Self {
-        Self { root: Sha256::digest(secret.expose_secret().as_bytes()).into() }
+    /// The keys of `site` (its folder's name) with this value of `SECRET_KEY`. Its strength is checked where settings are
+    /// read.
+    pub fn new(secret: &SecretString, site: &str) -> Self {
+        let secret: Key = Sha256::digest(secret.expose_secret().as_bytes()).into();
+        Self { root: sign(&secret, &[b"webgarden site", site.as_bytes()]) }
     }
 
     /// The key for the purpose that `label` names: HMAC-SHA256 of the label.
@@ -75,11 +78,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_label_and_every_secret_gives_another_key() {
-        let (one, two) = (Keys::new(&"one".into()), Keys::new(&"two".into()));
-        assert_eq!(one.derive("a"), Keys::new(&"one".into()).derive("a"));
+    fn every_label_every_secret_and_every_site_gives_another_key() {
+        let keys = |secret: &str, site| Keys::new(&secret.into(), site);
+        let one = keys("one", "bakery");
+        assert_eq!(one.derive("a"), keys("one", "bakery").derive("a"));
         assert_ne!(one.derive("a"), one.derive("b"));
-        assert_ne!(one.derive("a"), two.derive("a"));
+        assert_ne!(one.derive("a"), keys("two", "bakery").derive("a"));
+        assert_ne!(one.derive("a"), keys("one", "florist").derive("a"));
         assert_eq!(format!("{one:?}"), "Keys([redacted])");
     }
 

@@ -76,7 +76,7 @@ mod tests {
     use crate::keys::Keys;
 
     fn tokens() -> LoginTokens {
-        LoginTokens::new(&FormTokens::new(&Keys::new(&"s".into()), "site"), CookieSettings { secure: true })
+        LoginTokens::new(&FormTokens::new(&Keys::new(&"s".into(), "site")), CookieSettings::new("site", true))
     }
 
     fn with_cookie(cookie: Cookie<'static>) -> HttpRequest {
@@ -94,8 +94,8 @@ mod tests {
 
         let none = TestRequest::default().to_http_request();
         let other = with_cookie(tokens.cookie(&tokens.binding(&none)));
-        let insecure = with_cookie(Cookie::new("wg-login", binding.0.clone()));
-        for request in [none, other, insecure, with_cookie(Cookie::new("__Host-wg-login", ""))] {
+        let insecure = with_cookie(Cookie::new("site.login", binding.0.clone()));
+        for request in [none, other, insecure, with_cookie(Cookie::new("__Host-site.login", ""))] {
             assert_eq!(tokens.check(&request, &token, now), Err(TokenError::Bad));
         }
     }

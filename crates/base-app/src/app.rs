@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH},
 };
-use auth::{FormTokens, Keys, Passwords};
+use auth::{CookieSettings, FormTokens, Keys, Passwords};
 use core_models::{Clock, Database, Migrations};
 use email::Mailer;
 use jobs::Wake;
@@ -17,6 +17,8 @@ use crate::{Facts, Feature, Renderer, Settings, observer::Document, statics::Sta
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
 pub struct App {
+    /// The name of the site's folder and program.
+    pub site: &'static str,
     /// What `site.toml` says.
     pub facts: Facts,
     /// What the operator has set.
@@ -27,8 +29,10 @@ pub struct App {
     pub clock: Clock,
     /// Templates.
     pub renderer: Renderer,
-    /// Keys derived from `SECRET_KEY`, one for each purpose.
+    /// Keys derived from `SECRET_KEY` and the site's name, one for each purpose.
     pub keys: Keys,
+    /// The names and attributes of the panel's cookies.
+    pub cookies: CookieSettings,
     /// Signed, time-limited tokens for forms on public pages.
     pub tokens: FormTokens,
     /// Hashes and checks passwords.

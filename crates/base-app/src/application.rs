@@ -5,7 +5,7 @@ mod router;
 use std::{fmt, io, net::SocketAddr, sync::Arc};
 
 use actix_web::{dev::Server, web};
-use auth::{FormTokens, Keys, Passwords};
+use auth::{CookieSettings, FormTokens, Keys, Passwords};
 use core_models::{Clock, Database, DatabaseError, MigrationError, MigrationSet, Migrations, PoolOptions};
 use email::Mailer;
 use jobs::{MailHandler, Wake, Worker, WorkerOptions};
@@ -19,6 +19,7 @@ use crate::{
     settings::{MailDelivery, Mode, SettingsError},
     site::FactsError,
     statics::Statics,
+    upload_folder::{self, UploadFolderError},
 };
 
 /// How many pictures are decoded at once: each may take 96 MiB.
@@ -72,10 +73,13 @@ pub enum StartError {
     /// The address cannot be listened on.
     #[error(transparent)]
     Listen(#[from] ListenError),
-    /// A folder or file cannot be used.
+    /// The folder of uploads cannot be used.
+    #[error(transparent)]
+    Uploads(#[from] UploadFolderError),
+    /// The socket cannot be used.
     #[error("{what}: {source}")]
-    File {
-        /// What was tried, with the path and the variable that sets it.
+    Socket {
+        /// What was tried.
         what: String,
         /// What the system says.
         source: io::Error,
@@ -102,9 +106,9 @@ impl Application {
         let listener = listener::bind(&app.settings.server)?;
         let address = listener
             .local_addr()
-            .map_err(|source| StartError::File { what: "the socket has no address".to_owned(), source })?;
+            .map_err(|source| StartError::Socket { what: "the socket has no address".to_owned(), source })?;
         let server = router::server(&app, site.routes(), listener)
-            .map_err(|source| StartError::File { what: "the server cannot start".to_owned(), source })?;
+            .map_err(|source| StartError::Socket { what: "the server cannot start".to_owned(), source })?;
         Ok(Self { app, server, address, worker, routines: Arc::new(routines), background })
     }
 
@@ -115,23 +119,21 @@ impl Application {
     pub fn app(site: &dyn Site, settings: Settings, options: StartOptions) -> Result<App, StartError> {
         let facts = Facts::parse(site.facts())?;
         let features = site.features();
-        let keys = Keys::new(&settings.secret_key);
+        let keys = Keys::new(&settings.secret_key, site.name());
         let db = Database::connect(&settings.storage.database, PoolOptions::default())?;
         let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
         let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
         let layers = Layers::new(folders(site, &features), locales(site, &features), reload);
         let clock = options.clock;
         let renderer = Renderer::new(layers, Arc::clone(&statics), &settings.server, &facts, clock.clone())?;
-        let uploads = &settings.storage.uploads;
-        std::fs::create_dir_all(uploads).map_err(|source| StartError::File {
-            what: format!("UPLOAD_FOLDER: {} cannot be made", uploads.display()),
-            source,
-        })?;
+        upload_folder::prepare(&settings.storage.uploads, site.name())?;
         Ok(App {
+            site: site.name(),
             mailer: options.mailer.unwrap_or_else(|| mailer(&settings)),
-            tokens: FormTokens::new(&keys, site.name()),
+            tokens: FormTokens::new(&keys),
+            cookies: CookieSettings::new(site.name(), settings.server.is_https()),
             passwords: Passwords::new(settings.bcrypt_cost, &keys),
-            migrations: Arc::new(migrations(&features)),
+            migrations: Arc::new(migrations(&features).of_site(site.name())),
             wake: Wake::default(),
             picture_permits: Semaphore::new(PICTURE_PERMITS),
             facts,

@@ -32,6 +32,7 @@ mod seo;
 pub mod settings;
 mod site;
 mod statics;
+mod upload_folder;
 mod uploads;
 
 pub use app::App;

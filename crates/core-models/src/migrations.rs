@@ -2,6 +2,7 @@
 
 mod history;
 mod lock;
+mod owner;
 
 use std::sync::Arc;
 
@@ -40,6 +41,14 @@ pub enum MigrationError {
         /// The migrations that this program does not know.
         versions: Vec<String>,
     },
+    /// Another site has made this database.
+    #[error("DATABASE_URL: this database belongs to the site “{owner}”; give “{site}” a database of its own")]
+    AnotherSite {
+        /// Whose it is.
+        owner: String,
+        /// Who wanted to use it.
+        site: String,
+    },
     /// Two migrations of this program have the same version.
     #[error("two migrations have the version {version}: rename one")]
     Duplicate {
@@ -68,17 +77,27 @@ impl From<diesel::result::Error> for MigrationError {
 
 /// All migrations of a site, in one order. Cloning is cheap.
 #[derive(Clone)]
-pub struct Migrations(Arc<Vec<MigrationSet>>);
+pub struct Migrations {
+    sets: Arc<Vec<MigrationSet>>,
+    site: Option<Arc<str>>,
+}
 
 impl Migrations {
     /// Merges the migrations of core, features and site into one history, ordered by version.
     pub fn merged(sets: Vec<MigrationSet>) -> Self {
-        Self(Arc::new(sets))
+        Self { sets: Arc::new(sets), site: None }
     }
 
     /// The core's migrations alone.
     pub fn core() -> Self {
         Self::merged(vec![MigrationSet::core()])
+    }
+
+    /// The same history for the site of this name: a database belongs to the site that first brought it up to date, and
+    /// any other is refused.
+    #[must_use]
+    pub fn of_site(self, name: &str) -> Self {
+        Self { site: Some(name.into()), ..self }
     }
 
     /// Applies what is missing, and returns the names of what it applied.
@@ -95,6 +114,9 @@ impl Migrations {
             if !pending.is_empty() {
                 migrations.apply_all(conn)?;
                 lock::check_references(conn)?;
+            }
+            if let Some(site) = &migrations.site {
+                owner::claim(conn, site)?;
             }
             Ok(pending)
         })
@@ -141,12 +163,17 @@ impl Migrations {
             .collect())
     }
 
-    /// Whether this program may use the database: it knows every migration that was applied.
+    /// Whether this program may use the database: it is no other site's, and every migration that was applied is known.
     ///
     /// # Errors
     ///
-    /// [`MigrationError::NewerDatabase`] when it does not.
+    /// [`MigrationError::AnotherSite`] or [`MigrationError::NewerDatabase`] when it may not.
     pub fn check(&self, conn: &mut DbConnection) -> Result<(), MigrationError> {
+        if let Some(site) = &self.site
+            && let Some(owner) = owner::of(conn)?.filter(|owner| **owner != **site)
+        {
+            return Err(MigrationError::AnotherSite { owner, site: site.to_string() });
+        }
         let known = self.known(conn)?;
         let mut versions = history::applied(conn)?;
         versions.retain(|version| !known.iter().any(|(known, _)| known == version));
@@ -187,11 +214,11 @@ impl Migrations {
     }
 
     fn for_postgres(&self) -> Merged<'_> {
-        Merged(self.0.iter().map(|set| &set.postgres).collect())
+        Merged(self.sets.iter().map(|set| &set.postgres).collect())
     }
 
     fn for_sqlite(&self) -> Merged<'_> {
-        Merged(self.0.iter().map(|set| &set.sqlite).collect())
+        Merged(self.sets.iter().map(|set| &set.sqlite).collect())
     }
 
     fn locked<T>(

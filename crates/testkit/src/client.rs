@@ -45,6 +45,12 @@ impl Client {
         Self { base: base.to_owned(), http, cookies: Arc::default(), headers: Vec::new() }
     }
 
+    /// The same browser at another address: browsers keep cookies by host and do not look at the port.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// The same client with one more header on every request.
     #[must_use]
     pub fn with_header(&self, name: &str, value: &str) -> Self {
@@ -121,6 +127,12 @@ impl Client {
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().expect("no test panics while it holds the cookies").get(name).cloned()
+    }
+
+    /// The names and values of all cookies.
+    #[must_use]
+    pub fn cookies(&self) -> BTreeMap<String, String> {
+        self.cookies.lock().expect("no test panics while it holds the cookies").clone()
     }
 
     /// Sets a cookie, as somebody who stole or made one up would.

@@ -9,8 +9,8 @@ use actix_web::{
     web,
 };
 use auth::{
-    Anonymous, ClientAddress, CookieSettings, Credentials, LoginError, LoginTokens, PANEL_PATH, Session,
-    SignIn, TokenError, session,
+    Anonymous, ClientAddress, Credentials, LoginError, LoginTokens, PANEL_PATH, Session, SignIn, TokenError,
+    session,
 };
 use base_app::{App, AppError, PageMeta, View};
 use forms::{Fields, Invalid, LoginForm, Valid};
@@ -95,7 +95,7 @@ impl Gate {
             login: form.username.clone(),
             password: form.password.clone(),
             address: self.address,
-            device: self.cookies().device(&self.request),
+            device: self.app.cookies.device(&self.request),
         };
         logins(&self.app).sign_in(&credentials).await
     }
@@ -111,17 +111,13 @@ impl Gate {
         let agent = agent.and_then(|value| value.to_str().ok()).unwrap_or_default();
         session::begin(&self.session, known.user.id, remember, self.address, agent)
             .map_err(|error| AppError::Internal(error.into()))?;
-        let device = self.cookies().remember_device(known.device.clone());
+        let device = self.app.cookies.remember_device(known.device.clone());
         let location = (header::LOCATION, next.unwrap_or(PANEL_PATH));
         Ok(HttpResponse::SeeOther().insert_header(location).cookie(device).finish())
     }
 
-    fn cookies(&self) -> CookieSettings {
-        CookieSettings { secure: self.app.settings.server.is_https() }
-    }
-
     fn tokens(&self) -> LoginTokens {
-        LoginTokens::new(&self.app.tokens, self.cookies())
+        LoginTokens::new(&self.app.tokens, self.app.cookies)
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::*;
 
 fn passwords(cost: u32) -> Passwords {
-    Passwords::new(cost, &Keys::new(&"a secret for tests".into()))
+    Passwords::new(cost, &Keys::new(&"a secret for tests".into(), "site"))
 }
 
 async fn matches(passwords: &Passwords, stored: &str, password: &str) -> bool {
@@ -79,7 +79,7 @@ async fn a_hash_of_another_cost_is_replaced_and_one_of_the_same_is_kept() {
 #[tokio::test]
 async fn another_sites_secret_or_a_broken_hash_never_matches() {
     let here = passwords(4);
-    let there = Passwords::new(4, &Keys::new(&"another secret".into()));
+    let there = Passwords::new(4, &Keys::new(&"another secret".into(), "site"));
     let stored = here.hash("quiet river stones").await.unwrap();
     assert!(!matches(&there, &stored, "quiet river stones").await);
     for broken in

@@ -22,10 +22,14 @@ use crate::keys::Keys;
 type BoxedFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 type Inner<S> = <SessionMiddleware<DatabaseSessions> as Transform<S, ServiceRequest>>::Transform;
 
-/// Sessions for the scope it wraps. `secure` is true when the site is served by HTTPS; the cookie is then called
-/// `__Host-wg`, otherwise `wg`. It ends with the browser, or after 30 days if the person asked to be remembered.
-pub fn session_middleware(db: &Database, clock: &Clock, keys: &Keys, secure: bool) -> SessionLayer {
-    let cookies = CookieSettings { secure };
+/// Sessions for the scope it wraps. The cookie `<site>.session` ends with the browser, or after 30 days if the person asked
+/// to be remembered.
+pub fn session_middleware(
+    db: &Database,
+    clock: &Clock,
+    keys: &Keys,
+    cookies: CookieSettings,
+) -> SessionLayer {
     let name = cookies.name(cookies::SESSION);
     let key =
         [keys.derive("session cookie, first half"), keys.derive("session cookie, second half")].concat();
@@ -33,7 +37,7 @@ pub fn session_middleware(db: &Database, clock: &Clock, keys: &Keys, secure: boo
     let sessions = DatabaseSessions::new(db.clone(), clock.clone());
     let middleware = SessionMiddleware::builder(sessions, Key::from(&key))
         .cookie_name(name.clone())
-        .cookie_secure(secure)
+        .cookie_secure(cookies.is_secure())
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)
         .cookie_path("/".to_owned())

@@ -12,8 +12,8 @@ use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, Error, HttpRequest, HttpResponse, web};
 use auth::{
-    Access, Admin, Anonymous, ClientAddress, Editor, PolicyTable, SessionToken, SignedIn, TrustedProxies,
-    session,
+    Access, Admin, Anonymous, ClientAddress, CookieSettings, Editor, PolicyTable, SessionToken, SignedIn,
+    TrustedProxies, session,
 };
 use core_models::UserId;
 
@@ -141,7 +141,12 @@ pub(crate) async fn panel_with(
                 .route("/forgotten", web::get().to(admins_only))
                 .route("/unlisted", web::get().to(whoami))
                 .wrap(from_fn(auth::guard))
-                .wrap(auth::session_middleware(&site.db, &clock, &site.keys, secure)),
+                .wrap(auth::session_middleware(
+                    &site.db,
+                    &clock,
+                    &site.keys,
+                    CookieSettings::new("site", secure),
+                )),
         ),
     )
     .await

@@ -8,7 +8,7 @@ use core_models::users::{self, Role};
 use crate::panel::{Browser, get, panel, panel_with, post};
 use crate::support::{Site, on_both_databases};
 
-const COOKIE: &str = "__Host-wg";
+const COOKIE: &str = "__Host-site.session";
 
 on_both_databases!(
     the_cookie_has_every_attribute_and_ends_with_the_browser,
@@ -49,7 +49,7 @@ async fn the_cookie_has_every_attribute_and_ends_with_the_browser(site: Site) {
     let answer =
         Browser::default().send(&panel(&site).await, post(&format!("/admin/login/{}/false", user.id))).await;
     let cookie = answer.set_cookies.first().unwrap();
-    assert!(cookie.starts_with("__Host-wg="), "{cookie}");
+    assert!(cookie.starts_with("__Host-site.session="), "{cookie}");
     assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/"), "{cookie}");
     assert_eq!(answer.set_cookies.len(), 1);
 }
@@ -74,7 +74,7 @@ async fn without_https_the_cookie_has_no_prefix(site: Site) {
     let (panel, browser) = (panel_with(&site, false).await, Browser::default());
     let answer = browser.send(&panel, post(&format!("/admin/login/{}/false", user.id))).await;
     let cookie = answer.set_cookies.first().unwrap();
-    assert!(cookie.starts_with("wg=") && !cookie.contains("Secure"), "{cookie}");
+    assert!(cookie.starts_with("site.session=") && !cookie.contains("Secure"), "{cookie}");
     assert_eq!(browser.send(&panel, get("/admin")).await.status, 200);
 }
 

@@ -58,7 +58,7 @@ impl Site {
         let options = PoolOptions { wait: options.limit, ..options };
         let db = Database::connect(&url, options).unwrap();
         Migrations::core().run(&db).unwrap();
-        let keys = Keys::new(&"a secret for tests".into());
+        let keys = Keys::new(&"a secret for tests".into(), "site");
         let passwords = Passwords::new(4, &keys);
         Self { db, clock: TestClock::default(), keys, passwords, _folder: folder, postgres_name }
     }

@@ -135,7 +135,7 @@ impl Routes {
             panel
                 .default_service(web::to(not_found))
                 .wrap(from_fn(auth::guard))
-                .wrap(auth::session_middleware(&app.db, &app.clock, &app.keys, settings.server.is_https()))
+                .wrap(auth::session_middleware(&app.db, &app.clock, &app.keys, app.cookies))
                 .wrap(self.limiter.middleware()),
         );
         config.default_service(web::to(moved_or_not_found));

@@ -4,7 +4,7 @@ use diesel::backend::Backend;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Text};
 use diesel_migrations::EmbeddedMigrations;
 
 use super::MigrationError;
@@ -64,21 +64,26 @@ struct Found {
 
 /// The versions that were applied, oldest first. Unlike diesel's own, this only reads.
 pub(super) fn applied(conn: &mut DbConnection) -> QueryResult<Vec<String>> {
-    let table: Found = match conn {
-        DbConnection::Postgres(c) => {
-            sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS found")
-                .get_result(c)?
-        }
-        DbConnection::Sqlite(c) => sql_query(
-            "SELECT count(*) > 0 AS found FROM sqlite_master WHERE name = '__diesel_schema_migrations'",
-        )
-        .get_result(c)?,
-    };
-    if !table.found {
+    if !has_table(conn, "__diesel_schema_migrations")? {
         return Ok(Vec::new());
     }
     Ok(__diesel_schema_migrations::table
         .select(__diesel_schema_migrations::version)
         .order(__diesel_schema_migrations::version)
         .load(conn)?)
+}
+
+/// Whether the database has a table of this name.
+pub(super) fn has_table(conn: &mut DbConnection, name: &str) -> QueryResult<bool> {
+    let table: Found = match conn {
+        DbConnection::Postgres(c) => {
+            sql_query("SELECT to_regclass($1) IS NOT NULL AS found").bind::<Text, _>(name).get_result(c)?
+        }
+        DbConnection::Sqlite(c) => {
+            sql_query("SELECT count(*) > 0 AS found FROM sqlite_master WHERE type = 'table' AND name = ?")
+                .bind::<Text, _>(name)
+                .get_result(c)?
+        }
+    };
+    Ok(table.found)
 }

@@ -112,6 +112,59 @@ fn a_database_from_the_future_is_refused() {
 }
 
 #[test]
+fn a_database_belongs_to_the_site_that_came_first() {
+    on_both_empty(|empty| {
+        let db = empty.connect();
+        let bakery = Migrations::core().of_site("bakery");
+        let florist = Migrations::merged(vec![MigrationSet::core(), feature()]).of_site("florist");
+        bakery.run(&db).unwrap();
+        assert_eq!(bakery.run(&db).unwrap(), Vec::<String>::new());
+        let before = dump(&db);
+        let check = db.read_blocking(|c| florist.check(c));
+        for result in [
+            check,
+            florist.run(&db).map(drop),
+            florist.revert_last(&db).map(drop),
+            florist.revert_all(&db).map(drop),
+        ] {
+            let error = result.unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "DATABASE_URL: this database belongs to the site “bakery”; give “florist” a database of its own"
+            );
+            assert!(matches!(error, MigrationError::AnotherSite { .. }));
+        }
+        assert_eq!(dump(&db), before);
+        bakery.revert_all(&db).unwrap();
+        florist.run(&db).unwrap();
+        assert!(bakery.run(&db).is_err(), "an empty database is anybody's");
+    });
+}
+
+#[test]
+fn a_database_from_before_sites_were_named_is_taken_as_it_is() {
+    on_both(|db| {
+        Migrations::core().of_site("bakery").run(db).unwrap();
+        assert!(Migrations::core().of_site("florist").run(db).is_err());
+    });
+}
+
+#[test]
+fn of_many_sites_at_once_one_gets_the_database() {
+    const SITES: [&str; 4] = ["bakery", "florist", "gym", "butcher"];
+    on_both_empty(|empty| {
+        let databases = SITES.map(|site| (site, empty.connect()));
+        let outcomes: Vec<bool> = std::thread::scope(|scope| {
+            let tries = databases
+                .each_ref()
+                .map(|(site, db)| scope.spawn(move || Migrations::core().of_site(site).run(db).is_ok()));
+            tries.into_iter().map(|attempt| attempt.join().unwrap()).collect()
+        });
+        assert_eq!(outcomes.iter().filter(|got_it| **got_it).count(), 1, "{outcomes:?}");
+    });
+}
+
+#[test]
 fn a_migration_that_fails_changes_nothing_and_can_be_mended() {
     on_both_empty(|empty| {
         let db = empty.connect();

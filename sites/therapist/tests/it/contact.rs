@@ -42,7 +42,7 @@ async fn a_message_is_stored_and_both_mails_are_sent(backend: Backend) {
     let thanks = client.get(answer.location()).await;
     assert_eq!(thanks.status, 200);
     assert!(
-        client.cookie("wg").is_none() && client.cookie("__Host-wg").is_none(),
+        client.cookie("therapist.session").is_none() && client.cookie("__Host-therapist.session").is_none(),
         "a visitor gets no cookie"
     );
 
@@ -92,7 +92,8 @@ async fn each_wrong_field_has_a_message_and_keeps_its_text(backend: Backend) {
 async fn a_missing_or_foreign_token_is_refused_and_the_text_kept(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let client = site.client();
-    let foreign = auth::FormTokens::new(&site.app.keys, "another-site").issue("contact", site.clock.now());
+    let foreign = auth::FormTokens::new(&auth::Keys::new(&site.app.settings.secret_key, "another-site"))
+        .issue("contact", site.clock.now());
     let other_form = site.app.tokens.issue("newsletter", site.clock.now());
     for token in ["", "nonsense", &foreign, &other_form] {
         let answer = send(&client, token, &GOOD).await;

@@ -28,8 +28,12 @@ async fn a_person_signs_in_and_out(backend: Backend) {
         )
         .await;
     assert_eq!((answer.status, answer.location()), (303, "/admin/posts?tab=draft"));
-    let cookie =
-        answer.header("set-cookie").lines().find(|line| line.starts_with("__Host-wg=")).unwrap().to_owned();
+    let cookie = answer
+        .header("set-cookie")
+        .lines()
+        .find(|line| line.starts_with("__Host-therapist.session="))
+        .unwrap()
+        .to_owned();
     for flag in ["HttpOnly", "Secure", "SameSite", "Path=/"] {
         assert!(cookie.contains(flag), "{cookie}");
     }
@@ -41,11 +45,11 @@ async fn a_person_signs_in_and_out(backend: Backend) {
     let seen = site.app.db.read(move |conn| users::by_id(conn, id)).await.unwrap();
     assert!(seen.last_login.is_some());
 
-    let stolen = client.cookie("__Host-wg").unwrap();
+    let stolen = client.cookie("__Host-therapist.session").unwrap();
     let out = client.post_from("/admin", "/admin/logout", &[]).await;
     assert_eq!((out.status, out.location()), (303, "/admin/login"));
     let thief = site.client();
-    thief.set_cookie("__Host-wg", &stolen);
+    thief.set_cookie("__Host-therapist.session", &stolen);
     assert_ne!(thief.get("/admin").await.status, 200, "the session ended on the server");
 }
 
@@ -147,13 +151,13 @@ async fn the_session_id_is_new_after_signing_in(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     site.user("anna", Role::Editor).await;
     let client = site.client();
-    client.set_cookie("__Host-wg", "chosen-by-an-attacker");
+    client.set_cookie("__Host-therapist.session", "chosen-by-an-attacker");
     site.sign_in(&client, "anna", PASSWORD).await;
-    let first = client.cookie("__Host-wg").unwrap();
+    let first = client.cookie("__Host-therapist.session").unwrap();
     assert_ne!(first, "chosen-by-an-attacker");
     client.post_from("/admin", "/admin/logout", &[]).await;
     site.sign_in(&client, "anna", PASSWORD).await;
-    assert_ne!(client.cookie("__Host-wg").unwrap(), first);
+    assert_ne!(client.cookie("__Host-therapist.session").unwrap(), first);
 }
 
 async fn a_new_password_ends_all_sessions(backend: Backend) {

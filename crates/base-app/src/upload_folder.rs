@@ -1,0 +1,105 @@
+//! The folder of uploads: made at the start, and marked as the folder of one site.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
+
+/// The file that says which site the folder belongs to. Its name is none that an upload can have.
+const MARK: &str = ".site";
+
+/// A folder of uploads that this site cannot use. Each text is one line that names the variable.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadFolderError {
+    /// It cannot be made or written.
+    #[error("UPLOAD_FOLDER: {} cannot be {done}: {source}", folder.display())]
+    Unusable {
+        /// The folder.
+        folder: PathBuf,
+        /// What was tried.
+        done: &'static str,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Another site keeps its files there, and would remove what it does not know.
+    #[error("UPLOAD_FOLDER: {} belongs to the site “{owner}”; give “{site}” a folder of its own", folder.display())]
+    OfAnotherSite {
+        /// The folder.
+        folder: PathBuf,
+        /// Whose it is.
+        owner: String,
+        /// Who wanted to use it.
+        site: &'static str,
+    },
+}
+
+/// Makes the folder if need be, and marks it as this site's unless another site has done so.
+pub(crate) fn prepare(folder: &Path, site: &'static str) -> Result<(), UploadFolderError> {
+    let unusable =
+        |done| move |source| UploadFolderError::Unusable { folder: folder.to_owned(), done, source };
+    fs::create_dir_all(folder).map_err(unusable("made"))?;
+    let mark = folder.join(MARK);
+    if read(&mark).map_err(unusable("read"))?.is_none() {
+        write(folder, &mark, site).map_err(unusable("written"))?;
+    }
+    match read(&mark).map_err(unusable("read"))? {
+        Some(owner) if owner != site => {
+            Err(UploadFolderError::OfAnotherSite { folder: folder.to_owned(), owner, site })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn read(mark: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(mark) {
+        Ok(text) => Ok(Some(text.trim().to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes the mark as a whole, unless somebody else was quicker.
+fn write(folder: &Path, mark: &Path, site: &str) -> io::Result<()> {
+    let mut file = NamedTempFile::new_in(folder)?;
+    writeln!(file, "{site}")?;
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(mark) {
+        Err(failure) if failure.error.kind() != io::ErrorKind::AlreadyExists => Err(failure.error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_belongs_to_the_site_that_came_first() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("new/uploads");
+        prepare(&folder, "bakery").unwrap();
+        prepare(&folder, "bakery").unwrap();
+        let problem = prepare(&folder, "florist").unwrap_err().to_string();
+        let path = folder.display();
+        assert_eq!(
+            problem,
+            format!("UPLOAD_FOLDER: {path} belongs to the site “bakery”; give “florist” a folder of its own")
+        );
+        let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, [MARK], "nothing else is left in it");
+    }
+
+    #[test]
+    fn of_many_sites_at_once_one_gets_the_folder() {
+        const SITES: [&str; 4] = ["bakery", "florist", "gym", "butcher"];
+        let folder = tempfile::tempdir().unwrap();
+        let outcomes: Vec<bool> = std::thread::scope(|scope| {
+            let tries = SITES.map(|site| scope.spawn(|| prepare(folder.path(), site).is_ok()));
+            tries.into_iter().map(|attempt| attempt.join().unwrap()).collect()
+        });
+        assert_eq!(outcomes.iter().filter(|got_it| **got_it).count(), 1, "{outcomes:?}");
+    }
+}
