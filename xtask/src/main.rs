@@ -6,6 +6,7 @@ mod bench;
 mod cargo;
 mod dev;
 mod failure;
+mod new_site;
 mod postgres;
 mod process;
 mod provision;
@@ -35,6 +36,8 @@ enum Command {
     Dev(dev::Options),
     /// Build styles, scripts, icons and the editor into crates/theme/dist and sites/*/dist.
     Assets(assets::Options),
+    /// Make a new site as a copy of another one.
+    NewSite(new_site::Options),
     /// Check the layers, sizes, names and invariants that a program can check.
     Tidy,
     /// Run every gate and every test.
@@ -63,6 +66,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Dev(options) => dev::run(&workspace, &options),
         Command::Assets(options) => assets::run(&workspace, &options),
+        Command::NewSite(options) => new_site::run(&workspace, &options),
         Command::Tidy => tidy::run(&workspace),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),

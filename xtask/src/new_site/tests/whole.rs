@@ -1,0 +1,1 @@
+//! New sites of the real ones, in a copy of this checkout.
