@@ -48,12 +48,12 @@ impl CookieSettings {
     /// Whether a request comes from a browser in which somebody is signed in, or was within a year. The values are not
     /// checked: it must not open anything.
     pub fn is_by_the_team(self, headers: &HeaderMap) -> bool {
-        let prefix = if self.secure { "__Host-" } else { "" };
+        let names = [self.name(SESSION), self.name(DEVICE)];
         let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
         lines
             .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.split_once('=')?.0.trim_start().strip_prefix(prefix))
-            .any(|name| name == SESSION || name == DEVICE)
+            .filter_map(|pair| Some(pair.split_once('=')?.0.trim_start()))
+            .any(|sent| names.iter().any(|name| name == sent))
     }
 
     pub(crate) fn name(self, base: &str) -> String {
@@ -95,15 +95,22 @@ mod tests {
         let sends = |secure, line: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(COOKIE, line.parse().unwrap());
-            CookieSettings { secure }.is_by_the_team(&headers)
+            CookieSettings::new("bakery", secure).is_by_the_team(&headers)
         };
-        assert!(sends(true, "a=b; __Host-wg=v"));
-        assert!(sends(true, "__Host-wg-device=v; a=b"));
-        assert!(sends(false, "wg=v"));
-        for line in ["wg=v", "a=__Host-wg", "__Host-wg-login=v", "__Host-wgx=v", "__Host-wg"] {
+        assert!(sends(true, "a=b; __Host-bakery.session=v"));
+        assert!(sends(true, "__Host-bakery.device=v; a=b"));
+        assert!(sends(false, "bakery.session=v"));
+        for line in [
+            "bakery.session=v",
+            "a=__Host-bakery.session",
+            "__Host-bakery.login=v",
+            "__Host-bakery.sessions=v",
+            "__Host-bakery.session",
+            "__Host-florist.session=v",
+        ] {
             assert!(!sends(true, line), "{line}");
         }
-        assert!(!CookieSettings { secure: true }.is_by_the_team(&HeaderMap::new()));
+        assert!(!CookieSettings::new("bakery", true).is_by_the_team(&HeaderMap::new()));
     }
 
     #[test]

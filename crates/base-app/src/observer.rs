@@ -111,8 +111,7 @@ impl<'a> Visit<'a> {
     /// Whether somebody has signed in to the panel from this browser: an owner, not a visitor.
     #[must_use]
     pub fn is_by_the_team(&self) -> bool {
-        let cookies = CookieSettings { secure: self.app.settings.server.is_https() };
-        cookies.is_by_the_team(self.request.headers())
+        self.app.cookies.is_by_the_team(self.request.headers())
     }
 
     /// When.
