@@ -22,7 +22,7 @@ use theme::Assets;
 
 pub use shell::{Level, PanelForm, Shell};
 pub use tabs::Tab;
-pub use token::check_token_header;
+pub use token::{check_token_header, is_scripted};
 
 /// The panel's own pages: signing in, dashboard, pictures, users, settings, undelivered mail.
 pub struct Panel;

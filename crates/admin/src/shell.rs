@@ -3,11 +3,14 @@
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
     dev::Payload,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
     web,
 };
 use auth::{Editor, PANEL_PATH, Session, SessionExt, SessionToken};
-use base_app::{Access, App, AppError, NavigationItem, PageMeta, Submission, View};
+use base_app::{Access, App, AppError, EDITOR_POLICY, NavigationItem, PageMeta, Submission, View};
 use core_models::{DatabaseError, DbConnection, QueryResult, users::Role, users::User};
 use forms::Fields;
 use futures_util::future::LocalBoxFuture;
@@ -73,6 +76,22 @@ impl Shell {
         meta.robots = Some("noindex");
         let html = self.app.renderer.page_with(V::TEMPLATE, &meta, view, self.context().await?)?;
         Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+    }
+
+    /// A page of the panel with the rich-text editor, which needs a wider content policy.
+    ///
+    /// # Errors
+    /// As [`Shell::page`].
+    pub async fn editor_page<V: View>(
+        &self,
+        status: StatusCode,
+        title: &str,
+        view: &V,
+    ) -> Result<HttpResponse, AppError> {
+        let mut page = self.page_with_status(status, title, view).await?;
+        let policy = HeaderValue::from_static(EDITOR_POLICY);
+        page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        Ok(page)
     }
 
     /// Says something on the next page the person sees.

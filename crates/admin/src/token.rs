@@ -16,6 +16,7 @@ pub fn check_token_header(session: &Session, request: &HttpRequest) -> Result<()
 }
 
 /// Whether the request says that it was sent by a script.
-pub(crate) fn is_scripted(request: &HttpRequest) -> bool {
+#[must_use]
+pub fn is_scripted(request: &HttpRequest) -> bool {
     request.headers().contains_key(HEADER)
 }

@@ -4,13 +4,13 @@ mod pictures;
 mod receiving;
 mod unkept;
 
+use std::sync::Arc;
+
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use auth::{Session, SessionToken};
-use base_app::{AppError, PageNumber, Pagination};
-use core_models::{
-    DatabaseError, DbConnection, Page, PostId, QueryResult, UploadId, uploads, uploads::Upload,
-};
+use base_app::{AppError, Feature, PageNumber, Pagination, PictureUse};
+use core_models::{DatabaseError, DbConnection, Page, QueryResult, UploadId, uploads, uploads::Upload};
 use serde::Serialize;
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use self::unkept::Unkept;
 use crate::{
     Level, PanelForm, Shell, check_token_header,
     token::is_scripted,
-    views::{LibraryView, PictureDeleteView, PictureRow, UsedIn},
+    views::{LibraryView, PictureDeleteView, PictureRow},
 };
 
 pub(crate) const LIST: &str = "/admin/uploads";
@@ -33,7 +33,8 @@ struct Uploaded {
 
 /// `GET /admin/uploads`
 pub(crate) async fn index(shell: Shell, page: PageNumber) -> Result<HttpResponse, AppError> {
-    let found = shell.app.db.read(move |conn| with_uses(conn, page.0)).await?;
+    let features = shell.app.features.clone();
+    let found = shell.app.db.read(move |conn| with_uses(conn, &features, page.0)).await?;
     let view = LibraryView {
         pagination: Pagination::new(page.0, found.pages(), |page| format!("{LIST}?page={page}"))?,
         rows: found.items.into_iter().map(|(upload, used_in)| row(upload, used_in)).collect(),
@@ -59,7 +60,7 @@ pub(crate) async fn create(
         };
     }
     match save(&shell, body, Some(shell.session())).await {
-        Ok(_) => shell.done("The picture is here. You can use it in any post.", LIST),
+        Ok(_) => shell.done("The picture is here. You can use it wherever your site shows pictures.", LIST),
         Err(Unkept::Refused { text, .. }) => {
             shell.flash(Level::Danger, text)?;
             Ok(shell.redirect(LIST))
@@ -71,9 +72,10 @@ pub(crate) async fn create(
 /// `GET /admin/uploads/{id}/delete`
 pub(crate) async fn confirm_delete(shell: Shell, id: web::Path<UploadId>) -> Result<HttpResponse, AppError> {
     let id = id.into_inner();
+    let features = shell.app.features.clone();
     let found = shell.app.db.read(move |conn| {
         let upload = uploads::by_id(conn, id)?;
-        Ok::<_, DatabaseError>((uploads::used_in_posts(conn, &upload.filename)?, upload))
+        Ok::<_, DatabaseError>((uses(conn, &features, &upload)?, upload))
     });
     let (used_in, upload) = found.await?;
     let picture = row(upload, used_in);
@@ -96,13 +98,26 @@ pub(crate) async fn delete(
     shell.done(format!("“{}” is deleted.", gone.original_filename), LIST)
 }
 
-type Uses = Vec<(PostId, String)>;
+type Uses = Vec<PictureUse>;
 
-fn with_uses(conn: &mut DbConnection, page: i64) -> QueryResult<Page<(Upload, Uses)>> {
+fn with_uses(
+    conn: &mut DbConnection,
+    features: &[Arc<dyn Feature>],
+    page: i64,
+) -> QueryResult<Page<(Upload, Uses)>> {
     let found = uploads::list(conn, page, PER_PAGE)?;
-    let uses = found.items.iter().map(|upload| uploads::used_in_posts(conn, &upload.filename));
-    let mut uses = uses.collect::<QueryResult<Vec<_>>>()?.into_iter();
-    Ok(found.map(|upload| (upload, uses.next().unwrap_or_default())))
+    let all = found.items.iter().map(|upload| uses(conn, features, upload));
+    let mut all = all.collect::<QueryResult<Vec<_>>>()?.into_iter();
+    Ok(found.map(|upload| (upload, all.next().unwrap_or_default())))
+}
+
+/// Everything that shows this picture.
+fn uses(conn: &mut DbConnection, features: &[Arc<dyn Feature>], upload: &Upload) -> QueryResult<Uses> {
+    let mut uses = Vec::new();
+    for feature in features {
+        uses.extend(feature.picture_uses(conn, upload)?);
+    }
+    Ok(uses)
 }
 
 /// Reads, checks and keeps one picture. With `session`, its token must stand in the form.
@@ -136,7 +151,7 @@ fn row(upload: Upload, used_in: Uses) -> PictureRow {
         height: upload.height,
         size_text: size(upload.file_size),
         uploaded_at: upload.uploaded_at.and_utc(),
-        used_in: used_in.into_iter().map(UsedIn::from).collect(),
+        used_in,
         delete_action: format!("{LIST}/{}/delete", upload.id),
         original_filename: upload.original_filename,
     }

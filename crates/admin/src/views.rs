@@ -1,8 +1,8 @@
 //! What the panel's own templates print: one struct for each.
 
-use base_app::{Badge, Figure, Pagination, View};
+use base_app::{Badge, Figure, Pagination, PictureUse, View};
 use chrono::{DateTime, Utc};
-use core_models::{JobId, PostId, SessionId, UploadId, UserId};
+use core_models::{JobId, SessionId, UploadId, UserId};
 use forms::{Form, Invalid, Rules};
 use serde::Serialize;
 
@@ -136,21 +136,8 @@ pub(crate) struct PictureRow {
     pub(crate) height: i32,
     pub(crate) size_text: String,
     pub(crate) uploaded_at: DateTime<Utc>,
-    pub(crate) used_in: Vec<UsedIn>,
+    pub(crate) used_in: Vec<PictureUse>,
     pub(crate) delete_action: String,
-}
-
-/// A post that shows a picture.
-#[derive(Serialize)]
-pub(crate) struct UsedIn {
-    pub(crate) title: String,
-    pub(crate) href: String,
-}
-
-impl From<(PostId, String)> for UsedIn {
-    fn from((id, title): (PostId, String)) -> Self {
-        Self { title, href: format!("/admin/posts/{id}/edit") }
-    }
 }
 
 /// Asks before a picture is deleted.

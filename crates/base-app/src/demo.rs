@@ -1,10 +1,16 @@
 //! The demo content of a site: files with a TOML head and an HTML body, and tables of rows.
 
+mod author;
+mod picture;
+
 use std::borrow::Cow;
 
 use core_models::DatabaseError;
 use serde::de::DeserializeOwned;
 use theme::Assets;
+
+pub use author::DemoAuthor;
+pub use picture::DemoPicture;
 
 /// The site's `content/` folder.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +74,14 @@ impl DemoContent {
             return Ok(None);
         }
         toml::from_str(&self.text(name)?).map(Some).map_err(|error| wrong(name, &error))
+    }
+
+    /// Whose content it is, as `author.toml` says; `None` when it does not.
+    ///
+    /// # Errors
+    /// A file that says it otherwise.
+    pub fn author(&self) -> Result<Option<DemoAuthor>, DemoError> {
+        self.table("author.toml")
     }
 
     /// The bytes of any file, such as a picture.

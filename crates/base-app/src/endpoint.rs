@@ -1,5 +1,7 @@
 //! Routes as data: method, path, who may use it, how large a body it takes.
 
+use std::sync::Arc;
+
 use actix_web::{Resource, Route, guard, http::Method, web};
 
 pub use auth::Access;
@@ -19,17 +21,17 @@ pub struct Endpoint {
     pub access: Access,
     /// The largest body in bytes; a larger one is answered with 413.
     pub body_limit: usize,
-    route: fn() -> Route,
+    route: Arc<dyn Fn() -> Route + Send + Sync>,
 }
 
 impl Endpoint {
-    /// Answers `GET` and `HEAD`.
-    pub fn get(path: &'static str, route: fn() -> Route) -> Self {
+    /// Answers `GET` and `HEAD`. The route may hold what the feature was set up with.
+    pub fn get(path: &'static str, route: impl Fn() -> Route + Send + Sync + 'static) -> Self {
         Self::new(Method::GET, path, route)
     }
 
     /// Answers `POST`.
-    pub fn post(path: &'static str, route: fn() -> Route) -> Self {
+    pub fn post(path: &'static str, route: impl Fn() -> Route + Send + Sync + 'static) -> Self {
         Self::new(Method::POST, path, route)
     }
 
@@ -50,8 +52,8 @@ impl Endpoint {
         Self { path, ..self }
     }
 
-    fn new(method: Method, path: &'static str, route: fn() -> Route) -> Self {
-        Self { method, path, access: Access::Editor, body_limit: DEFAULT_BODY_LIMIT, route }
+    fn new(method: Method, path: &'static str, route: impl Fn() -> Route + Send + Sync + 'static) -> Self {
+        Self { method, path, access: Access::Editor, body_limit: DEFAULT_BODY_LIMIT, route: Arc::new(route) }
     }
 
     fn to_route(&self) -> Route {

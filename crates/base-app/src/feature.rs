@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use core_models::{DbConnection, MigrationSet, QueryResult, users::User};
+use core_models::{DbConnection, MigrationSet, QueryResult, uploads::Upload, users::User};
 use jobs::JobHandler;
+use serde::Serialize;
 use theme::Assets;
 
 use crate::{Access, App, Card, DemoContent, DemoError, Endpoint, Observer, Routine};
@@ -49,6 +50,14 @@ pub trait Feature: Send + Sync + 'static {
     /// # Errors
     /// Any failed query.
     fn dashboard(&self, _: &App, _: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
+        Ok(Vec::new())
+    }
+
+    /// Where the feature shows this picture, for whoever wants to delete it.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn picture_uses(&self, _: &mut DbConnection, _: &Upload) -> QueryResult<Vec<PictureUse>> {
         Ok(Vec::new())
     }
 
@@ -102,6 +111,15 @@ pub struct NavigationItem {
     pub access: Access,
     /// A number beside the label, such as unread messages; hidden when zero.
     pub badge: Option<fn(&mut DbConnection) -> QueryResult<i64>>,
+}
+
+/// Something that shows an uploaded picture.
+#[derive(Debug, Clone, Serialize)]
+pub struct PictureUse {
+    /// Its title.
+    pub title: String,
+    /// Where it is edited.
+    pub href: String,
 }
 
 /// A public page for `sitemap.xml`.

@@ -12,17 +12,16 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'; object-src 'none'";
 
-/// The policy of the page with TinyMCE, which sets styles by script and shows pictures before they are uploaded.
-pub(crate) const EDITOR_POLICY: &str = "default-src 'none'; script-src 'self'; \
+/// The policy of a page with TinyMCE, which sets styles by script and shows pictures before they are uploaded.
+pub const EDITOR_POLICY: &str = "default-src 'none'; script-src 'self'; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; font-src 'self' data:; \
     connect-src 'self' data: blob:; frame-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'; object-src 'none'";
 
 /// Adds what the handler did not set itself.
 pub(crate) fn complete(app: Option<&App>, path: &str, headers: &mut HeaderMap) {
-    let is_editor = path.starts_with("/admin/posts/") && (path.ends_with("/edit") || path.ends_with("/new"));
     let private = path.starts_with("/admin");
-    set(headers, CONTENT_SECURITY_POLICY, if is_editor { EDITOR_POLICY } else { POLICY });
+    set(headers, CONTENT_SECURITY_POLICY, POLICY);
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, X_FRAME_OPTIONS, "DENY");
     set(headers, REFERRER_POLICY, if private { "same-origin" } else { "strict-origin-when-cross-origin" });

@@ -3,7 +3,7 @@
 mod list;
 mod save;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use admin::{PanelForm, Shell};
 use auth::Session;
 use base_app::{App, AppError};
@@ -20,7 +20,7 @@ const LIST: &str = "/admin/posts";
 
 /// `GET /admin/posts/new`
 pub(crate) async fn new(shell: Shell) -> Result<HttpResponse, AppError> {
-    shell.page("New post", &editor(&shell.app, None, Invalid::default())).await
+    shell.editor_page(StatusCode::OK, "New post", &editor(&shell.app, None, Invalid::default())).await
 }
 
 /// `GET /admin/posts/{id}/edit`
@@ -37,7 +37,7 @@ pub(crate) async fn edit(shell: Shell, id: web::Path<PostId>) -> Result<HttpResp
     let fields = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let mut view = editor(&shell.app, Some(id), Invalid::of::<PostForm>(&fields));
     view.public_href = post.visible.then(|| format!("/blog/{}", post.slug));
-    shell.page(&post.title, &view).await
+    shell.editor_page(StatusCode::OK, &post.title, &view).await
 }
 
 /// `GET /admin/posts/{id}/delete`

@@ -1,11 +1,13 @@
 //! Posts as cards: what lists show of them.
 
-use base_app::{App, AppError};
+use base_app::{App, AppError, UploadedPicture, uploaded_name};
 use chrono::{DateTime, Utc};
-use core_models::{DatabaseError, DbConnection, QueryResult, posts, posts::PostWithAuthor, uploads};
+use core_models::{
+    DatabaseError, DbConnection, QueryResult,
+    posts::{self, Post, PostWithAuthor},
+    uploads::{self, Upload},
+};
 use serde::Serialize;
-
-use crate::pictures::{Cover, name_of};
 
 /// A post as lists show it.
 #[derive(Debug, Clone, Serialize)]
@@ -21,7 +23,7 @@ pub struct PostCard {
     /// Who wrote it.
     pub author: String,
     /// Its first picture.
-    pub cover: Option<Cover>,
+    pub cover: Option<UploadedPicture>,
 }
 
 /// The newest published posts.
@@ -45,14 +47,14 @@ pub async fn newest(app: &App, count: i64) -> Result<Vec<PostCard>, AppError> {
 pub(crate) fn of(conn: &mut DbConnection, posts: Vec<PostWithAuthor>) -> QueryResult<Vec<PostCard>> {
     let names: Vec<String> = posts
         .iter()
-        .filter_map(|entry| name_of(entry.post.cover_image.as_deref()?))
+        .filter_map(|entry| uploaded_name(entry.post.cover_image.as_deref()?))
         .map(str::to_owned)
         .collect();
     let pictures = uploads::by_filenames(conn, &names)?;
     Ok(posts
         .into_iter()
         .map(|entry| PostCard {
-            cover: Cover::of(&entry.post, &pictures),
+            cover: cover(&entry.post, &pictures),
             href: format!("/blog/{}", entry.post.slug),
             published_at: entry.post.published_at.unwrap_or(entry.post.created_at).and_utc(),
             title: entry.post.title,
@@ -60,4 +62,11 @@ pub(crate) fn of(conn: &mut DbConnection, posts: Vec<PostWithAuthor>) -> QueryRe
             author: entry.author,
         })
         .collect())
+}
+
+/// The first picture of a post, if it is among these.
+pub(crate) fn cover(post: &Post, pictures: &[Upload]) -> Option<UploadedPicture> {
+    let name = uploaded_name(post.cover_image.as_deref()?)?;
+    let picture = pictures.iter().find(|picture| picture.filename == name)?;
+    Some(UploadedPicture::of(picture, post.cover_alt.as_deref().unwrap_or_default()))
 }

@@ -2,21 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use base_app::{App, DemoContent, DemoError};
+use base_app::{App, DemoContent, DemoError, DemoPicture};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use core_models::{
-    DbConnection, QueryResult, UserId,
-    posts::{self, PostDraft},
-    uploads::{self, NewUpload},
-    users::{self, NewUser, Role},
-};
+use core_models::posts::{self, PostDraft};
 use forms::slug;
-use image_handler::{Limits, Stored};
 use sanitizer::{clean, excerpt, first_image};
 use serde::Deserialize;
-
-/// What a demo author has for a password hash: no password matches it.
-const NO_PASSWORD: &str = "!";
 
 const EXCERPT: usize = 200;
 
@@ -29,19 +20,10 @@ struct Head {
     excerpt: Option<String>,
 }
 
-/// `content/author.toml`: whose name is under the posts.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Author {
-    username: String,
-    display_name: String,
-    email: String,
-}
-
 /// Writes `content/posts/*`; their `images/…` go through the same checks as an upload.
 pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
     let documents = content.documents::<Head>("posts/")?;
-    let Some(author) = content.table::<Author>("author.toml")? else { return Ok(None) };
+    let Some(author) = content.author()? else { return Ok(None) };
     let pictures = pictures(app, content, &documents)?;
     let posts = documents
         .into_iter()
@@ -50,9 +32,9 @@ pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, D
     let count = posts.len();
     let now = app.clock.now();
     app.db.write_blocking(move |conn| {
-        let author = author_id(conn, author, now)?;
-        for (name, stored) in &pictures {
-            uploads::create(conn, upload(name, stored, author), now)?;
+        let author = author.id(conn, now)?;
+        for picture in pictures.values() {
+            picture.record(conn, author, now)?;
         }
         for (published, draft) in posts {
             posts::create(conn, draft, author, published)?;
@@ -67,28 +49,19 @@ fn pictures(
     app: &App,
     content: &DemoContent,
     documents: &[(Head, String)],
-) -> Result<BTreeMap<String, Stored>, DemoError> {
-    let max_bytes = u64::try_from(app.settings.storage.max_upload).unwrap_or(u64::MAX);
-    let limits = Limits { max_bytes, ..Limits::default() };
+) -> Result<BTreeMap<String, DemoPicture>, DemoError> {
     let mut pictures = BTreeMap::new();
     for name in content.names("images/") {
-        if !documents.iter().any(|(_, body)| body.contains(&reference(&name))) {
-            continue;
+        if documents.iter().any(|(_, body)| body.contains(&reference(&name))) {
+            pictures.insert(name.clone(), DemoPicture::store(app, content, &name)?);
         }
-        let damaged = |error: image_handler::ImageError| DemoError::File {
-            file: name.clone(),
-            problem: error.to_string(),
-        };
-        let processed = image_handler::process(&content.bytes(&name)?, &limits).map_err(damaged)?;
-        let stored = image_handler::store(&processed, &app.settings.storage.uploads).map_err(damaged)?;
-        pictures.insert(name, stored);
     }
     Ok(pictures)
 }
 
-fn draft(head: Head, body: &str, pictures: &BTreeMap<String, Stored>) -> PostDraft {
-    let body = pictures.iter().fold(body.to_owned(), |body, (name, stored)| {
-        body.replace(&reference(name), &format!("src=\"/uploads/{}\"", stored.filename))
+fn draft(head: Head, body: &str, pictures: &BTreeMap<String, DemoPicture>) -> PostDraft {
+    let body = pictures.iter().fold(body.to_owned(), |body, (name, picture)| {
+        body.replace(&reference(name), &format!("src=\"/uploads/{}\"", picture.filename()))
     });
     let content = clean(&body);
     let cover = first_image(&content);
@@ -112,34 +85,4 @@ fn published(head: &Head) -> Result<DateTime<Utc>, DemoError> {
     NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S").map(|time| time.and_utc()).map_err(|error| {
         DemoError::File { file: format!("the post “{}”", head.title), problem: error.to_string() }
     })
-}
-
-fn author_id(conn: &mut DbConnection, author: Author, now: DateTime<Utc>) -> QueryResult<UserId> {
-    if let Some(user) = users::by_username(conn, &author.username)? {
-        return Ok(user.id);
-    }
-    let new = NewUser {
-        username: author.username,
-        email: author.email,
-        display_name: author.display_name,
-        password_hash: NO_PASSWORD.to_owned(),
-        role: Role::Editor,
-        created_at: now,
-    };
-    Ok(users::create(conn, new)?.id)
-}
-
-fn upload(name: &str, stored: &Stored, author: UserId) -> NewUpload {
-    NewUpload {
-        original_filename: name.trim_start_matches("images/").to_owned(),
-        filepath: stored.filename.clone(),
-        filename: stored.filename.clone(),
-        file_size: i64::try_from(stored.size).unwrap_or(i64::MAX),
-        mime_type: stored.mime.to_owned(),
-        uploaded_by: author,
-        width: i32::try_from(stored.width).unwrap_or(i32::MAX),
-        height: i32::try_from(stored.height).unwrap_or(i32::MAX),
-        alt: String::new(),
-        sha256: stored.sha256.clone(),
-    }
 }

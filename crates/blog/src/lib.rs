@@ -4,17 +4,20 @@
 mod admin;
 mod cards;
 mod demo;
-mod pictures;
 mod public;
 mod routes;
 mod views;
 
 use base_app::{
     Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem,
-    SitemapEntry,
+    PictureUse, SitemapEntry,
 };
 use chrono::{DateTime, Utc};
-use core_models::{DbConnection, QueryResult, posts, users::User};
+use core_models::{
+    DbConnection, QueryResult, posts,
+    uploads::{self, Upload},
+    users::User,
+};
 use theme::Assets;
 
 pub use cards::{PostCard, newest};
@@ -78,6 +81,11 @@ impl Feature for Blog {
             more_label: "Write a post",
             more_href: "/admin/posts/new",
         }])
+    }
+
+    fn picture_uses(&self, conn: &mut DbConnection, picture: &Upload) -> QueryResult<Vec<PictureUse>> {
+        let posts = uploads::used_in_posts(conn, &picture.filename)?.into_iter();
+        Ok(posts.map(|(id, title)| PictureUse { title, href: format!("/admin/posts/{id}/edit") }).collect())
     }
 
     fn sitemap(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {

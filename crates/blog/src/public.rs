@@ -1,13 +1,12 @@
 //! What visitors see of the blog.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use base_app::{App, AppError, PageMeta, PageNumber, Pagination, View};
+use base_app::{App, AppError, PageMeta, PageNumber, Pagination, View, complete_pictures, uploaded_name};
 use core_models::{DatabaseError, posts, posts::PostWithAuthor, redirects};
 use sanitizer::{SafeHtml, clean};
 
 use crate::{
     cards,
-    pictures::{self, Cover, name_of},
     views::{FeedEntry, FeedView, ListView, PostBody, PostView},
 };
 
@@ -107,12 +106,12 @@ enum Found {
 
 /// The text is cleaned again on its way out, because a row may be older than today's rules.
 fn body(conn: &mut core_models::DbConnection, entry: PostWithAuthor) -> core_models::QueryResult<PostBody> {
-    let content: SafeHtml = pictures::complete(conn, &clean(&entry.post.content))?;
+    let content: SafeHtml = complete_pictures(conn, &clean(&entry.post.content))?;
     let names: Vec<String> =
-        entry.post.cover_image.as_deref().and_then(name_of).map(str::to_owned).into_iter().collect();
+        entry.post.cover_image.as_deref().and_then(uploaded_name).map(str::to_owned).into_iter().collect();
     let files = core_models::uploads::by_filenames(conn, &names)?;
     Ok(PostBody {
-        cover: Cover::of(&entry.post, &files),
+        cover: cards::cover(&entry.post, &files),
         content,
         published_at: entry.post.published_at.unwrap_or(entry.post.created_at).and_utc(),
         updated_at: entry.post.updated_at.and_utc(),

@@ -1,14 +1,14 @@
 //! What the blog's templates print: one struct for each.
 
 use admin::Tab;
-use base_app::{Pagination, View};
+use base_app::{Pagination, UploadedPicture, View};
 use chrono::{DateTime, Utc};
 use core_models::PostId;
 use forms::{Invalid, Rules};
 use sanitizer::SafeHtml;
 use serde::Serialize;
 
-use crate::{cards::PostCard, pictures::Cover};
+use crate::cards::PostCard;
 
 /// The public list.
 #[derive(Serialize)]
@@ -41,7 +41,7 @@ pub(crate) struct PostBody {
     pub(crate) published_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
     pub(crate) author: String,
-    pub(crate) cover: Option<Cover>,
+    pub(crate) cover: Option<UploadedPicture>,
 }
 
 /// The feed.

@@ -15,7 +15,7 @@ pub mod redirects;
 pub mod schema;
 pub mod sessions;
 pub mod settings;
-mod text;
+pub mod text;
 mod text_column;
 pub mod uploads;
 pub mod users;
@@ -27,4 +27,4 @@ pub use db::{
 };
 pub use ids::{AttemptId, JobId, MessageId, PostId, SessionId, UploadId, UserId};
 pub use migrations::{MigrationError, MigrationSet, Migrations};
-pub use page::Page;
+pub use page::{Page, Window};

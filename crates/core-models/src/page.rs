@@ -44,25 +44,29 @@ impl<T> Page<T> {
 
 /// Which rows a page has. Any two numbers make one: too small becomes the first page, too large an empty one.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Window {
+pub struct Window {
     page: i64,
     per_page: i64,
 }
 
 impl Window {
-    pub(crate) fn new(page: i64, per_page: i64) -> Self {
+    /// Page `page`, from 1, of `per_page` rows each.
+    pub fn new(page: i64, per_page: i64) -> Self {
         Self { page: page.max(1), per_page: per_page.clamp(1, MOST_PER_PAGE) }
     }
 
-    pub(crate) fn limit(self) -> i64 {
+    /// For `LIMIT`.
+    pub fn limit(self) -> i64 {
         self.per_page
     }
 
-    pub(crate) fn offset(self) -> i64 {
+    /// For `OFFSET`.
+    pub fn offset(self) -> i64 {
         (self.page - 1).saturating_mul(self.per_page)
     }
 
-    pub(crate) fn page<T>(self, items: Vec<T>, total: i64) -> Page<T> {
+    /// The page with the rows that were found, of `total` in all.
+    pub fn page<T>(self, items: Vec<T>, total: i64) -> Page<T> {
         Page { items, total, page: self.page, per_page: self.per_page }
     }
 }

@@ -6,31 +6,31 @@ use unicode_normalization::UnicodeNormalization;
 const SEARCH_LENGTH: usize = 200;
 
 /// The form in which two names that differ only in case are equal: for usernames and addresses.
-pub(crate) fn fold_case(text: &str) -> String {
+pub fn fold_case(text: &str) -> String {
     folded(text.nfc()).nfc().collect()
 }
 
 /// The form in which titles are searched: without case, accents and control characters.
 ///
 /// "GRÖSSE", "größe" and "grosse" have the same form.
-pub(crate) fn fold_for_search(text: &str) -> String {
+pub fn fold_for_search(text: &str) -> String {
     let visible = text.nfkd().filter(|c| !is_accent(*c) && !c.is_control());
     folded(visible).nfkd().filter(|c| !is_accent(*c)).collect()
 }
 
 /// The LIKE pattern that finds `search` anywhere in a text folded by [`fold_for_search`], with `\` as escape.
-pub(crate) fn like_title(search: &str) -> String {
+pub fn like_title(search: &str) -> String {
     let shortened: String = search.chars().take(SEARCH_LENGTH).collect();
     like_anywhere(fold_for_search(&shortened).trim())
 }
 
 /// The LIKE pattern that finds `text` itself anywhere, with `\` as escape.
-pub(crate) fn like_anywhere(text: &str) -> String {
+pub fn like_anywhere(text: &str) -> String {
     format!("%{}%", literal(text))
 }
 
 /// The LIKE pattern that finds texts beginning with `text` itself, with `\` as escape.
-pub(crate) fn like_prefix(text: &str) -> String {
+pub fn like_prefix(text: &str) -> String {
     format!("{}%", literal(text))
 }
 
@@ -46,7 +46,7 @@ fn literal(text: &str) -> String {
 }
 
 /// Whether a row can hold this text at all: PostgreSQL has no NUL in text, and refuses the whole query.
-pub(crate) fn can_be_stored(text: &str) -> bool {
+pub fn can_be_stored(text: &str) -> bool {
     !text.contains('\0')
 }
 

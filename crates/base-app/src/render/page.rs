@@ -23,6 +23,8 @@ pub struct PageMeta {
     pub author: Option<String>,
     /// The path of a picture of the page; the site's own picture if there is none.
     pub image: Option<String>,
+    /// What a page that is no article says of itself to machines (<https://schema.org>); the business if nothing.
+    pub json_ld: Option<Value>,
 }
 
 impl PageMeta {
@@ -37,6 +39,7 @@ impl PageMeta {
             article: None,
             author: None,
             image: None,
+            json_ld: None,
         }
     }
 
@@ -44,9 +47,10 @@ impl PageMeta {
         let canonical = server.absolute(&self.path);
         let site_image = statics.url(&facts.image.file).map(|url| server.absolute(&url));
         let image = self.image.as_ref().map(|path| server.absolute(path)).or(site_image);
-        let json_ld = match self.article {
-            Some(times) => self.blog_posting(server, &canonical, image.as_deref(), times),
-            None => local_business(server, facts, image.as_deref()),
+        let json_ld = match (self.article, &self.json_ld) {
+            (Some(times), _) => self.blog_posting(server, &canonical, image.as_deref(), times),
+            (None, Some(own)) => own.clone(),
+            (None, None) => local_business(server, facts, image.as_deref()),
         };
         json!({
             "title": self.title,

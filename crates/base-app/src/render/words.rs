@@ -14,9 +14,9 @@ use super::filters::{Arguments, argument, moment};
 pub(super) fn register(tera: &mut Tera, texts: &Arc<Texts>, zone: Tz) {
     tera.register_function("t", Text(Arc::clone(texts)));
     tera.register_function("t_around", Around(Arc::clone(texts)));
-    for key in ["date", "datetime"] {
+    for (filter, key) in [("date", "date"), ("datetime", "datetime"), ("month", "month-and-year")] {
         let texts = Arc::clone(texts);
-        tera.register_filter(key, move |value: &Value, _: &Arguments| date(&texts, key, value, zone));
+        tera.register_filter(filter, move |value: &Value, _: &Arguments| date(&texts, key, value, zone));
     }
 }
 

@@ -96,7 +96,7 @@ fn slug_taken(fields: &Fields) -> Invalid {
 /// The editor with the same text and a message at each field that needs attention.
 async fn again(shell: &Shell, id: Option<PostId>, invalid: Invalid) -> Result<HttpResponse, AppError> {
     shell
-        .page_with_status(
+        .editor_page(
             StatusCode::UNPROCESSABLE_ENTITY,
             "Please check the post",
             &editor(&shell.app, id, invalid),
@@ -118,5 +118,5 @@ async fn stale(shell: &Shell, id: PostId, fields: &Fields) -> Result<HttpRespons
         }),
         ..editor(&shell.app, Some(id), Invalid::of::<PostForm>(&fields))
     };
-    shell.page_with_status(StatusCode::CONFLICT, "Somebody else saved this post", &view).await
+    shell.editor_page(StatusCode::CONFLICT, "Somebody else saved this post", &view).await
 }

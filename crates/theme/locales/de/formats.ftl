@@ -25,3 +25,6 @@ date = { $day }. { month-name } { $year }
 
 # 5. März 2026, 09:30 Uhr
 datetime = { $day }. { month-short } { $year }, { $hour }:{ $minute } Uhr
+
+# März 2026
+month-and-year = { month-name } { $year }

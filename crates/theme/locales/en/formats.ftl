@@ -38,3 +38,6 @@ date = { $day } { month-name } { $year }
 
 # 5 Mar 2026, 09:30
 datetime = { $day } { month-short } { $year }, { $hour }:{ $minute }
+
+# March 2026
+month-and-year = { month-name } { $year }

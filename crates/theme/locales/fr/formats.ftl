@@ -30,3 +30,6 @@ date = { day-number } { month-name } { $year }
 
 # 1er mars 2026, 09:30
 datetime = { day-number } { month-short } { $year }, { $hour }:{ $minute }
+
+# mars 2026
+month-and-year = { month-name } { $year }

@@ -1,0 +1,41 @@
+//! Whose demo content it is.
+
+use chrono::{DateTime, Utc};
+use core_models::{
+    DbConnection, QueryResult, UserId,
+    users::{self, NewUser, Role},
+};
+use serde::Deserialize;
+
+/// What a demo author has for a password hash: no password matches it.
+const NO_PASSWORD: &str = "!";
+
+/// `content/author.toml`: whose name is under the demo content.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoAuthor {
+    username: String,
+    display_name: String,
+    email: String,
+}
+
+impl DemoAuthor {
+    /// The author's row, which is made if there is none. Nobody can sign in as the author.
+    ///
+    /// # Errors
+    /// A failed query.
+    pub fn id(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<UserId> {
+        if let Some(user) = users::by_username(conn, &self.username)? {
+            return Ok(user.id);
+        }
+        let new = NewUser {
+            username: self.username.clone(),
+            email: self.email.clone(),
+            display_name: self.display_name.clone(),
+            password_hash: NO_PASSWORD.to_owned(),
+            role: Role::Editor,
+            created_at: now,
+        };
+        Ok(users::create(conn, new)?.id)
+    }
+}
