@@ -47,6 +47,7 @@ const SHARED: &[(&str, Level)] = &[
     ("admin", Level::Shared(4)),
     ("blog", FEATURES),
     ("contact", FEATURES),
+    ("portfolio", FEATURES),
     ("testkit", Level::TestKit),
 ];
 

@@ -1,0 +1,2 @@
+DROP TABLE portfolio_pictures;
+DROP TABLE portfolio_projects;

@@ -1,0 +1,104 @@
+//! The portfolio's part of the demo content: projects with their pictures, as an owner would have shown them.
+
+use base_app::{App, DemoContent, DemoError, DemoPicture};
+use chrono::NaiveDate;
+use core_models::QueryResult;
+use forms::slug;
+use sanitizer::{clean, excerpt};
+use serde::Deserialize;
+
+use crate::{
+    kinds::Kinds,
+    models::{self, Draft, PictureChoice},
+};
+
+const FOLDER: &str = "projects/";
+
+const EXCERPT: usize = 200;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    title: String,
+    slug: Option<String>,
+    kind: String,
+    place: String,
+    finished: toml::value::Datetime,
+    excerpt: Option<String>,
+    before: Option<Shown>,
+    after: Shown,
+}
+
+/// A picture below `content/`, with its words.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shown {
+    file: String,
+    alt: String,
+}
+
+/// A project whose pictures are stored already.
+struct Ready {
+    draft: Draft,
+    pictures: Vec<DemoPicture>,
+}
+
+/// Writes `content/projects/*`, the first of them in the first place.
+pub(crate) fn seed(app: &App, content: &DemoContent, kinds: Kinds) -> Result<Option<String>, DemoError> {
+    let Some(author) = content.author()? else { return Ok(None) };
+    let projects = content
+        .documents::<Head>(FOLDER)?
+        .into_iter()
+        .map(|(head, body)| ready(app, content, kinds, head, &body))
+        .collect::<Result<Vec<_>, DemoError>>()?;
+    if projects.is_empty() {
+        return Ok(None);
+    }
+    let count = projects.len();
+    let now = app.clock.now();
+    app.db.write_blocking(move |conn| {
+        let author = author.id(conn, now)?;
+        // Each new project goes before all others.
+        for Ready { draft, pictures } in projects.into_iter().rev() {
+            pictures
+                .iter()
+                .map(|picture| picture.record(conn, author, now))
+                .collect::<QueryResult<Vec<_>>>()?;
+            models::create(conn, draft, now)?;
+        }
+        Ok::<_, DemoError>(())
+    })?;
+    Ok(Some(format!("Wrote {count} projects.")))
+}
+
+fn ready(app: &App, content: &DemoContent, kinds: Kinds, head: Head, body: &str) -> Result<Ready, DemoError> {
+    let wrong =
+        |problem: String| DemoError::File { file: format!("the project “{}”", head.title), problem };
+    if kinds.find(&head.kind).is_none() {
+        return Err(wrong(format!("“{}” is no kind of work of this site", head.kind)));
+    }
+    let finished_on = NaiveDate::parse_from_str(&head.finished.to_string(), "%Y-%m-%d")
+        .map_err(|error| wrong(format!("finished: {error}")))?;
+    let mut pictures = Vec::new();
+    let mut choose = |shown: Shown| {
+        let picture = DemoPicture::store(app, content, &shown.file)?;
+        let choice = PictureChoice { filename: picture.filename().to_owned(), alt: shown.alt };
+        pictures.push(picture);
+        Ok::<_, DemoError>(choice)
+    };
+    let (before, after) = (head.before.map(&mut choose).transpose()?, choose(head.after)?);
+    let content = clean(body);
+    let draft = Draft {
+        slug: head.slug.unwrap_or_else(|| slug::slugify(&head.title)),
+        excerpt: head.excerpt.unwrap_or_else(|| excerpt(&content, EXCERPT)),
+        title: head.title,
+        content,
+        place: head.place,
+        finished_on,
+        kind: head.kind,
+        visible: true,
+        before,
+        after: Some(after),
+    };
+    Ok(Ready { draft, pictures })
+}

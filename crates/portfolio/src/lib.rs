@@ -1,0 +1,129 @@
+//! Finished projects with pictures from before and after: public pages, and their screens in the panel.
+#![doc = include_str!("../README.md")]
+
+mod admin;
+mod cards;
+mod demo;
+mod form;
+mod kinds;
+mod models;
+mod public;
+mod routes;
+mod views;
+
+use base_app::{
+    Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem,
+    PictureUse, SitemapEntry,
+};
+use chrono::{DateTime, Utc};
+use core_models::{DbConnection, MigrationSet, QueryResult, uploads::Upload, users::User};
+use theme::Assets;
+
+pub use cards::{ProjectCard, first};
+pub use kinds::KindOfWork;
+
+use kinds::Kinds;
+
+/// How many projects the dashboard shows.
+const NEWEST: i64 = 5;
+
+/// The portfolio of a site.
+pub struct Portfolio {
+    kinds: Kinds,
+}
+
+impl Portfolio {
+    /// A portfolio of these kinds of work.
+    #[must_use]
+    pub fn new(kinds: &'static [KindOfWork]) -> Self {
+        Self { kinds: Kinds(kinds) }
+    }
+}
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "templates/"]
+struct Templates;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "locales/"]
+struct Locales;
+
+impl Feature for Portfolio {
+    fn name(&self) -> &'static str {
+        "portfolio"
+    }
+
+    fn routes(&self) -> Vec<Endpoint> {
+        routes::public(self.kinds)
+    }
+
+    fn admin_routes(&self) -> Vec<Endpoint> {
+        routes::panel(self.kinds)
+    }
+
+    fn templates(&self) -> Assets {
+        Assets::of::<Templates>()
+    }
+
+    fn locales(&self) -> Assets {
+        Assets::of::<Locales>()
+    }
+
+    fn migrations(&self) -> Option<MigrationSet> {
+        Some(models::migrations())
+    }
+
+    fn navigation(&self) -> Vec<NavigationItem> {
+        vec![NavigationItem {
+            label: "Portfolio",
+            href: admin::LIST,
+            icon: "hammer",
+            access: Access::Editor,
+            badge: None,
+        }]
+    }
+
+    fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
+        let counts = models::counts(conn)?;
+        let rows = models::newest(conn, NEWEST)?.into_iter().map(|project| CardRow {
+            title: project.title,
+            meta: project.updated_at.and_utc().to_rfc3339(),
+            href: format!("{}/{}/edit", admin::LIST, project.id),
+            badge: (!project.visible).then_some(Badge { text: "Draft", level: "secondary" }),
+        });
+        Ok(vec![Card {
+            title: "Portfolio",
+            icon: "hammer",
+            figures: vec![
+                Figure { label: "Published", value: counts.published, href: admin::LIST },
+                Figure { label: "Drafts", value: counts.draft, href: admin::LIST },
+            ],
+            rows: rows.collect(),
+            empty: "There is no project yet. Show your best work first.",
+            more_label: "Add a project",
+            more_href: "/admin/portfolio/new",
+        }])
+    }
+
+    fn picture_uses(&self, conn: &mut DbConnection, picture: &Upload) -> QueryResult<Vec<PictureUse>> {
+        let projects = models::uses_of_picture(conn, picture)?.into_iter();
+        let href = |id| format!("{}/{id}/edit", admin::LIST);
+        Ok(projects.map(|(id, title)| PictureUse { title, href: href(id) }).collect())
+    }
+
+    fn sitemap(&self, conn: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
+        let published = models::sitemap(conn)?;
+        let newest = published.iter().map(|(_, changed)| changed.and_utc()).max();
+        let list = SitemapEntry { path: public::LIST.to_owned(), changed: newest };
+        let projects = published
+            .into_iter()
+            .map(|(path, changed)| SitemapEntry { path, changed: Some(changed.and_utc()) });
+        Ok(std::iter::once(list).chain(projects).collect())
+    }
+
+    fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
+        demo::seed(app, content, self.kinds)
+    }
+}

@@ -1,0 +1,146 @@
+//! What the portfolio's templates print: one struct for each.
+
+use base_app::{Pagination, UploadedPicture, View};
+use chrono::{DateTime, Utc};
+use forms::{Invalid, Rules};
+use sanitizer::SafeHtml;
+use serde::Serialize;
+
+use crate::{cards::ProjectCard, models::ProjectId};
+
+/// The public list.
+#[derive(Serialize)]
+pub(crate) struct ListView {
+    pub(crate) projects: Vec<ProjectCard>,
+    pub(crate) kinds: Vec<KindLink>,
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) pagination: Pagination,
+}
+
+impl View for ListView {
+    const TEMPLATE: &'static str = "portfolio/list.html";
+}
+
+/// A filter of the public list.
+#[derive(Serialize)]
+pub(crate) struct KindLink {
+    pub(crate) label: String,
+    pub(crate) href: String,
+    pub(crate) current: bool,
+}
+
+/// A project.
+#[derive(Serialize)]
+pub(crate) struct ProjectView {
+    pub(crate) project: ProjectBody,
+    pub(crate) others: Vec<ProjectCard>,
+}
+
+impl View for ProjectView {
+    const TEMPLATE: &'static str = "portfolio/project.html";
+}
+
+/// What a project's page says of it.
+#[derive(Serialize)]
+pub(crate) struct ProjectBody {
+    pub(crate) title: String,
+    pub(crate) href: String,
+    pub(crate) excerpt: String,
+    pub(crate) content: SafeHtml,
+    pub(crate) place: String,
+    pub(crate) finished_at: DateTime<Utc>,
+    pub(crate) kind: String,
+    pub(crate) kind_href: String,
+    pub(crate) before: Option<UploadedPicture>,
+    pub(crate) after: Option<UploadedPicture>,
+}
+
+/// The panel's list.
+#[derive(Serialize)]
+pub(crate) struct AdminListView {
+    pub(crate) rows: Vec<AdminRow>,
+    pub(crate) new_href: &'static str,
+}
+
+impl View for AdminListView {
+    const TEMPLATE: &'static str = "admin/portfolio/list.html";
+}
+
+/// A project in the panel's list.
+#[derive(Serialize)]
+pub(crate) struct AdminRow {
+    pub(crate) place_number: usize,
+    pub(crate) title: String,
+    pub(crate) kind: String,
+    pub(crate) place: String,
+    pub(crate) finished_at: DateTime<Utc>,
+    pub(crate) status: &'static str,
+    pub(crate) thumb: Option<UploadedPicture>,
+    pub(crate) edit_href: String,
+    pub(crate) public_href: Option<String>,
+    pub(crate) delete_href: String,
+    pub(crate) move_action: String,
+}
+
+/// The editor.
+#[derive(Serialize)]
+pub(crate) struct EditView {
+    pub(crate) form: EditForm,
+    pub(crate) id: Option<ProjectId>,
+    pub(crate) kinds: Vec<Choice>,
+    pub(crate) pictures: Vec<PictureOption>,
+    pub(crate) action: String,
+    pub(crate) public_href: Option<String>,
+    pub(crate) delete_href: Option<String>,
+    pub(crate) stale: Option<Stale>,
+    pub(crate) slug_endpoint: &'static str,
+    pub(crate) upload_endpoint: &'static str,
+    pub(crate) max_upload_mb: usize,
+}
+
+impl View for EditView {
+    const TEMPLATE: &'static str = "admin/portfolio/edit.html";
+}
+
+/// The editor's fields with their rules.
+#[derive(Serialize)]
+pub(crate) struct EditForm {
+    #[serde(flatten)]
+    pub(crate) input: Invalid,
+    pub(crate) rules: Rules,
+}
+
+/// A kind of work to choose.
+#[derive(Serialize)]
+pub(crate) struct Choice {
+    pub(crate) key: String,
+    pub(crate) label: String,
+}
+
+/// A picture of the library to choose.
+#[derive(Serialize)]
+pub(crate) struct PictureOption {
+    pub(crate) filename: String,
+    pub(crate) label: String,
+    pub(crate) src: String,
+}
+
+/// What somebody else saved meanwhile.
+#[derive(Serialize)]
+pub(crate) struct Stale {
+    pub(crate) theirs_title: String,
+    pub(crate) theirs_html: SafeHtml,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// Asks before a project is deleted.
+#[derive(Serialize)]
+pub(crate) struct DeleteView {
+    pub(crate) title: String,
+    pub(crate) action: String,
+    pub(crate) cancel_href: &'static str,
+}
+
+impl View for DeleteView {
+    const TEMPLATE: &'static str = "admin/portfolio/delete.html";
+}
