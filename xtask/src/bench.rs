@@ -6,35 +6,83 @@ use crate::provision::Purpose;
 use crate::workspace::Workspace;
 use crate::{assets, provision, test};
 
-/// What tells the test how often to kill.
-const KILLS: &str = "WEBGARDEN_KILLS";
-
 /// How long to measure.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Options {
+    /// Run only the measurement of this name.
+    only: Option<String>,
     /// How often a site is killed while visitors write, on each kind of database.
     #[arg(long, default_value_t = 200)]
     kills: u32,
+    /// How often a process is killed inside each migration, on each kind of database.
+    #[arg(long, default_value_t = 50)]
+    migration_kills: u32,
+    /// How many sign-ins of an unknown name are compared with as many wrong passwords.
+    #[arg(long, default_value_t = 300)]
+    sign_ins: u32,
 }
 
-/// Kills the site with `kill -9` at random moments while messages are posted, and counts what was acknowledged and lost.
+/// A test that runs longer here than with the others, because a variable says so.
+struct Measurement {
+    name: &'static str,
+    package: &'static str,
+    target: &'static str,
+    test: &'static str,
+    variable: &'static str,
+    value: u32,
+}
+
+fn measurements(options: &Options) -> Vec<Measurement> {
+    vec![
+        Measurement {
+            name: "kills",
+            package: "therapist",
+            target: "process",
+            test: "kills",
+            variable: "WEBGARDEN_KILLS",
+            value: options.kills,
+        },
+        Measurement {
+            name: "migrations",
+            package: "core-models",
+            target: "it",
+            test: "a_process_killed_inside_any_migration",
+            variable: "WEBGARDEN_MIGRATION_KILLS",
+            value: options.migration_kills,
+        },
+        Measurement {
+            name: "sign-in",
+            package: "therapist",
+            target: "it",
+            test: "an_unknown_name_takes_as_long",
+            variable: "WEBGARDEN_SIGN_INS",
+            value: options.sign_ins,
+        },
+    ]
+}
+
+/// Runs the measurements one after the other, and stops at the first that shows something wrong.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let interrupt = Interrupt::listen()?;
+    let mut wanted = measurements(options);
+    if let Some(only) = &options.only {
+        let names: Vec<_> = wanted.iter().map(|measurement| measurement.name).collect();
+        let unknown = Failure::new(format!("there is no measurement {only}; there are: {}", names.join(", ")));
+        wanted.retain(|measurement| measurement.name == only);
+        if wanted.is_empty() {
+            return Err(unknown);
+        }
+    }
     provision::expect_compiler()?;
     assets::run(workspace, &assets::Options::default())?;
     provision::provide(&interrupt, &[Purpose::Database])?;
     let database = test::start_postgres(&interrupt)?;
-    let arguments = [
-        "test",
-        "--package",
-        "therapist",
-        "--test",
-        "process",
-        "kills",
-        "--",
-        "--nocapture",
-        "--test-threads=1",
-    ];
-    let kills = options.kills.to_string();
-    test::run_cargo(workspace, &interrupt, &arguments, Some(&database), &[(KILLS, &kills)])
+    for measurement in wanted {
+        let Measurement { package, target, test, variable, .. } = measurement;
+        let arguments = ["test", "--package", package, "--test", target, test];
+        let arguments = [&arguments[..], &["--", "--nocapture", "--test-threads=1"]].concat();
+        let value = measurement.value.to_string();
+        test::run_cargo(workspace, &interrupt, &arguments, Some(&database), &[(variable, &value)])?;
+    }
+    Ok(())
 }

@@ -42,7 +42,7 @@ enum Command {
     Tidy,
     /// Run every gate and every test.
     Test(test::Options),
-    /// Kill a site many times while visitors write, and see that nothing is lost.
+    /// Measure what takes too long for every test run: kills, migrations, sign-ins.
     Bench(bench::Options),
     /// Take pictures of every page of a site with demo content.
     Screenshots(screenshots::Options),

@@ -13,13 +13,13 @@ use crate::provision::Purpose;
 use crate::workspace::{Workspace, variable};
 use crate::{assets, provision, tidy};
 
-/// Test binaries that drive a browser or a whole server: `tests/<name>.rs` of any package.
-const SLOW: &[&str] = &["browser", "server"];
+/// Test binaries that drive a browser, whole processes or a whole server: `tests/<name>.rs` of any package.
+const SLOW: &[&str] = &["browser", "process", "server"];
 
 /// How much to run.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Options {
-    /// Leave out the tests in tests/browser.rs and tests/server.rs.
+    /// Leave out the tests called `browser`, `process` and `server`.
     #[arg(long)]
     quick: bool,
 }
@@ -173,13 +173,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quick_run_leaves_out_browser_and_server_tests() {
+    fn a_quick_run_leaves_out_browsers_processes_and_servers() {
         let folder = tempfile::tempdir().unwrap();
         for file in [
             "Cargo.toml",
             "tests/pages.rs",
             "tests/browser.rs",
             "tests/server.rs",
+            "tests/process/main.rs",
             "tests/it/main.rs",
             "tests/it/a.rs",
         ] {

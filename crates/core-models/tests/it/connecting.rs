@@ -9,6 +9,7 @@ use core_models::{
     ConnectError, Database, DatabaseError, DatabaseKind, DatabaseUrl, Migrations, PoolOptions, settings,
 };
 use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
 
 use crate::test_database::{TestDatabase, at, on_both_empty, server, with};
 
@@ -97,15 +98,7 @@ fn a_file_that_is_no_database_is_left_alone() {
 fn a_damaged_database_is_left_alone_or_still_read() {
     let empty = TestDatabase::empty(DatabaseKind::Sqlite);
     let path = empty.url.path().unwrap();
-    {
-        let db = empty.connect();
-        Migrations::core().run(&db).unwrap();
-        for number in 0..50 {
-            with(&db, |c| settings::set(c, &format!("name{number}"), &"x".repeat(500), at(0))).unwrap();
-        }
-    }
-    wait_until_closed(path);
-    let sound = fs::read(path).unwrap();
+    let sound = sound_file(50);
     let mut refused = 0;
     // A fixed sequence of places and values, the same in every run.
     let mut state = 1_u64;
@@ -138,28 +131,26 @@ fn a_damaged_database_is_left_alone_or_still_read() {
     assert!(refused > 20, "{refused}");
 }
 
-/// The last connection that closes takes the write-ahead log along; the pool closes in its own time.
-fn wait_until_closed(path: &Path) {
-    let log = format!("{}-wal", path.display());
-    let started = Instant::now();
-    while Path::new(&log).exists() && started.elapsed() < Duration::from_secs(5) {
-        std::thread::sleep(Duration::from_millis(10));
+/// The bytes of a whole database with so many settings in it.
+fn sound_file(count: usize) -> Vec<u8> {
+    let original = TestDatabase::empty(DatabaseKind::Sqlite);
+    let db = original.connect();
+    Migrations::core().run(&db).unwrap();
+    for number in 0..count {
+        with(&db, |c| settings::set(c, &format!("name{number}"), &"x".repeat(500), at(0))).unwrap();
     }
+    let path = original.url.path().unwrap();
+    let copy = path.with_extension("copy");
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display())).unwrap();
+    fs::read(copy).unwrap()
 }
 
 #[test]
 fn damage_inside_is_found_when_somebody_looks() {
     let empty = TestDatabase::empty(DatabaseKind::Sqlite);
     let path = empty.url.path().unwrap();
-    {
-        let db = empty.connect();
-        Migrations::core().run(&db).unwrap();
-        for number in 0..200 {
-            with(&db, |c| settings::set(c, &format!("name{number}"), &"x".repeat(500), at(0))).unwrap();
-        }
-    }
-    wait_until_closed(path);
-    let mut bytes = fs::read(path).unwrap();
+    let mut bytes = sound_file(200);
     let last_page = bytes.len() - 4096;
     bytes[last_page..].fill(0xff);
     fs::write(path, &bytes).unwrap();

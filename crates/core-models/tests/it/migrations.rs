@@ -1,6 +1,7 @@
 //! Migrations: there and back again, once for many processes, and never on a database that is newer.
 
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use core_models::{
@@ -223,7 +224,7 @@ fn looking_at_an_empty_database_leaves_it_empty() {
 /// Starts this very test program again, to migrate the database in a process of its own.
 fn migrate_in_child(url: &DatabaseUrl) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "migrations::child", "--ignored", "--nocapture"])
+        .args(["--exact", "migrations::a_process_migrates_what_it_is_given", "--nocapture"])
         .env(CHILD_URL, url.with_password())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -231,14 +232,16 @@ fn migrate_in_child(url: &DatabaseUrl) -> Child {
         .unwrap()
 }
 
+/// By itself it migrates an empty database; the tests below start it as a process for theirs.
 #[test]
-#[ignore = "it is the process that other tests start"]
-fn child() {
+fn a_process_migrates_what_it_is_given() {
     #[expect(clippy::disallowed_methods, reason = "the tests that start this process say so")]
-    let Ok(url) = std::env::var(CHILD_URL) else { return };
-    let url = DatabaseUrl::parse(&url).unwrap();
+    let given = std::env::var(CHILD_URL);
+    let own = TestDatabase::empty(DatabaseKind::Sqlite);
+    let url = given.map_or_else(|_unset| own.url.clone(), |url| DatabaseUrl::parse(&url).unwrap());
     let db = Database::connect(&url, PoolOptions::default()).unwrap();
     println!("applied={}", Migrations::core().run(&db).unwrap().len());
+    assert_eq!(pending(&db, &Migrations::core()), Vec::<String>::new());
 }
 
 #[test]
@@ -258,19 +261,52 @@ fn eight_processes_at_once_migrate_once() {
     });
 }
 
+/// The kills inside each migration, at moments spread over the time that the migration takes.
 #[test]
-fn a_process_killed_while_it_migrates_holds_nobody_up() {
+fn a_process_killed_inside_any_migration_holds_nobody_up() {
+    let kills = kills_of_each_migration();
     on_both_empty(|empty| {
-        for milliseconds in [5, 10, 15, 20, 30, 40] {
-            let mut child = migrate_in_child(&empty.url);
-            std::thread::sleep(Duration::from_millis(milliseconds));
-            child.kill().unwrap();
-            child.wait().unwrap();
-            let db = empty.connect();
-            Migrations::core().run(&db).unwrap();
-            Migrations::core().revert_all(&db).unwrap();
+        let db = empty.connect();
+        let core = Migrations::core();
+        let names = core.run(&db).unwrap();
+        let whole = dump(&db);
+        for done in (0..names.len()).rev() {
+            core.revert_last(&db).unwrap();
+            let left = pending(&db, &core);
+            assert_eq!(left, names[done..]);
+            for kill in 0..kills {
+                let child = migrate_in_child(&empty.url);
+                kill_after(child, Duration::from_millis(4 + 36 * kill / kills));
+                core.run(&db).unwrap();
+                assert_eq!(dump(&db), whole, "killed inside {}", names[done]);
+                for _ in &left {
+                    core.revert_last(&db).unwrap();
+                }
+            }
         }
     });
+}
+
+/// As many as `cargo xtask bench` asks for, or a few.
+fn kills_of_each_migration() -> u64 {
+    #[expect(clippy::disallowed_methods, reason = "a test takes its length from the environment")]
+    let asked = std::env::var("WEBGARDEN_MIGRATION_KILLS").ok().and_then(|count| count.parse().ok());
+    asked.unwrap_or(3)
+}
+
+/// Kills a process that has not ended by itself after this time.
+fn kill_after(mut child: Child, time: Duration) {
+    let output = child.stdout.take().unwrap();
+    let (ended, end) = channel();
+    let reader = std::thread::spawn(move || {
+        let text = std::io::read_to_string(output);
+        let _heard = ended.send(());
+        text
+    });
+    let _in_time = end.recv_timeout(time);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reader.join().unwrap().unwrap();
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A database that goes away, is full or is too slow: short honest errors, and work again without a restart.
 
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use core_models::{
@@ -48,11 +49,12 @@ fn a_connection_that_is_cut_is_an_outage_and_the_next_one_works() {
 fn idle_connections_that_were_cut_are_never_noticed() {
     let (empty, db) = migrated(DatabaseKind::Postgres);
     wait_for(async {
+        let together = Arc::new(Barrier::new(8));
         let opened: Vec<_> = (0..8)
             .map(|_| {
-                let db = db.clone();
-                let hold = |c: &mut _| {
-                    std::thread::sleep(Duration::from_millis(50));
+                let (db, together) = (db.clone(), Arc::clone(&together));
+                let hold = move |c: &mut _| {
+                    together.wait();
                     settings::all(c)
                 };
                 tokio::spawn(async move { db.read(hold).await })
@@ -178,11 +180,12 @@ fn every_connection_is_durable_and_checks_references() {
     };
     assert_eq!(db.write_blocking(pragmas).unwrap(), expected);
     let readers = wait_for(async {
+        let together = Arc::new(Barrier::new(4));
         let tasks: Vec<_> = (0..4)
             .map(|_| {
-                let db = db.clone();
-                let hold = |c: &mut DbConnection| {
-                    std::thread::sleep(Duration::from_millis(50));
+                let (db, together) = (db.clone(), Arc::clone(&together));
+                let hold = move |c: &mut DbConnection| {
+                    together.wait();
                     pragmas(c)
                 };
                 tokio::spawn(async move { db.read(hold).await })

@@ -1,7 +1,7 @@
 //! Transactions: all or nothing, whatever a caller does, and one at a time where it matters.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::ThreadId;
 use std::time::Duration;
 
@@ -93,15 +93,21 @@ fn a_read_that_writes_fails_on_sqlite() {
 #[test]
 fn transactions_with_the_same_key_run_one_after_the_other() {
     on_both(|db| {
-        let inside = Arc::new(AtomicUsize::new(0));
+        let inside = Arc::new((Mutex::new(0), Condvar::new()));
         let results = at_once(db, 8, move |c, _| {
             serialise(c, "key")?;
-            assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "two at once");
-            std::thread::sleep(Duration::from_millis(20));
-            inside.fetch_sub(1, Ordering::SeqCst);
-            Ok(())
+            let (count, entered) = &*inside;
+            let mut count = count.lock().unwrap();
+            *count += 1;
+            entered.notify_all();
+            // Whoever else comes in meanwhile is noticed at once.
+            let (mut count, _) =
+                entered.wait_timeout_while(count, Duration::from_millis(20), |count| *count < 2).unwrap();
+            let alone = *count == 1;
+            *count -= 1;
+            Ok(alone)
         });
-        assert!(results.into_iter().all(|result| result.is_ok()));
+        assert!(results.into_iter().all(|alone| alone.unwrap()), "two at once");
     });
 }
 
@@ -137,29 +143,43 @@ fn a_caller_waits_for_a_free_connection_only_so_long() {
         };
         let busy = core_models::Database::connect(db.url(), options).unwrap();
         wait_for(async {
+            let (release, released) = channel::<()>();
+            let released = Arc::new(Mutex::new(released));
+            let (holding, mut held_now) = tokio::sync::mpsc::unbounded_channel();
             let held: Vec<_> = (0..2)
                 .map(|_| {
-                    let busy = busy.clone();
-                    tokio::spawn(async move {
-                        let hold = |_: &mut _| -> Result<(), DatabaseError> {
-                            std::thread::sleep(Duration::from_millis(2500));
-                            Ok(())
-                        };
-                        busy.read(hold).await
-                    })
+                    let (busy, released, holding) = (busy.clone(), Arc::clone(&released), holding.clone());
+                    tokio::spawn(busy_read(busy, holding, released))
                 })
                 .collect();
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            for _ in 0..2 {
+                held_now.recv().await.unwrap();
+            }
             let started = std::time::Instant::now();
             let refused = busy.read(settings::all).await;
             assert!(matches!(refused, Err(DatabaseError::Unavailable(_))), "{refused:?}");
             assert!(started.elapsed() < Duration::from_millis(2000));
+            drop(release);
             for task in held {
                 task.await.unwrap().unwrap();
             }
             assert_eq!(busy.read(settings::all).await.unwrap(), []);
         });
     });
+}
+
+/// Occupies a connection until the sender of `released` is gone, and says when it has it.
+async fn busy_read(
+    busy: core_models::Database,
+    holding: tokio::sync::mpsc::UnboundedSender<()>,
+    released: Arc<Mutex<Receiver<()>>>,
+) -> Result<(), DatabaseError> {
+    busy.read(move |_| {
+        holding.send(()).unwrap();
+        let _gone = released.lock().unwrap().recv();
+        Ok(())
+    })
+    .await
 }
 
 #[test]
@@ -169,12 +189,14 @@ fn a_call_takes_no_longer_than_the_limit() {
         let hasty = core_models::Database::connect(db.url(), options).unwrap();
         let started = std::time::Instant::now();
         let result = wait_for(async {
-            let slow = |_: &mut _| -> Result<(), DatabaseError> {
-                std::thread::sleep(Duration::from_millis(2500));
+            let (release, released) = channel::<()>();
+            let endless = move |_: &mut _| -> Result<(), DatabaseError> {
+                let _gone = released.recv();
                 Ok(())
             };
-            let result = hasty.read(slow).await;
+            let result = hasty.read(endless).await;
             assert!(started.elapsed() < Duration::from_millis(2000));
+            drop(release);
             result
         });
         assert!(matches!(result, Err(DatabaseError::Unavailable(_))));

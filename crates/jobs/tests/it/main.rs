@@ -11,3 +11,4 @@ mod mail;
 mod retries;
 mod running;
 mod support;
+mod warnings;

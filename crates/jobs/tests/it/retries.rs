@@ -116,19 +116,18 @@ async fn the_job_of_a_dead_worker_is_free_when_its_lease_ends(site: Site) {
 async fn a_worker_that_lost_its_lease_changes_nothing(site: Site) {
     let handler = Obedient::of("thing");
     let worker = Arc::new(site.worker(vec![handler.clone()]));
-    let id = site.enqueue("thing", "slow").await;
+    let id = site.enqueue("thing", "gated").await;
     let working = tokio::spawn({
         let worker = Arc::clone(&worker);
         async move { worker.run_due().await }
     });
-    while handler.begun() == 0 {
-        tokio::task::yield_now().await;
-    }
+    handler.until_begun(1).await;
     site.clock.advance(TimeDelta::seconds(121));
     let now = site.clock.now();
     let other =
         site.db.write(move |conn| jobs::claim_due(conn, now, Duration::from_secs(120), &["thing"])).await;
     let other = other.unwrap().unwrap();
+    handler.open();
     working.await.unwrap();
     let job = site.job(id).await;
     assert_eq!((job.state, job.lease_until), (JobState::Running, other.lease_until));

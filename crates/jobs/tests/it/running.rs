@@ -1,14 +1,16 @@
 //! The worker as it runs in a site: woken, shared, stopped.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::jobs::{JobHandler, Wake, Worker, WorkerOptions};
 use core_models::jobs::{self, JobState};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::support::{Obedient, Site, on_both_databases};
+use crate::warnings::Warnings;
 
 on_both_databases!(
     a_worker_that_is_woken_begins_at_once,
@@ -34,26 +36,15 @@ fn start(site: &Site, handlers: Vec<Arc<dyn JobHandler>>, poll: Duration) -> Run
     Running { wake, stop, task }
 }
 
-/// Waits until `is_so`, ten seconds at most, and says how long it took.
-async fn until(is_so: impl Fn() -> bool) -> Duration {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < Duration::from_secs(10), "it never came");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    started.elapsed()
-}
-
 const NEVER: Duration = Duration::from_secs(3600);
 
 async fn a_worker_that_is_woken_begins_at_once(site: Site) {
     let handler = Obedient::of("thing");
     let running = start(&site, vec![handler.clone()], NEVER);
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    for round in 1..=3 {
+    for round in 1..=20 {
         site.enqueue("thing", "ok").await;
         running.wake.now();
-        until(|| handler.finished() == round).await;
+        handler.until_finished(round).await;
     }
     running.stop.send_replace(true);
     running.task.await.unwrap();
@@ -62,9 +53,10 @@ async fn a_worker_that_is_woken_begins_at_once(site: Site) {
 async fn without_being_woken_it_looks_again_after_a_while(site: Site) {
     let handler = Obedient::of("thing");
     let running = start(&site, vec![handler.clone()], Duration::from_millis(50));
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    site.enqueue("thing", "ok").await;
-    until(|| handler.finished() == 1).await;
+    for round in 1..=20 {
+        site.enqueue("thing", "ok").await;
+        handler.until_finished(round).await;
+    }
     drop(running);
 }
 
@@ -72,11 +64,12 @@ async fn told_to_stop_it_finishes_what_it_began_and_nothing_else(site: Site) {
     let handler = Obedient::of("thing");
     let mut ids = Vec::new();
     for _ in 0..6 {
-        ids.push(site.enqueue("thing", "slow").await);
+        ids.push(site.enqueue("thing", "gated").await);
     }
     let running = start(&site, vec![handler.clone()], NEVER);
-    until(|| handler.begun() == 4).await;
+    handler.until_begun(4).await;
     running.stop.send_replace(true);
+    handler.open();
     running.task.await.unwrap();
     assert_eq!((handler.begun(), handler.finished()), (4, 4));
     let mut states = Vec::new();
@@ -102,7 +95,8 @@ async fn a_kind_that_hangs_does_not_hold_up_the_others(site: Site) {
         site.enqueue("other", "ok").await;
     }
     let running = start(&site, vec![hanging.clone(), other.clone()], NEVER);
-    until(|| other.finished() == 5 && hanging.begun() == 4).await;
+    other.until_finished(5).await;
+    hanging.until_begun(4).await;
     running.task.abort();
 }
 
@@ -114,7 +108,7 @@ async fn four_workers_do_each_of_a_hundred_jobs_once(site: Site) {
     }
     let running: Vec<Running> =
         (0..4).map(|_| start(&site, vec![handler.clone()], Duration::from_millis(20))).collect();
-    until(|| handler.finished() >= 100).await;
+    handler.until_finished(100).await;
     for one in running {
         one.stop.send_replace(true);
         one.task.await.unwrap();
@@ -128,11 +122,13 @@ async fn it_goes_on_after_the_database_was_away(site: Site) {
     let handler = Obedient::of("thing");
     let migrations = core_models::Migrations::core();
     migrations.revert_all(&site.db).unwrap();
+    let (warnings, subscriber) = Warnings::listen();
+    let _subscribed = subscriber.set_default();
     let running = start(&site, vec![handler.clone()], Duration::from_millis(20));
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    warnings.until_said("jobs cannot be claimed").await;
     migrations.run(&site.db).unwrap();
     site.enqueue("thing", "ok").await;
-    until(|| handler.finished() == 1).await;
+    handler.until_finished(1).await;
     running.stop.send_replace(true);
     running.task.await.unwrap();
 }

@@ -11,6 +11,8 @@ use core_models::jobs as rows;
 use core_models::jobs::{Job, NewJob};
 use core_models::{Clock, Database, DatabaseUrl, JobId, Migrations, PoolOptions};
 use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 /// Makes each `async fn(Site)` two tests.
 macro_rules! on_both_databases {
@@ -123,13 +125,17 @@ impl Default for TestClock {
     }
 }
 
-/// Does what the payload says: `ok`, `temporary`, `permanent`, `panic`, `slow` (half a second) or `stuck`.
+/// Does what the payload says: `ok`, `temporary`, `permanent`, `panic`, `gated` (until the gate opens) or `stuck`.
 pub(crate) struct Obedient {
     kind: &'static str,
     limit: Duration,
-    begun: AtomicU32,
-    finished: AtomicU32,
+    begun: watch::Sender<u32>,
+    finished: watch::Sender<u32>,
+    gate: watch::Sender<bool>,
 }
+
+/// Nothing in these tests takes that long unless it never comes.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Obedient {
     pub(crate) fn of(kind: &'static str) -> Arc<Self> {
@@ -137,30 +143,57 @@ impl Obedient {
     }
 
     pub(crate) fn within(limit: Duration, kind: &'static str) -> Arc<Self> {
-        Arc::new(Self { kind, limit, begun: AtomicU32::new(0), finished: AtomicU32::new(0) })
+        Arc::new(Self {
+            kind,
+            limit,
+            begun: watch::Sender::new(0),
+            finished: watch::Sender::new(0),
+            gate: watch::Sender::new(false),
+        })
     }
 
     pub(crate) fn begun(&self) -> u32 {
-        self.begun.load(Ordering::SeqCst)
+        *self.begun.borrow()
     }
 
     pub(crate) fn finished(&self) -> u32 {
-        self.finished.load(Ordering::SeqCst)
+        *self.finished.borrow()
+    }
+
+    /// Waits until so many jobs have begun.
+    pub(crate) async fn until_begun(&self, count: u32) {
+        reached(&self.begun, count).await;
+    }
+
+    /// Waits until so many jobs are finished.
+    pub(crate) async fn until_finished(&self, count: u32) {
+        reached(&self.finished, count).await;
+    }
+
+    /// Lets the `gated` jobs go on.
+    pub(crate) fn open(&self) {
+        self.gate.send_replace(true);
     }
 
     async fn obey(&self, job: &Job) -> Result<(), JobError> {
-        self.begun.fetch_add(1, Ordering::SeqCst);
+        self.begun.send_modify(|count| *count += 1);
         match job.payload.as_str() {
             "temporary" => return Err(JobError::Temporary("the server is away".to_owned())),
             "permanent" => return Err(JobError::Permanent("there is no such mailbox".to_owned())),
             "panic" => panic!("no {} here", job.payload),
-            "slow" => tokio::time::sleep(Duration::from_millis(500)).await,
+            "gated" => drop(self.gate.subscribe().wait_for(|open| *open).await.unwrap()),
             "stuck" => std::future::pending().await,
             _ => {}
         }
-        self.finished.fetch_add(1, Ordering::SeqCst);
+        self.finished.send_modify(|count| *count += 1);
         Ok(())
     }
+}
+
+async fn reached(counter: &watch::Sender<u32>, wanted: u32) {
+    let mut counter = counter.subscribe();
+    let came = timeout(PATIENCE, counter.wait_for(|count| *count >= wanted)).await;
+    assert!(came.is_ok(), "{wanted} jobs never came");
 }
 
 impl JobHandler for Obedient {

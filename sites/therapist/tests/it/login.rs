@@ -1,6 +1,6 @@
 //! Signing in: the right person quickly, everybody else not at all.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base_app::Settings;
 use core_models::users::{self, Role};
@@ -67,6 +67,48 @@ async fn wrong_name_and_wrong_password_look_the_same(backend: Backend) {
     }
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[1], answers[2]);
+}
+
+/// How many of each `cargo xtask bench` asks for, and how far their medians may lie apart then.
+const SIGN_INS: &str = "WEBGARDEN_SIGN_INS";
+const MEASURED: f64 = 0.03;
+
+/// So many, and this far apart, when other tests run beside it.
+const FEW: usize = 15;
+const ROUGHLY: f64 = 0.5;
+
+async fn an_unknown_name_takes_as_long_as_a_wrong_password(backend: Backend) {
+    #[expect(clippy::disallowed_methods, reason = "a test takes its length from the environment")]
+    let asked = std::env::var(SIGN_INS).ok().and_then(|count| count.parse().ok());
+    let (count, tolerance) = asked.map_or((FEW, ROUGHLY), |count| (count, MEASURED));
+    let site = TestSite::builder(&Therapist, backend)
+        .settings(|settings| {
+            settings.limits.login = None;
+            settings.bcrypt_cost = if asked.is_some() { 10 } else { 8 };
+        })
+        .start()
+        .await;
+    site.user("anna", Role::Admin).await;
+    let client = from(&site, "192.0.2.1");
+    let token = client.get("/admin/login").await.token();
+    let mut times = [Vec::new(), Vec::new()];
+    for round in 0..count {
+        // Either goes first as often as the other.
+        for index in if round % 2 == 0 { [0, 1] } else { [1, 0] } {
+            let name = ["anna", "nobody"][index];
+            let fields = [("csrf_token", token.as_str()), ("username", name), ("password", "wrong-password-1")];
+            let started = Instant::now();
+            let answer = client.post("/admin/login", &fields).await;
+            times[index].push(started.elapsed());
+            assert_eq!(answer.status, 422, "{}", answer.text());
+        }
+    }
+    let [somebody, nobody] = times.map(|mut all| {
+        all.sort_unstable();
+        all[all.len() / 2].as_secs_f64()
+    });
+    println!("{count} of each on {backend:?}: wrong password {somebody:.5} s, unknown name {nobody:.5} s");
+    assert!((somebody / nobody - 1.0).abs() <= tolerance, "{somebody} s and {nobody} s");
 }
 
 async fn the_sixth_failure_is_refused_even_with_the_right_password(backend: Backend) {
@@ -220,6 +262,7 @@ async fn programs_get_401_and_people_the_login_page(backend: Backend) {
 testkit::on_both_databases! {
     a_person_signs_in_and_out,
     wrong_name_and_wrong_password_look_the_same,
+    an_unknown_name_takes_as_long_as_a_wrong_password,
     the_sixth_failure_is_refused_even_with_the_right_password,
     parallel_guesses_cannot_slip_through,
     an_attacker_with_many_addresses_cannot_lock_the_owner_out,
