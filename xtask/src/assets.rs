@@ -3,7 +3,6 @@
 mod compress;
 mod editor;
 mod icons;
-mod npm;
 mod output;
 mod purge;
 mod scripts;
@@ -17,7 +16,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use self::output::{Naming, Output};
+pub(crate) use self::stamp::Stamp;
 use crate::failure::{Explain, Failure};
+use crate::npm;
 use crate::workspace::{self, Workspace, has_extension, slashed};
 
 /// What to build, and how hard to compress it.
@@ -52,7 +53,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
         None => workspace.sites(),
     };
     let _lock = lock(workspace)?;
-    npm::install(workspace)?;
+    npm::install(workspace, &workspace.theme())?;
     report("theme", || theme::build(workspace, options.quality()))?;
     for site in &sites {
         report(site, || site::build(workspace, site, options.quality()))?;

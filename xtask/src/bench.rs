@@ -67,7 +67,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     let mut wanted = measurements(options);
     if let Some(only) = &options.only {
         let names: Vec<_> = wanted.iter().map(|measurement| measurement.name).collect();
-        let unknown = Failure::new(format!("there is no measurement {only}; there are: {}", names.join(", ")));
+        let unknown =
+            Failure::new(format!("there is no measurement {only}; there are: {}", names.join(", ")));
         wanted.retain(|measurement| measurement.name == only);
         if wanted.is_empty() {
             return Err(unknown);

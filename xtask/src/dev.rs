@@ -8,7 +8,7 @@ use std::time::Duration;
 use self::changes::{Change, Snapshot};
 use crate::failure::Failure;
 use crate::process::{Interrupt, Process};
-use crate::site_process::{self, Site};
+use crate::site_process::{self, Profile, Site};
 use crate::workspace::Workspace;
 use crate::{assets, provision};
 
@@ -31,7 +31,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     let assets = assets::Options { site: Some(options.site.clone()), release: false };
     assets::run(workspace, &assets)?;
     println!("dev     building {} (the first time takes a few minutes) …", options.site);
-    site_process::build(workspace, &interrupt, &options.site)?;
+    site_process::build(workspace, &interrupt, &options.site, Profile::Debug)?;
     site.prepare(&interrupt)?;
     let mut server = Some(site.serve(&interrupt)?);
     welcome(&site, &options.site);
@@ -72,7 +72,7 @@ fn restart(
     server: &mut Option<Process>,
 ) -> Result<(), Failure> {
     let old = site.version();
-    site_process::build(workspace, interrupt, name)?;
+    site_process::build(workspace, interrupt, name, Profile::Debug)?;
     if server.is_some() && site.version() == old {
         return Ok(());
     }

@@ -2,11 +2,13 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its terminal")]
 
 mod assets;
+mod audit;
 mod bench;
 mod cargo;
 mod dev;
 mod failure;
 mod new_site;
+mod npm;
 mod postgres;
 mod process;
 mod provision;
@@ -44,6 +46,8 @@ enum Command {
     Test(test::Options),
     /// Measure what takes too long for every test run: kills, migrations, sign-ins.
     Bench(bench::Options),
+    /// Look at the public pages of all sites with Lighthouse, axe and an HTML validator.
+    Audit(audit::Options),
     /// Take pictures of every page of a site with demo content.
     Screenshots(screenshots::Options),
     /// Run a PostgreSQL server for tests, or one command with it.
@@ -70,6 +74,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Tidy => tidy::run(&workspace),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Audit(options) => audit::run(&workspace, &options),
         Command::Screenshots(options) => screenshots::run(&workspace, &options),
         Command::Postgres(options) => postgres::run(&options),
     }

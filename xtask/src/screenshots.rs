@@ -12,7 +12,7 @@ use crate::assets;
 use crate::failure::{Explain, Failure};
 use crate::process::{Interrupt, Process};
 use crate::provision::{self, Purpose, is_root};
-use crate::site_process::{self, Site, free_port};
+use crate::site_process::{self, Profile, Site, free_port};
 use crate::workspace::Workspace;
 
 const SCRIPT: &str = include_str!("../scripts/screenshots.mjs");
@@ -35,7 +35,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     let interrupt = Interrupt::listen()?;
     provision::provide(&interrupt, &[Purpose::Browser])?;
     assets::run(workspace, &assets::Options { site: Some(options.site.clone()), release: false })?;
-    site_process::build(workspace, &interrupt, &options.site)?;
+    site_process::build(workspace, &interrupt, &options.site, Profile::Debug)?;
     let folder = tempfile::tempdir().explain(|| "making a folder for the site".to_owned())?;
     let site = Site::elsewhere(workspace, &options.site, folder.path())?;
     create_owner(&site)?;

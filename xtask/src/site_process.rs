@@ -40,6 +40,24 @@ impl Facts {
     }
 }
 
+/// How a binary is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quickly.
+    Debug,
+    /// As it is deployed, with everything embedded.
+    Release,
+}
+
+impl Profile {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
 /// A site's binary and the folder that it runs in.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
@@ -77,10 +95,15 @@ impl Site {
         workspace.expect_site(name)?;
         Ok(Self {
             facts: Facts::read(workspace, name)?,
-            binary: workspace.target().join("debug").join(name),
+            binary: binary(workspace, name, Profile::Debug),
             folder: folder.to_owned(),
             variables: Vec::new(),
         })
+    }
+
+    /// The same with the binary of this profile.
+    pub(crate) fn built(self, workspace: &Workspace, name: &str, profile: Profile) -> Self {
+        Self { binary: binary(workspace, name, profile), ..self }
     }
 
     /// Where people reach the site.
@@ -155,9 +178,20 @@ impl Site {
     }
 }
 
-/// Builds the site's binary for development.
-pub(crate) fn build(workspace: &Workspace, interrupt: &Interrupt, site: &str) -> Result<(), Failure> {
-    if interrupt.run(&mut cargo(workspace, &["build", "--package", site]))?.success() {
+fn binary(workspace: &Workspace, name: &str, profile: Profile) -> PathBuf {
+    workspace.target().join(profile.folder()).join(name)
+}
+
+/// Builds the site's binary.
+pub(crate) fn build(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    site: &str,
+    profile: Profile,
+) -> Result<(), Failure> {
+    let release: &[&str] = if profile == Profile::Release { &["--release"] } else { &[] };
+    let arguments = [&["build", "--package", site], release].concat();
+    if interrupt.run(&mut cargo(workspace, &arguments))?.success() {
         return Ok(());
     }
     Err(Failure::new(format!("{site} does not build: cargo's messages are above")))

@@ -11,7 +11,7 @@ use crate::postgres::{self, Server};
 use crate::process::Interrupt;
 use crate::provision::Purpose;
 use crate::workspace::{Workspace, variable};
-use crate::{assets, provision, tidy};
+use crate::{assets, audit, provision, tidy};
 
 /// Test binaries that drive a browser, whole processes or a whole server: `tests/<name>.rs` of any package.
 const SLOW: &[&str] = &["browser", "process", "server"];
@@ -63,7 +63,8 @@ fn run_steps(
         steps.run("doc tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))
     } else {
         let arguments = ["test", "--workspace", "--no-fail-fast"];
-        steps.run("tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))
+        steps.run("tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))?;
+        steps.run("audit", || audit::audit(workspace, interrupt, &audit::Options::quick()))
     }
 }
 

@@ -27,7 +27,7 @@ const RECIPE: &[&str] = &[
 
 /// A hash over names and contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stamp(String);
+pub(crate) struct Stamp(String);
 
 impl Stamp {
     /// The stamp of these files, of what `words` say, and of the code that builds from them.
@@ -42,7 +42,7 @@ impl Stamp {
     }
 
     /// The stamp of these files alone.
-    pub(super) fn of_files(workspace: &Workspace, files: &[PathBuf]) -> Result<Self, Failure> {
+    pub(crate) fn of_files(workspace: &Workspace, files: &[PathBuf]) -> Result<Self, Failure> {
         let mut hash = Sha256::new();
         for path in files {
             let bytes = fs::read(path).at(path)?;
@@ -53,7 +53,7 @@ impl Stamp {
         Ok(Self(hex(&hash.finalize())))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -96,7 +96,8 @@ async fn an_unknown_name_takes_as_long_as_a_wrong_password(backend: Backend) {
         // Either goes first as often as the other.
         for index in if round % 2 == 0 { [0, 1] } else { [1, 0] } {
             let name = ["anna", "nobody"][index];
-            let fields = [("csrf_token", token.as_str()), ("username", name), ("password", "wrong-password-1")];
+            let fields =
+                [("csrf_token", token.as_str()), ("username", name), ("password", "wrong-password-1")];
             let started = Instant::now();
             let answer = client.post("/admin/login", &fields).await;
             times[index].push(started.elapsed());

@@ -1,18 +1,19 @@
-//! The packages of `crates/theme/package.json`, installed as the lockfile says.
+//! The packages of a `package.json`, installed as the lockfile beside it says.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
-use super::stamp::Stamp;
+use crate::assets::Stamp;
 use crate::failure::{Explain, Failure};
 use crate::workspace::{Workspace, find_program};
 
-/// Installs the packages when they are missing or the lockfile changed since.
-pub(super) fn install(workspace: &Workspace) -> Result<(), Failure> {
-    let theme = workspace.theme();
-    let lockfile = theme.join("package-lock.json");
+/// Installs the packages of `folder` when they are missing or the lockfile changed since.
+pub(crate) fn install(workspace: &Workspace, folder: &Path) -> Result<(), Failure> {
+    let lockfile = folder.join("package-lock.json");
     let wanted = Stamp::of_files(workspace, std::slice::from_ref(&lockfile))?;
-    let record = theme.join("node_modules/.installed-lockfile");
+    let record = folder.join("node_modules/.installed-lockfile");
+    let name = workspace.relative(folder);
     for program in ["node", "npm"] {
         if find_program(program, &[]).is_none() {
             return Err(Failure::new(format!(
@@ -23,14 +24,14 @@ pub(super) fn install(workspace: &Workspace) -> Result<(), Failure> {
     if fs::read_to_string(&record).is_ok_and(|installed| installed == wanted.as_str()) {
         return Ok(());
     }
-    println!("assets  installing the front-end packages (npm ci in crates/theme) …");
+    println!("npm      installing the packages of {name} …");
     let status = Command::new("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(&theme)
+        .current_dir(folder)
         .status()
         .explain(|| "starting npm".to_owned())?;
     if !status.success() {
-        return Err(Failure::new("npm ci failed in crates/theme: its message is above"));
+        return Err(Failure::new(format!("npm ci failed in {name}: its message is above")));
     }
     fs::write(&record, wanted.as_str()).at(&record)
 }
