@@ -3,12 +3,16 @@
 mod compress;
 mod editor;
 mod icons;
+mod look;
+mod node;
 mod output;
+mod pictures;
 mod purge;
 mod scripts;
 mod site;
 mod stamp;
 mod styles;
+mod templates;
 mod theme;
 
 use std::fs::{self, File};
@@ -81,11 +85,11 @@ fn report(name: &str, build: impl FnOnce() -> Result<Outcome, Failure>) -> Resul
     Ok(())
 }
 
-/// Adds everything in a `static` folder, scripts with the right names in their imports.
+/// Adds everything in a `static` folder but the pictures that get other sizes; scripts with the right names in their imports.
 fn add_static(folder: &Path, output: &mut Output) -> Result<(), Failure> {
     let (scripts, others): (Vec<_>, Vec<_>) =
         workspace::files(folder).into_iter().partition(|path| has_extension(path, &["js"]));
-    for path in others {
+    for path in others.into_iter().filter(|path| !pictures::is_source(folder, path)) {
         let name = slashed(path.strip_prefix(folder).unwrap_or(&path));
         output.add(&name, &fs::read(&path).at(&path)?, &Naming::of_static(&name))?;
     }

@@ -12,7 +12,9 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    App, Facts, Feature, RenderError, Renderer, Routine, Settings, Site, housekeeping,
+    App, ContentError, Facts, Feature, RenderError, Renderer, Routine, Settings, Site,
+    contents::Contents,
+    housekeeping,
     listener::{self, ListenError},
     render::Layers,
     routine,
@@ -67,6 +69,9 @@ pub enum StartError {
     /// The front end was not built.
     #[error(transparent)]
     Theme(#[from] theme::ThemeError),
+    /// What a page says is written wrongly.
+    #[error(transparent)]
+    Content(#[from] ContentError),
     /// A template is wrong.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -125,7 +130,9 @@ impl Application {
         let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
         let layers = Layers::new(folders(site, &features), locales(site, &features), reload);
         let clock = options.clock;
-        let renderer = Renderer::new(layers, Arc::clone(&statics), &settings.server, &facts, clock.clone())?;
+        let contents = Contents::of(site.assets().content, reload)?;
+        let renderer =
+            Renderer::new(layers, Arc::clone(&statics), &settings.server, &facts, contents, clock.clone())?;
         upload_folder::prepare(&settings.storage.uploads, site.name())?;
         Ok(App {
             site: site.name(),

@@ -5,6 +5,7 @@ mod app;
 mod application;
 mod body;
 mod cli;
+mod contents;
 mod dashboard;
 mod demo;
 mod development;
@@ -40,6 +41,7 @@ pub use app::App;
 pub use application::{Application, StartError, StartOptions};
 pub use body::{Submission, read_submission};
 pub use cli::run;
+pub use contents::ContentError;
 pub use dashboard::{Badge, Card, CardRow, Figure};
 pub use demo::{DemoAuthor, DemoContent, DemoError, DemoPicture};
 pub use endpoint::{Access, Endpoint};
@@ -55,5 +57,5 @@ pub use routine::{Doing, Routine};
 pub use settings::Settings;
 pub use site::{
     Address, Day, Facts, FactsError, Geo, HomeFacts, Hours, MapFacts, NavigationLink, PageFacts, Picture,
-    Site, SiteAssets, SpecialHours, ThemeColor, TimeOfDay,
+    Site, SiteAssets, SpecialHours, TimeOfDay,
 };

@@ -3,6 +3,7 @@
 mod engine;
 mod filters;
 mod page;
+mod pictures;
 mod templates;
 mod words;
 
@@ -23,7 +24,10 @@ pub(crate) use templates::Layers;
 
 use engine::Engines;
 
-use crate::{Facts, error_pages::ErrorView, opening::Opening, settings::ServerSettings, statics::Statics};
+use crate::{
+    Facts, contents::Contents, error_pages::ErrorView, opening::Opening, settings::ServerSettings,
+    statics::Statics,
+};
 
 /// The page whose language documents without a page of their own have: feeds and mails.
 const HOME: &str = "/";
@@ -51,6 +55,7 @@ pub struct Renderer {
     statics: Arc<Statics>,
     server: ServerSettings,
     facts: Facts,
+    contents: Contents,
     clock: Clock,
     loaded: RwLock<Loaded>,
     rendered: Mutex<BTreeSet<String>>,
@@ -71,6 +76,7 @@ impl Renderer {
         statics: Arc<Statics>,
         server: &ServerSettings,
         facts: &Facts,
+        contents: Contents,
         clock: Clock,
     ) -> Result<Self, RenderError> {
         let engines = Arc::new(Engines::load(&layers, &statics, server, facts)?);
@@ -78,6 +84,7 @@ impl Renderer {
             loaded: RwLock::new(Loaded { fingerprint: layers.fingerprint(), engines }),
             layers,
             statics,
+            contents,
             server: server.clone(),
             facts: facts.clone(),
             clock,
@@ -114,6 +121,7 @@ impl Renderer {
             context.insert(name, &value);
         }
         context.insert("page", &meta.value(&self.server, &self.facts, &self.statics));
+        context.insert("content", &self.contents.page(&meta.path));
         context.insert("nav", &page::navigation(&self.facts, &meta.path));
         context.insert("view", view);
         self.render(template, &meta.path, context)
@@ -186,6 +194,7 @@ impl Renderer {
         let now = self.clock.now();
         context.insert("year", &now.with_timezone(&self.facts.time_zone).year());
         context.insert("opening", &Opening::at(now, &self.facts));
+        context.insert("theme", &self.statics.look());
         context.insert("live_reload", &self.layers.reload());
         if let Ok(mut names) = self.rendered.lock()
             && !names.contains(template)

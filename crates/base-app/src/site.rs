@@ -8,7 +8,7 @@ use theme::Assets;
 
 pub use facts::{
     Address, Day, Facts, FactsError, Geo, HomeFacts, Hours, MapFacts, NavigationLink, PageFacts, Picture,
-    SpecialHours, ThemeColor, TimeOfDay,
+    SpecialHours, TimeOfDay,
 };
 
 use crate::{Endpoint, Feature};

@@ -7,7 +7,8 @@ use actix_web::{
     http::header::{self, ContentEncoding, Encoding, Header},
     web,
 };
-use theme::{Assets, Icons, Manifest, ThemeError};
+use serde::Serialize;
+use theme::{Assets, Icons, Look, Manifest, Pictures, Shades, ThemeError};
 
 use crate::{App, AppError};
 
@@ -26,7 +27,30 @@ pub(crate) struct Statics {
 struct Built {
     manifest: Manifest,
     icons: Icons,
+    look: Look,
+    pictures: Pictures,
 }
+
+/// What pages print of the site's look.
+#[derive(Serialize)]
+pub(crate) struct PageLook {
+    hero: String,
+    color: Shades,
+    /// The addresses of the fonts to load first.
+    fonts: Vec<String>,
+}
+
+/// A picture with the addresses of its files.
+pub(crate) struct PagePicture {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) fallback: String,
+    /// Media types, each with a value for `srcset`.
+    pub(crate) sources: Vec<(String, String)>,
+}
+
+/// Files of the built folders that are for this program alone.
+const PRIVATE: [&str; 4] = ["manifest.json", "icons.json", "pictures.json", "theme.json"];
 
 impl Statics {
     /// Reads the manifests. With `reload`, they are read again whenever they are used.
@@ -37,12 +61,40 @@ impl Statics {
 
     /// The address of a file by the name its source has.
     pub(crate) fn url(&self, name: &str) -> Option<String> {
-        self.built(|built| built.manifest.resolve(name).map(|file| format!("/static/{file}")))
+        self.built(|built| built.url(name))
     }
 
     /// An icon as inline SVG.
     pub(crate) fn icon(&self, name: &str) -> Option<String> {
         self.built(|built| built.icons.svg(name))
+    }
+
+    /// The look of the site.
+    pub(crate) fn look(&self) -> PageLook {
+        self.built(|built| PageLook {
+            hero: built.look.hero.clone(),
+            color: built.look.theme_color.clone(),
+            fonts: built.look.preload.iter().filter_map(|name| built.url(name)).collect(),
+        })
+    }
+
+    /// A picture by the name of its source.
+    pub(crate) fn picture(&self, name: &str) -> Option<PagePicture> {
+        self.built(|built| {
+            let picture = built.pictures.get(name)?;
+            let srcset = |files: &[(String, u32)]| {
+                let files =
+                    files.iter().filter_map(|(file, width)| Some(format!("{} {width}w", built.url(file)?)));
+                files.collect::<Vec<_>>().join(", ")
+            };
+            let sources = picture.sources.iter();
+            Some(PagePicture {
+                width: picture.width,
+                height: picture.height,
+                fallback: built.url(&picture.fallback)?,
+                sources: sources.map(|source| (source.media_type.clone(), srcset(&source.files))).collect(),
+            })
+        })
     }
 
     /// Changes whenever a built file does.
@@ -73,6 +125,12 @@ impl Statics {
     }
 }
 
+impl Built {
+    fn url(&self, name: &str) -> Option<String> {
+        self.manifest.resolve(name).map(|file| format!("/static/{file}"))
+    }
+}
+
 /// `GET /static/{path}`
 pub(crate) async fn show(
     app: web::Data<App>,
@@ -88,7 +146,7 @@ pub(crate) async fn favicon(app: web::Data<App>, request: HttpRequest) -> Result
 }
 
 fn answer(statics: &Statics, path: &str, request: &HttpRequest) -> Result<HttpResponse, AppError> {
-    if matches!(path, "manifest.json" | "icons.json") || path.ends_with(".br") || path.ends_with(".gz") {
+    if PRIVATE.contains(&path) || path.ends_with(".br") || path.ends_with(".gz") {
         return Err(AppError::NotFound);
     }
     let body = statics.file(path).ok_or(AppError::NotFound)?;
@@ -131,6 +189,7 @@ fn content_type(path: &str) -> &'static str {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",
         "webp" => "image/webp",
+        "avif" => "image/avif",
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
         "json" | "webmanifest" => "application/manifest+json",
@@ -141,5 +200,5 @@ fn content_type(path: &str) -> &'static str {
 
 fn read(site: Assets, theme: Assets) -> Result<Built, ThemeError> {
     let manifest = Manifest::of(site)?.or(Manifest::of(theme)?);
-    Ok(Built { manifest, icons: Icons::of(theme)? })
+    Ok(Built { manifest, icons: Icons::of(theme)?, look: Look::of(site)?, pictures: Pictures::of(site)? })
 }

@@ -4,6 +4,7 @@
 mod admin;
 mod cards;
 mod demo;
+mod home;
 mod public;
 mod routes;
 mod views;
@@ -21,6 +22,7 @@ use core_models::{
 use theme::Assets;
 
 pub use cards::{PostCard, newest};
+pub use home::home;
 
 /// How many posts the dashboard shows.
 const NEWEST: i64 = 5;

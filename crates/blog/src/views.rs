@@ -10,6 +10,16 @@ use serde::Serialize;
 
 use crate::cards::PostCard;
 
+/// The home page.
+#[derive(Serialize)]
+pub(crate) struct HomeView {
+    pub(crate) posts: Vec<PostCard>,
+}
+
+impl View for HomeView {
+    const TEMPLATE: &'static str = "home.html";
+}
+
 /// The public list.
 #[derive(Serialize)]
 pub(crate) struct ListView {

@@ -1,5 +1,7 @@
 //! What every site must keep, whatever it looks like.
 
+mod weight;
+
 use std::collections::BTreeSet;
 
 use base_app::Site;
@@ -20,9 +22,11 @@ pub async fn keep(site: &dyn Site, backend: Backend) {
     }
     let mut links = BTreeSet::new();
     let mut titles = BTreeSet::new();
+    let mut weights = weight::Weights::default();
     for path in &pages {
         let answer = client.get(path).await;
         check_page(path, &answer, 200, &mut faults);
+        weights.check(&client, path, &answer, &mut faults).await;
         for title in answer.texts("head > title") {
             if !titles.insert(title.clone()) {
                 faults.push(format!("{path}: another page has the title “{title}” too"));

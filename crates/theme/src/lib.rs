@@ -3,11 +3,15 @@
 
 mod assets;
 mod icons;
+mod look;
 mod manifest;
+mod pictures;
 
 pub use assets::Assets;
 pub use icons::Icons;
+pub use look::{Contrast, Look, Shades};
 pub use manifest::{Manifest, ThemeError};
+pub use pictures::{Picture, PictureSource, Pictures};
 pub use rust_embed;
 
 #[derive(rust_embed::RustEmbed)]

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::DeserializeOwned;
+
 use crate::Assets;
 
 const FILE: &str = "manifest.json";
@@ -69,8 +71,8 @@ impl Manifest {
     }
 }
 
-/// Reads a JSON object of texts.
-pub(crate) fn read(assets: Assets, name: &'static str) -> Result<BTreeMap<String, String>, ThemeError> {
+/// Reads a JSON file.
+pub(crate) fn read<T: DeserializeOwned>(assets: Assets, name: &'static str) -> Result<T, ThemeError> {
     let bytes = assets.get(name).ok_or(ThemeError::Missing(name))?;
     serde_json::from_slice(&bytes).map_err(|source| ThemeError::Damaged { name, source })
 }

@@ -1,8 +1,6 @@
 //! The website of a psychotherapist's practice: its facts, its look, its list of features.
 #![doc = include_str!("../README.md")]
 
-mod home;
-
 use std::sync::Arc;
 
 use actix_web::web;
@@ -50,6 +48,6 @@ impl Site for Therapist {
     }
 
     fn routes(&self) -> Vec<Endpoint> {
-        vec![Endpoint::get("/", || web::to(home::show))]
+        vec![Endpoint::get("/", || web::to(blog::home))]
     }
 }

@@ -10,7 +10,7 @@ use crate::workspace::{self, Workspace, has_extension, read_text};
 /// Icon names in use, each with one file that names it.
 pub(super) type Used = BTreeMap<String, PathBuf>;
 
-/// Finds `icon(name="…")` in templates and `icon: "…"` in code.
+/// Finds `icon(name="…")` in templates, `icon: "…"` in code and `icon = "…"` in the contents of pages.
 pub(super) fn used(workspace: &Workspace) -> Result<Used, Failure> {
     let mut used = Used::new();
     for parent in ["crates", "sites"] {
@@ -19,6 +19,8 @@ pub(super) fn used(workspace: &Workspace) -> Result<Used, Failure> {
                 &["icon: \"", "icon: Some(\""]
             } else if has_extension(&path, &["html", "xml"]) {
                 &["icon(name=\"", "icon(name='"]
+            } else if has_extension(&path, &["toml"]) {
+                &["icon = \""]
             } else {
                 continue;
             };

@@ -117,7 +117,7 @@ fn resolve(address: &str, fonts: &Fonts, output: &mut Output) -> Result<String, 
 }
 
 /// A font's licence wants to travel with it.
-fn add_licence(font: &Path, output: &mut Output) -> Result<(), Failure> {
+pub(super) fn add_licence(font: &Path, output: &mut Output) -> Result<(), Failure> {
     let Some(package) = font.parent().and_then(Path::parent) else { return Ok(()) };
     let licence = package.join("LICENSE");
     let Some(family) = package.file_name().and_then(|name| name.to_str()) else { return Ok(()) };

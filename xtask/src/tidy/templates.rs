@@ -57,7 +57,7 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<Finding>) {
         }
         literals.insert(page.name);
     }
-    for view in views.values().flat_map(|views| views.iter().skip(1)) {
+    for view in views.values().flat_map(|views| second_views(views)) {
         let what = format!("is a second View of {}", view.name);
         findings.push(Finding::new(view.file, view.line, &ONE_VIEW, what));
     }
@@ -68,6 +68,15 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<Finding>) {
             findings.push(Finding::new(file, 1, &ONE_VIEW, "has no View".to_owned()));
         }
     }
+}
+
+/// The views of one template that are too many. Sites do not know of each other, so each may have a page of the same name.
+fn second_views<'v, 'a>(views: &'v [Reference<'a>]) -> impl Iterator<Item = &'v Reference<'a>> {
+    let mut seen = BTreeSet::new();
+    views.iter().filter(move |view| {
+        let owner = if view.file.is_of_a_site() { view.file.package() } else { "" };
+        !seen.insert(owner)
+    })
 }
 
 fn missing(reference: &Reference<'_>) -> Finding {
@@ -161,6 +170,21 @@ mod tests {
     fn a_second_view_is_found() {
         let files = [LIST, LAYOUT, ("crates/blog/src/a.rs", VIEW), ("crates/blog/src/b.rs", VIEW)];
         assert_eq!(findings(&files), ["crates/blog/src/b.rs:1: is a second View of blog/list.html"]);
+    }
+
+    #[test]
+    fn two_sites_may_have_a_page_of_the_same_name() {
+        let page = |site: &'static str| (site, "{% extends \"layout.html\" %}");
+        let files = [
+            LAYOUT,
+            page("sites/bakery/templates/blog/list.html"),
+            page("sites/garage/templates/blog/list.html"),
+            ("sites/bakery/src/home.rs", VIEW),
+            ("sites/garage/src/home.rs", VIEW),
+        ];
+        assert!(findings(&files).is_empty(), "{:?}", findings(&files));
+        let twice = [LAYOUT, files[1], files[3], ("sites/bakery/src/shop.rs", VIEW)];
+        assert_eq!(findings(&twice), ["sites/bakery/src/shop.rs:1: is a second View of blog/list.html"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Filter, Function, Result, Tera, Value};
 
+use super::pictures::{PictureElement, Preload};
 use crate::{Facts, settings::ServerSettings, statics::Statics};
 
 pub(super) type Arguments = HashMap<String, Value>;
@@ -32,6 +33,8 @@ pub(super) fn register(tera: &mut Tera, statics: &Arc<Statics>, server: &ServerS
     });
     tera.register_function("asset", Asset(Arc::clone(statics)));
     tera.register_function("icon", Icon(Arc::clone(statics)));
+    tera.register_function("picture", PictureElement(Arc::clone(statics)));
+    tera.register_function("preload_picture", Preload(Arc::clone(statics)));
 }
 
 /// Escapes text for elements and quoted attributes (OWASP XSS prevention, rules 1 and 2). Tera's own also escapes

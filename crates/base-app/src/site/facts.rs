@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use hours::{Day, Hours, SpecialHours, TimeOfDay};
-pub use pages::{HomeFacts, NavigationLink, PageFacts, Picture, ThemeColor};
+pub use pages::{HomeFacts, NavigationLink, PageFacts, Picture};
 pub use place::{Address, Geo, MapFacts};
 
 /// Everything that templates, mails and search engines are told about the business.
@@ -36,9 +36,6 @@ pub struct Facts {
     /// schema.org types for the JSON-LD block; the first is the most specific.
     #[serde(default = "local_business")]
     pub schema_types: Vec<String>,
-    /// The browser's theme colour in light and dark mode.
-    #[serde(default)]
-    pub theme_color: ThemeColor,
     /// Where the business is.
     pub address: Address,
     /// Where that is on the map.

@@ -2,15 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Colours for `<meta name="theme-color">`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct ThemeColor {
-    /// In light mode.
-    pub light: String,
-    /// In dark mode.
-    pub dark: String,
-}
-
 /// A link in the main navigation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NavigationLink {

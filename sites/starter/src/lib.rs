@@ -1,0 +1,53 @@
+//! The website that new sites are copied from: its facts, its look, its list of features.
+#![doc = include_str!("../README.md")]
+
+use std::sync::Arc;
+
+use actix_web::web;
+use base_app::{Endpoint, Feature, Site, SiteAssets};
+use theme::Assets;
+
+/// The business.
+pub struct Starter;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "templates/"]
+struct Templates;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "dist/"]
+#[allow_missing = true]
+struct Statics;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "content/"]
+struct Content;
+
+impl Site for Starter {
+    fn name(&self) -> &'static str {
+        "starter"
+    }
+
+    fn facts(&self) -> &'static str {
+        include_str!("../site.toml")
+    }
+
+    fn assets(&self) -> SiteAssets {
+        SiteAssets {
+            templates: Assets::of::<Templates>(),
+            statics: Assets::of::<Statics>(),
+            content: Assets::of::<Content>(),
+        }
+    }
+
+    fn features(&self) -> Vec<Arc<dyn Feature>> {
+        vec![Arc::new(admin::Panel), Arc::new(blog::Blog), Arc::new(contact::Contact)]
+    }
+
+    fn routes(&self) -> Vec<Endpoint> {
+        vec![Endpoint::get("/", || web::to(blog::home))]
+    }
+}
