@@ -14,7 +14,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use list::index;
 
-use crate::views::{MailRow, MessageBody, MessageView, StatusChoice};
+use crate::{
+    answers,
+    views::{MailRow, MessageBody, MessageView, StatusChoice},
+};
 
 const LIST: &str = "/admin/messages";
 
@@ -94,7 +97,7 @@ async fn page(
         })
         .await?;
     let title = format!("Message from {}", message.name);
-    let mut view = view(&shell.app.settings.server.site_name, message, mails, &neighbours);
+    let mut view = view(&shell.app.settings.server.site_name, message, &mails, &neighbours)?;
     if let Some(notes) = unsaved_notes {
         view.message.notes = notes;
         view.notes_error = Some(NOTES_TOO_LONG);
@@ -102,10 +105,15 @@ async fn page(
     shell.page_with_status(status, &title, &view).await
 }
 
-fn view(site: &str, message: Message, mails: Vec<Job>, neighbours: &Neighbours) -> MessageView {
+fn view(
+    site: &str,
+    message: Message,
+    mails: &[Job],
+    neighbours: &Neighbours,
+) -> Result<MessageView, AppError> {
     let own = format!("{LIST}/{}", message.id);
     let subject = format!("Your message to {site}");
-    MessageView {
+    Ok(MessageView {
         reply_href: format!(
             "mailto:{}?subject={}",
             utf8_percent_encode(&message.email, ADDRESS),
@@ -125,12 +133,13 @@ fn view(site: &str, message: Message, mails: Vec<Job>, neighbours: &Neighbours) 
         mails: mails.iter().map(mail_row).collect(),
         previous_href: neighbours.newer.map(|id| format!("{LIST}/{id}")),
         next_href: neighbours.older.map(|id| format!("{LIST}/{id}")),
-        message: body(message),
-    }
+        message: body(message)?,
+    })
 }
 
-fn body(message: Message) -> MessageBody {
-    MessageBody {
+fn body(message: Message) -> Result<MessageBody, AppError> {
+    Ok(MessageBody {
+        answers: answers::rows(&answers::read(&message.answers)?),
         id: message.id,
         phone_href: message.phone.as_deref().map(|phone| {
             format!("tel:{}", phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
@@ -143,7 +152,7 @@ fn body(message: Message) -> MessageBody {
         status: message.status.as_str(),
         notes: message.notes,
         spam_reason: message.spam_reason,
-    }
+    })
 }
 
 fn mail_row(job: &Job) -> MailRow {

@@ -3,7 +3,10 @@
 use base_app::{App, DemoContent, DemoError};
 use chrono::NaiveDateTime;
 use core_models::messages::{self, MessageStatus, NewMessage, Received};
+use forms::Answer;
 use serde::Deserialize;
+
+use crate::answers;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +21,8 @@ struct Entry {
     email: String,
     phone: Option<String>,
     message: String,
+    #[serde(default, rename = "answer")]
+    answers: Vec<Answer>,
     submitted: toml::value::Datetime,
     #[serde(default)]
     status: String,
@@ -37,6 +42,7 @@ pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, D
                 email: entry.email,
                 phone: entry.phone,
                 message: entry.message,
+                answers: answers::stored(&entry.answers).map_err(|error| wrong("answer", &error))?,
                 spam_reason: (entry.status == "spam")
                     .then(|| "a field that people cannot see was filled in".to_owned()),
                 idempotency_key: format!("demo-{number}"),

@@ -2,11 +2,15 @@
 #![doc = include_str!("../README.md")]
 
 mod admin;
+mod answers;
 mod demo;
+mod inquiry;
 mod mails;
 mod public;
 mod routes;
 mod views;
+
+use std::sync::Arc;
 
 use base_app::{
     Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem,
@@ -20,11 +24,33 @@ use core_models::{
 };
 use theme::Assets;
 
+pub use forms::Question;
+use inquiry::Inquiry;
+
 /// How many messages the dashboard shows.
 const NEWEST: i64 = 5;
 
-/// The contact form of a site.
-pub struct Contact;
+/// The contact form of a site: name, e-mail address, telephone number and message, and what the site asks besides.
+#[derive(Debug, Default)]
+pub struct Contact {
+    inquiry: Arc<Inquiry>,
+}
+
+impl Contact {
+    /// The plain form.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The form with questions of the site's own, which stand before the message.
+    #[must_use]
+    pub fn asking(questions: impl IntoIterator<Item = Question>) -> Self {
+        let inquiry = Inquiry { questions: questions.into_iter().collect() };
+        debug_assert!(inquiry.is_clear(), "each question needs a field name of its own");
+        Self { inquiry: Arc::new(inquiry) }
+    }
+}
 
 #[derive(theme::rust_embed::RustEmbed)]
 #[crate_path = "theme::rust_embed"]
@@ -37,7 +63,7 @@ impl Feature for Contact {
     }
 
     fn routes(&self) -> Vec<Endpoint> {
-        routes::public()
+        routes::public(&self.inquiry)
     }
 
     fn admin_routes(&self) -> Vec<Endpoint> {

@@ -3,9 +3,12 @@
 use base_app::{App, AppError};
 use core_models::{DbConnection, MessageId, jobs::NewJob, messages, settings};
 use email::{Mailbox, Message};
-use forms::ContactForm;
 
-use crate::views::{MailView, MailedMessage};
+use crate::{
+    answers,
+    inquiry::Inquired,
+    views::{MailView, MailedMessage},
+};
 
 const NOTIFICATION: &str = "contact_notification";
 const CONFIRMATION: &str = "contact_confirmation";
@@ -19,15 +22,17 @@ pub(crate) fn about(
     conn: &mut DbConnection,
     app: &App,
     id: MessageId,
-    form: &ContactForm,
+    inquired: &Inquired,
     held: bool,
 ) -> Result<Vec<NewJob>, AppError> {
+    let form = &inquired.form;
     let view = MailView {
         message: MailedMessage {
             name: form.name.clone(),
             email: form.email.clone(),
             phone: form.phone.clone(),
             message: form.message.clone(),
+            answers: answers::rows(&inquired.answers),
             submitted_at: app.clock.now(),
         },
         panel_href: app.settings.server.absolute(&format!("/admin/messages/{id}")),

@@ -1,17 +1,28 @@
 //! All endpoints of the contact form and the inbox.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use base_app::{Access, Endpoint};
 
-use crate::{admin, public};
+use crate::{admin, inquiry::Inquiry, public};
 
 /// A message of 5,000 characters, percent-encoded, and room for one that is too long to be told so.
 const FORM_LIMIT: usize = 256 * 1024;
 
-pub(crate) fn public() -> Vec<Endpoint> {
+pub(crate) fn public(inquiry: &Arc<Inquiry>) -> Vec<Endpoint> {
+    let (shown, sent) = (Arc::clone(inquiry), Arc::clone(inquiry));
+    let new = move || {
+        let inquiry = Arc::clone(&shown);
+        web::to(move |app, request| public::new(Arc::clone(&inquiry), app, request))
+    };
+    let create = move || {
+        let inquiry = Arc::clone(&sent);
+        web::to(move |app, address, form| public::create(Arc::clone(&inquiry), app, address, form))
+    };
     vec![
-        Endpoint::get("/contact", || web::to(public::new)),
-        Endpoint::post("/contact", || web::to(public::create)).body_limit(FORM_LIMIT),
+        Endpoint::get("/contact", new),
+        Endpoint::post("/contact", create).body_limit(FORM_LIMIT),
         Endpoint::get("/contact/thanks", || web::to(public::thanks)),
     ]
 }

@@ -4,13 +4,14 @@ use admin::Tab;
 use base_app::{Pagination, View};
 use chrono::{DateTime, Utc};
 use core_models::MessageId;
-use forms::{Invalid, Rules};
+use forms::{Control, Invalid, Rules};
 use serde::Serialize;
 
 /// The contact page.
 #[derive(Serialize)]
 pub(crate) struct FormView {
     pub(crate) form: FormState,
+    pub(crate) questions: Vec<Control>,
     pub(crate) token: String,
     pub(crate) notice: Option<Notice>,
     pub(crate) action: &'static str,
@@ -63,6 +64,8 @@ pub(crate) struct InboxRow {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) excerpt: String,
+    /// What was chosen from the site's first list, if it has one.
+    pub(crate) chosen: Option<String>,
     pub(crate) submitted_at: DateTime<Utc>,
     pub(crate) status: &'static str,
     pub(crate) spam_reason: Option<String>,
@@ -96,10 +99,18 @@ pub(crate) struct MessageBody {
     pub(crate) phone: Option<String>,
     pub(crate) phone_href: Option<String>,
     pub(crate) message: String,
+    pub(crate) answers: Vec<AnswerRow>,
     pub(crate) submitted_at: DateTime<Utc>,
     pub(crate) status: &'static str,
     pub(crate) notes: String,
     pub(crate) spam_reason: Option<String>,
+}
+
+/// A question of the site's own with what was answered.
+#[derive(Clone, Serialize)]
+pub(crate) struct AnswerRow {
+    pub(crate) label: String,
+    pub(crate) text: String,
 }
 
 /// A status to choose.
@@ -136,5 +147,6 @@ pub(crate) struct MailedMessage {
     pub(crate) email: String,
     pub(crate) phone: Option<String>,
     pub(crate) message: String,
+    pub(crate) answers: Vec<AnswerRow>,
     pub(crate) submitted_at: DateTime<Utc>,
 }

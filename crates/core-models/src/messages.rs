@@ -123,6 +123,8 @@ pub struct Message {
     pub idempotency_key: String,
     /// What is the same for every message from this network address.
     pub address_key: String,
+    /// The answers to what the form asked besides, as JSON.
+    pub answers: String,
 }
 
 impl std::fmt::Debug for Message {

@@ -59,6 +59,7 @@ diesel::table! {
         spam_reason -> Nullable<Text>,
         idempotency_key -> Text,
         address_key -> Text,
+        answers -> Text,
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Kind {
     Checkbox,
     /// One of a fixed list.
     Select,
+    /// A day.
+    Date,
     /// Set by the page, not by the person.
     Hidden,
 }

@@ -44,7 +44,7 @@ impl Site for Therapist {
     }
 
     fn features(&self) -> Vec<Arc<dyn Feature>> {
-        vec![Arc::new(admin::Panel), Arc::new(blog::Blog), Arc::new(contact::Contact)]
+        vec![Arc::new(admin::Panel), Arc::new(blog::Blog), Arc::new(contact::Contact::new())]
     }
 
     fn routes(&self) -> Vec<Endpoint> {

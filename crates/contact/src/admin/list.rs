@@ -7,10 +7,14 @@ use core_models::{
     DatabaseError,
     messages::{self, Message, MessageCounts, MessageTab},
 };
+use forms::{Answer, AnswerKind};
 use serde::Deserialize;
 
 use super::LIST;
-use crate::views::{InboxRow, InboxView};
+use crate::{
+    answers,
+    views::{InboxRow, InboxView},
+};
 
 const PER_PAGE: i64 = 20;
 
@@ -48,7 +52,7 @@ pub(crate) async fn index(
     let view = InboxView {
         pagination: Pagination::new(page.0, found.pages(), |page| address(&wanted.tab, page))?,
         tabs: tabs(&counts, &wanted.tab),
-        rows: found.items.into_iter().map(row).collect(),
+        rows: found.items.into_iter().map(row).collect::<Result<_, _>>()?,
     };
     shell.page("Messages", &view).await
 }
@@ -64,13 +68,14 @@ fn tabs(counts: &MessageCounts, current: &str) -> Vec<Tab> {
     Tab::row(tabs, current, |tab| address(tab, 1))
 }
 
-fn row(message: Message) -> InboxRow {
+fn row(message: Message) -> Result<InboxRow, AppError> {
     let mut excerpt: String = message.message.chars().take(EXCERPT).collect();
     if message.message.chars().count() > EXCERPT {
         excerpt.push('…');
     }
-    InboxRow {
+    Ok(InboxRow {
         id: message.id,
+        chosen: chosen(&answers::read(&message.answers)?),
         href: format!("{LIST}/{}", message.id),
         name: message.name,
         email: message.email,
@@ -78,7 +83,13 @@ fn row(message: Message) -> InboxRow {
         submitted_at: message.submitted_at.and_utc(),
         status: message.status.as_str(),
         spam_reason: message.spam_reason,
-    }
+    })
+}
+
+/// What was chosen from the first list: that is what the owner sorts by.
+fn chosen(answers: &[Answer]) -> Option<String> {
+    let choice = answers.iter().find(|answer| answer.kind == AnswerKind::Choice);
+    choice.map(|answer| answer.value.clone())
 }
 
 fn address(tab: &str, page: i64) -> String {

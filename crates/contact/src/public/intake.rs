@@ -8,13 +8,14 @@ use core_models::{
     DbConnection, jobs,
     messages::{self, NewMessage, Received},
 };
-use forms::{ContactForm, Fields, Form};
+use forms::Fields;
 use sha2::{Digest, Sha256};
 
-use crate::mails;
-
-/// A field that people do not see and robots fill in.
-const HONEYPOT: &str = "website";
+use crate::{
+    answers,
+    inquiry::{HONEYPOT, Inquired, Inquiry},
+    mails,
+};
 
 /// Who sends, and what makes a second identical message the same message.
 #[derive(Clone)]
@@ -27,10 +28,9 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    pub(super) fn new(app: &App, token: &str, fields: &Fields, address: IpAddr) -> Self {
+    pub(super) fn new(app: &App, inquiry: &Inquiry, token: &str, fields: &Fields, address: IpAddr) -> Self {
         let mut hash = Sha256::new();
-        let declared = ContactForm::FIELDS.iter().map(|field| field.name);
-        let values = declared.map(|name| fields.get(name).map(String::as_str).unwrap_or_default());
+        let values = inquiry.names().map(|name| fields.get(name).map(String::as_str).unwrap_or_default());
         for part in std::iter::once(token).chain(values) {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part);
@@ -57,23 +57,24 @@ pub(super) fn store(
     conn: &mut DbConnection,
     app: &App,
     visitor: Visitor,
-    form: ContactForm,
+    inquired: &Inquired,
     spam_reason: Option<String>,
 ) -> Result<Received, AppError> {
-    let now = app.clock.now();
+    let (form, now) = (&inquired.form, app.clock.now());
     let held = spam_reason.is_some();
     let new = NewMessage {
         name: form.name.clone(),
         email: form.email.clone(),
         phone: form.phone.clone(),
         message: form.message.clone(),
+        answers: answers::stored(&inquired.answers)?,
         spam_reason,
         idempotency_key: visitor.key,
         address_key: visitor.address_key,
     };
     let received = messages::receive(conn, new, Vec::new(), app.settings.limits.contact.as_ref(), now)?;
     if let Received::Stored(id) = received {
-        for job in mails::about(conn, app, id, &form, held)? {
+        for job in mails::about(conn, app, id, inquired, held)? {
             jobs::enqueue(conn, job, now)?;
         }
     }

@@ -29,6 +29,8 @@ pub struct NewMessage {
     pub phone: Option<String>,
     /// What was written.
     pub message: String,
+    /// The answers to what the form asked besides, as JSON; `[]` for none.
+    pub answers: String,
     /// Why it goes into quarantine; `None` when it does not.
     pub spam_reason: Option<String>,
     /// What is the same for every repetition of this message, and different for any other.
@@ -140,6 +142,7 @@ fn insert(conn: &mut DbConnection, new: NewMessage, now: DateTime<Utc>) -> Query
         messages::email.eq(new.email),
         messages::phone.eq(new.phone),
         messages::message.eq(new.message),
+        messages::answers.eq(new.answers),
         messages::submitted_at.eq(stored(now)),
         messages::status.eq(MessageStatus::New),
         messages::spam_reason.eq(new.spam_reason),

@@ -17,6 +17,7 @@ fn message(key: &str, address: &str, spam: bool) -> NewMessage {
         email: "unal@example.org".to_owned(),
         phone: None,
         message: "Hello\nthere 👋".to_owned(),
+        answers: "[]".to_owned(),
         spam_reason: spam.then(|| "honeypot".to_owned()),
         idempotency_key: key.to_owned(),
         address_key: address.to_owned(),

@@ -17,5 +17,6 @@ mod mail;
 mod pages;
 mod panel;
 mod posts;
+mod questions;
 mod templates;
 mod uploads;

@@ -1,0 +1,69 @@
+//! What one site's form asks: the four fields of every form, and the questions of its own.
+
+use base_app::App;
+use forms::{Answer, ContactForm, Control, Fields, Form, Invalid, Occasion, Question, questions};
+
+/// A field that people do not see and robots fill in.
+pub(crate) const HONEYPOT: &str = "website";
+
+/// What a form asks besides name, e-mail address, telephone number and message.
+#[derive(Debug, Default)]
+pub(crate) struct Inquiry {
+    pub(crate) questions: Vec<Question>,
+}
+
+/// A form that was filled in rightly.
+pub(crate) struct Inquired {
+    pub(crate) form: ContactForm,
+    pub(crate) answers: Vec<Answer>,
+}
+
+impl Inquiry {
+    /// The questions as the template prints them.
+    pub(crate) fn controls(&self, app: &App) -> Vec<Control> {
+        let occasion = occasion(app);
+        self.questions.iter().map(|question| question.control(&occasion)).collect()
+    }
+
+    /// The names of all fields that count for what was sent.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        let own = self.questions.iter().map(Question::name);
+        ContactForm::FIELDS.iter().map(|field| field.name).chain(own)
+    }
+
+    /// Whether each field has a name of its own.
+    pub(crate) fn is_clear(&self) -> bool {
+        const TAKEN: [&str; 3] = ["csrf_token", "form", HONEYPOT];
+        let mut names: Vec<_> = self.names().chain(TAKEN).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        names.len() == count
+    }
+
+    /// Checks all fields, and says everything that is wrong with them at once.
+    pub(crate) fn parse(&self, app: &App, fields: &Fields) -> Result<Inquired, Invalid> {
+        let form = ContactForm::parse(fields);
+        let answers = questions::answers(&self.questions, fields, &occasion(app));
+        match (form, answers) {
+            (Ok(form), Ok(answers)) => Ok(Inquired { form: form.into_inner(), answers }),
+            (form, answers) => {
+                let wrong = [form.err(), answers.err()].into_iter().flatten();
+                let errors = wrong.flat_map(|invalid| invalid.errors).collect();
+                Err(Invalid { errors, ..self.typed(fields) })
+            }
+        }
+    }
+
+    /// What was typed, without a word on it.
+    pub(crate) fn typed(&self, fields: &Fields) -> Invalid {
+        let mut invalid = Invalid::of::<ContactForm>(fields);
+        invalid.fields.extend(questions::typed(&self.questions, fields));
+        invalid
+    }
+}
+
+fn occasion(app: &App) -> Occasion {
+    let today = app.clock.now().with_timezone(&app.facts.time_zone).date_naive();
+    Occasion { country: app.facts.address.country.clone(), today }
+}
