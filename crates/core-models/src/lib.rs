@@ -13,6 +13,7 @@ pub mod posts;
 pub mod rate;
 pub mod redirects;
 pub mod schema;
+pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod text;
@@ -28,3 +29,4 @@ pub use db::{
 pub use ids::{AttemptId, JobId, MessageId, PostId, SessionId, UploadId, UserId};
 pub use migrations::{MigrationError, MigrationSet, Migrations};
 pub use page::{Page, Window};
+pub use search::SearchWords;

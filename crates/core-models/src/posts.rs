@@ -1,5 +1,6 @@
 //! The posts of the blog: drafts, published ones, and the addresses they have had.
 
+mod finding;
 mod reading;
 mod slugs;
 mod writing;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use crate::ids::{PostId, UserId};
 use crate::schema::blog_posts;
 
+pub use finding::{fold_texts, search};
 pub use reading::{
     by_id, counts, list, newest_published, others, published, published_by_slug, sitemap, with_author,
 };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::{ADDRESSES, Post, PostDraft, by_id, path};
+use super::{ADDRESSES, Post, PostDraft, by_id, finding::folded_text, path};
 use crate::clock::stored;
 use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
 use crate::ids::{PostId, UserId};
@@ -93,6 +93,7 @@ pub fn delete(conn: &mut DbConnection, id: PostId) -> QueryResult<()> {
 #[diesel(table_name = blog_posts, treat_none_as_null = true)]
 struct DraftRow {
     title_folded: String,
+    text_folded: String,
     title: String,
     slug: String,
     content: String,
@@ -108,6 +109,7 @@ impl DraftRow {
     fn new(draft: PostDraft, published_at: Option<NaiveDateTime>, now: DateTime<Utc>) -> Self {
         Self {
             title_folded: fold_for_search(&draft.title),
+            text_folded: folded_text(draft.content.as_str()),
             title: draft.title,
             slug: draft.slug,
             content: draft.content.as_str().to_owned(),

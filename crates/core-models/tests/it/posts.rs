@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use core_models::posts::{self, PostDraft, PostFilter};
 use core_models::users::Role;
-use core_models::{Database, DatabaseError, PostId, UserId};
+use core_models::{Database, DatabaseError, PostId, SearchWords, UserId};
 use diesel::connection::{Connection, InstrumentationEvent};
+use diesel::prelude::*;
 
 use crate::test_database::{add_user, at, at_once, on_both, with};
 
@@ -279,6 +280,58 @@ fn posts_with_the_same_title_at_the_same_time_get_different_slugs() {
         .into_iter()
         .for_each(|result| assert!(result.is_ok(), "{result:?}"));
         assert!(with(db, |c| posts::slug_exists(c, "tea-10", None)).unwrap());
+    });
+}
+
+#[test]
+fn a_search_finds_all_words_in_title_or_text_of_what_visitors_see() {
+    on_both(|db| {
+        let anna = add_user(db, "anna", Role::Admin).id;
+        let text = |slug: &str, title: &str, html: &str, visible| PostDraft {
+            content: sanitizer::clean(html),
+            title: title.to_owned(),
+            ..draft(slug, visible)
+        };
+        add_post(db, anna, text("night", "In a panic", "<p>Breathe at <b>NIGHT</b>.</p>", true), 0);
+        add_post(db, anna, text("size", "Größe", "<p>100 % of it</p><p>Café</p>", true), 10);
+        add_post(db, anna, text("draft", "Panic at night", "<p>x</p>", false), 20);
+        add_post(db, anna, text("later", "Panic at night", "<p>x</p>", true), 1000);
+        with(db, |c| {
+            for (words, expected) in [
+                ("night panic", vec!["night"]),
+                ("panic day", vec![]),
+                ("GROSSE cafe", vec!["size"]),
+                ("100 %", vec!["size"]),
+                ("%", vec![]),
+                ("strong", vec![]),
+            ] {
+                let found = posts::search(c, &SearchWords::of(words), at(100), 10)?;
+                assert_eq!(slugs(found), expected, "{words}");
+            }
+            assert_eq!(posts::search(c, &SearchWords::of("a"), at(100), 1)?.len(), 1);
+            Ok(())
+        })
+        .unwrap();
+    });
+}
+
+#[test]
+fn posts_of_an_older_version_become_searchable() {
+    on_both(|db| {
+        let anna = add_user(db, "anna", Role::Admin).id;
+        add_post(db, anna, draft("old", true), 0);
+        add_post(db, anna, PostDraft { content: sanitizer::clean(""), ..draft("empty", true) }, 1);
+        with(db, |c| {
+            diesel::update(core_models::schema::blog_posts::table)
+                .set(core_models::schema::blog_posts::text_folded.eq(""))
+                .execute(c)?;
+            assert_eq!(posts::fold_texts(c, 1)?, 1);
+            assert_eq!(posts::fold_texts(c, 10)?, 1);
+            assert_eq!(posts::fold_texts(c, 10)?, 0, "an empty text is folded once too");
+            assert_eq!(slugs(posts::search(c, &SearchWords::of("old"), at(100), 10)?), ["old"]);
+            Ok(())
+        })
+        .unwrap();
     });
 }
 

@@ -1,0 +1,90 @@
+//! What a visitor looks for, as words that a query can match, however long or odd the text is that was typed.
+
+use crate::text::{fold_for_search, like_anywhere};
+
+/// So much of what was typed is looked at, in characters.
+pub const LONGEST: usize = 200;
+
+/// So many words are looked for; the rest is left out.
+const MOST_WORDS: usize = 8;
+
+/// So much of a word is looked for, in characters.
+const LONGEST_WORD: usize = 40;
+
+/// The words of a search, without case, accents and punctuation. Never more than eight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchWords(Vec<String>);
+
+impl SearchWords {
+    /// The words of a text, each once; none when it has no letters and digits.
+    pub fn of(text: &str) -> Self {
+        let shortened: String =
+            text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let mut words: Vec<String> = Vec::new();
+        for word in fold_for_search(&shortened).split(|c: char| !c.is_alphanumeric()) {
+            let word: String = word.chars().take(LONGEST_WORD).collect();
+            if !word.is_empty() && !words.contains(&word) && words.len() < MOST_WORDS {
+                words.push(word);
+            }
+        }
+        Self(words)
+    }
+
+    /// The words, folded.
+    pub fn words(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// One search for each word.
+    pub fn each(&self) -> impl Iterator<Item = Self> {
+        self.0.iter().map(|word| Self(vec![word.clone()]))
+    }
+
+    /// How many of the words a title holds.
+    pub fn count_in(&self, title: &str) -> usize {
+        let folded = fold_for_search(title);
+        self.0.iter().filter(|word| folded.contains(word.as_str())).count()
+    }
+
+    /// Whether every word stands somewhere in these texts.
+    pub fn all_in(&self, texts: &[&str]) -> bool {
+        let folded: Vec<String> = texts.iter().map(|text| fold_for_search(text)).collect();
+        self.0.iter().all(|word| folded.iter().any(|text| text.contains(word.as_str())))
+    }
+
+    /// A LIKE pattern for each word, with `\` as escape.
+    pub fn patterns(&self) -> Vec<String> {
+        self.0.iter().map(|word| like_anywhere(word)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_folded_and_punctuation_divides_them() {
+        assert_eq!(SearchWords::of("  Größe, “Café”-%_\\\0 GRÖSSE ").words(), ["grosse", "cafe"]);
+        assert!(SearchWords::of("% \" _ '--").is_empty());
+    }
+
+    #[test]
+    fn however_much_is_typed_little_is_looked_for() {
+        assert_eq!(SearchWords::of(&"a".repeat(10_000)).words(), ["a".repeat(LONGEST_WORD)]);
+        let many: String = (0..200).map(|number| format!("w{number} ")).collect();
+        assert_eq!(SearchWords::of(&many).words().len(), MOST_WORDS);
+    }
+
+    #[test]
+    fn all_words_must_stand_somewhere() {
+        let words = SearchWords::of("panik nacht");
+        assert!(words.all_in(&["Panik", "mitten in der NACHT"]));
+        assert!(!words.all_in(&["Panik", "am Tag"]));
+        assert_eq!(words.count_in("Was Panik ist"), 1);
+    }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE blog_posts ADD COLUMN text_folded TEXT NOT NULL DEFAULT '';
