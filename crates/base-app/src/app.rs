@@ -13,7 +13,7 @@ use jobs::Wake;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::{Facts, Feature, Renderer, Settings, observer::Document, statics::Statics};
+use crate::{Facts, Feature, Renderer, Settings, observer::Document, search::PageTexts, statics::Statics};
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
 pub struct App {
@@ -47,6 +47,7 @@ pub struct App {
     pub features: Vec<Arc<dyn Feature>>,
     /// How many pictures may be decoded at once, so that a burst of uploads stays within memory.
     pub picture_permits: Semaphore,
+    pub(crate) page_texts: PageTexts,
     pub(crate) statics: Arc<Statics>,
 }
 

@@ -18,7 +18,7 @@ use serde_json::json;
 use texts::TextError;
 use tracing_actix_web::RequestId;
 
-use crate::{App, AppError, headers, observer::Observers};
+use crate::{App, AppError, SearchHit, headers, observer::Observers, search};
 
 /// Runs the rest of the application. Whatever comes back as an error without a page of its own is shown in the site's
 /// look, or as RFC 9457 problem details to programs. The finished answer is shown to the site's observers.
@@ -30,7 +30,8 @@ pub(crate) async fn frame(
     let visit = Visit::of(&request);
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(response)) => {
-            let response = visit.finish(response);
+            let offers = visit.offers(response.status()).await;
+            let response = visit.finish(response, &offers);
             if let Some(app) = &visit.app {
                 observers.show(app, &response);
             }
@@ -62,13 +63,28 @@ impl Visit {
         }
     }
 
+    /// Whether somebody looked for a page of the site that does not exist.
+    fn is_lost(&self, status: StatusCode) -> bool {
+        let elsewhere = ["/admin", "/static/", "/uploads/", "/dev/"];
+        status == StatusCode::NOT_FOUND && !elsewhere.iter().any(|start| self.path.starts_with(start))
+    }
+
+    /// The pages that were perhaps meant.
+    async fn offers(&self, status: StatusCode) -> Vec<SearchHit> {
+        match &self.app {
+            Some(app) if self.is_lost(status) && !self.json => search::nearest(app, &self.path).await,
+            _ => Vec::new(),
+        }
+    }
+
     fn finish<B: MessageBody>(
         &self,
         response: ServiceResponse<B>,
+        offers: &[SearchHit],
     ) -> ServiceResponse<EitherBody<B, BoxBody>> {
         let mut response = if is_bare_error(&response) {
             let (request, bare) = response.into_parts();
-            let page = self.page(bare.status(), bare.error(), bare.headers());
+            let page = self.page(bare.status(), bare.error(), bare.headers(), offers);
             ServiceResponse::new(request, page).map_into_right_body()
         } else {
             response.map_into_left_body()
@@ -80,12 +96,18 @@ impl Visit {
     /// An error that came without a response to put a page into.
     fn failure(&self, error: &Error) -> Error {
         let bare = error.error_response();
-        let mut page = self.page(bare.status(), Some(error), bare.headers());
+        let mut page = self.page(bare.status(), Some(error), bare.headers(), &[]);
         headers::complete(self.app.as_ref().map(|app| app.get_ref()), &self.path, page.headers_mut());
         InternalError::from_response("answered with a page", page).into()
     }
 
-    fn page(&self, status: StatusCode, error: Option<&Error>, bare: &header::HeaderMap) -> HttpResponse {
+    fn page(
+        &self,
+        status: StatusCode,
+        error: Option<&Error>,
+        bare: &header::HeaderMap,
+        offers: &[SearchHit],
+    ) -> HttpResponse {
         if status.is_server_error() {
             let cause = error.map_or_else(|| "no cause given".to_owned(), chain);
             tracing::error!(%status, path = %self.path.escape_debug(), cause, "request failed");
@@ -107,7 +129,9 @@ impl Visit {
         }
         let retry_after = bare.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
         let page = self.app.as_ref().map(|app| {
-            let error = ErrorView::new(status, &title, &text, &self.request_id, retry_after);
+            let mut error = ErrorView::new(status, &title, &text, &self.request_id, retry_after);
+            error.lost = self.is_lost(status);
+            error.offers = offers;
             app.renderer.error_page(&error, &self.path)
         });
         match page {
@@ -146,6 +170,8 @@ pub(crate) struct ErrorView<'a> {
     pub(crate) text: &'a str,
     request_id: &'a str,
     retry_minutes: Option<u64>,
+    lost: bool,
+    offers: &'a [SearchHit],
 }
 
 impl<'a> ErrorView<'a> {
@@ -160,7 +186,8 @@ impl<'a> ErrorView<'a> {
         let seconds = retry_after.and_then(|value| value.parse::<u64>().ok());
         // A minute and a half is still “a minute or so”.
         let minutes = |seconds: u64| if seconds > 90 { seconds.div_ceil(60) } else { 1 };
-        Self { status: status.as_u16(), title, text, request_id, retry_minutes: seconds.map(minutes) }
+        let retry_minutes = seconds.map(minutes);
+        Self { status: status.as_u16(), title, text, request_id, retry_minutes, lost: false, offers: &[] }
     }
 }
 

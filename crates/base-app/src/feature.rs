@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use core_models::{DbConnection, MigrationSet, QueryResult, uploads::Upload, users::User};
+use core_models::{DbConnection, MigrationSet, QueryResult, SearchWords, uploads::Upload, users::User};
 use jobs::JobHandler;
 use serde::Serialize;
 use theme::Assets;
 
-use crate::{Access, App, Card, DemoContent, DemoError, Endpoint, Observer, Routine};
+use crate::{Access, App, Card, DemoContent, DemoError, Endpoint, Observer, Routine, SearchHit};
 
 /// One capability of a site. A feature is a plain value; what it brings is what its methods return.
 pub trait Feature: Send + Sync + 'static {
@@ -66,6 +66,20 @@ pub trait Feature: Send + Sync + 'static {
     /// # Errors
     /// Any failed query.
     fn sitemap(&self, _: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
+        Ok(Vec::new())
+    }
+
+    /// What visitors can find: of the newest public entries that hold every word, at most `limit`.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn search(
+        &self,
+        _: &mut DbConnection,
+        _: &SearchWords,
+        _: DateTime<Utc>,
+        _limit: i64,
+    ) -> QueryResult<Vec<SearchHit>> {
         Ok(Vec::new())
     }
 

@@ -5,7 +5,7 @@ use actix_web::http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
-use crate::App;
+use crate::{App, embeds};
 
 /// Nothing may be loaded from anywhere but the site; nothing inline runs.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -21,6 +21,11 @@ pub const EDITOR_POLICY: &str = "default-src 'none'; script-src 'self'; \
 /// Adds what the handler did not set itself.
 pub(crate) fn complete(app: Option<&App>, path: &str, headers: &mut HeaderMap) {
     let private = path.starts_with("/admin");
+    if let Some(policy) = app.and_then(|app| policy_with_frames(app, path))
+        && !headers.contains_key(CONTENT_SECURITY_POLICY)
+    {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
     set(headers, CONTENT_SECURITY_POLICY, POLICY);
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, X_FRAME_OPTIONS, "DENY");
@@ -40,6 +45,16 @@ pub(crate) fn complete(app: Option<&App>, path: &str, headers: &mut HeaderMap) {
     if app.is_some_and(|app| app.settings.server.is_https()) {
         set(headers, STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
     }
+}
+
+/// The policy of a page that shows something of another company after a click: its origin may be framed there, and
+/// nothing else changes.
+fn policy_with_frames(app: &App, path: &str) -> Option<HeaderValue> {
+    let origins: Vec<&str> = embeds::frames(&app.facts, path).collect();
+    if origins.is_empty() {
+        return None;
+    }
+    HeaderValue::from_str(&format!("{POLICY}; frame-src {}", origins.join(" "))).ok()
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

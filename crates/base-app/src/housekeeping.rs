@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use core_models::{DatabaseError, jobs, rate, uploads};
+use core_models::{DatabaseError, jobs, posts, rate, uploads};
 use tokio::{sync::watch, time::sleep};
 
 use crate::App;
@@ -19,6 +19,9 @@ const COUNTED: TimeDelta = TimeDelta::days(1);
 
 /// A file of an upload folder that no row knows after this time is left of a crash.
 const ORPHANED: Duration = Duration::from_secs(15 * 60);
+
+/// So many posts of an older version are made searchable each time.
+const FOLDED: i64 = 500;
 
 /// Tidies now and every quarter of an hour, until `stop` becomes true or its sender is gone.
 pub(crate) async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -43,6 +46,7 @@ async fn tidy(app: &Arc<App>) {
             auth::purge(conn, &logins, now)?;
             let messages = rate::purge(conn, now - counted)?;
             let mails = jobs::purge_done(conn, now - DELIVERED)?;
+            posts::fold_texts(conn, FOLDED)?;
             Ok::<_, DatabaseError>((messages, mails))
         })
         .await;

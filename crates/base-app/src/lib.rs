@@ -9,6 +9,7 @@ mod contents;
 mod dashboard;
 mod demo;
 mod development;
+mod embeds;
 mod endpoint;
 mod error;
 mod error_pages;
@@ -17,6 +18,7 @@ mod headers;
 mod health;
 mod host;
 mod housekeeping;
+mod legal;
 mod limits;
 mod listener;
 mod logs;
@@ -30,6 +32,7 @@ mod pictures;
 mod production;
 mod render;
 mod routine;
+mod search;
 mod seo;
 pub mod settings;
 mod site;
@@ -54,8 +57,9 @@ pub use pagination::{PageNumber, Pagination};
 pub use pictures::{UploadedPicture, complete_pictures, uploaded_name};
 pub use render::{PageMeta, RenderError, Renderer, View};
 pub use routine::{Doing, Routine};
+pub use search::SearchHit;
 pub use settings::Settings;
 pub use site::{
-    Address, Day, Facts, FactsError, Geo, HomeFacts, Hours, MapFacts, NavigationLink, PageFacts, Picture,
-    Site, SiteAssets, SpecialHours, TimeOfDay,
+    Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, LegalFacts, MapFacts, NavigationLink,
+    PageFacts, Picture, PrivacyLaw, Site, SiteAssets, SpecialHours, TimeOfDay,
 };

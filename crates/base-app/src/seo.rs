@@ -5,7 +5,7 @@ use chrono::SecondsFormat;
 use core_models::DatabaseError;
 use serde::Serialize;
 
-use crate::{App, AppError, SitemapEntry, View};
+use crate::{App, AppError, SitemapEntry, View, embeds, legal};
 
 /// `GET /robots.txt`
 pub(crate) async fn robots(app: web::Data<App>) -> HttpResponse {
@@ -33,7 +33,10 @@ pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result
         .await?;
     let page = |path: &str| SitemapEntry { path: path.to_owned(), changed: None };
     let own = app.facts.pages.iter().filter(|own| published.iter().all(|entry| entry.path != own.path));
+    let built_in = [legal::PRIVACY, legal::IMPRINT].map(str::to_owned).into_iter();
+    let built_in = built_in.chain(embeds::own_pages(&app.facts)).filter(|path| !app.facts.lists(path));
     let entries = std::iter::once(page("/")).chain(own.map(|own| page(&own.path)));
+    let entries = entries.chain(built_in.map(|path| page(&path)));
     let urls = entries
         .chain(
             published.iter().map(|entry| SitemapEntry { path: entry.path.clone(), changed: entry.changed }),

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use theme::Assets;
 
 pub use facts::{
-    Address, Day, Facts, FactsError, Geo, HomeFacts, Hours, MapFacts, NavigationLink, PageFacts, Picture,
-    SpecialHours, TimeOfDay,
+    Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, LegalFacts, MapFacts, NavigationLink,
+    PageFacts, Picture, PrivacyLaw, SpecialHours, TimeOfDay,
 };
 
 use crate::{Endpoint, Feature};

@@ -11,11 +11,11 @@ mod views;
 
 use base_app::{
     Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem,
-    PictureUse, SitemapEntry,
+    PictureUse, SearchHit, SitemapEntry,
 };
 use chrono::{DateTime, Utc};
 use core_models::{
-    DbConnection, QueryResult, posts,
+    DbConnection, QueryResult, SearchWords, posts,
     uploads::{self, Upload},
     users::User,
 };
@@ -99,6 +99,23 @@ impl Feature for Blog {
             changed: Some(changed.and_utc()),
         });
         Ok(std::iter::once(list).chain(posts).collect())
+    }
+
+    fn search(
+        &self,
+        conn: &mut DbConnection,
+        words: &SearchWords,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> QueryResult<Vec<SearchHit>> {
+        let found = posts::search(conn, words, now, limit)?;
+        let hits = found.into_iter().map(|entry| SearchHit {
+            path: format!("/blog/{}", entry.post.slug),
+            title: entry.post.title,
+            excerpt: entry.post.excerpt,
+            published_at: entry.post.published_at.map(|time| time.and_utc()),
+        });
+        Ok(hits.collect())
     }
 
     fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {

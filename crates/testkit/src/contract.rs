@@ -4,7 +4,7 @@ mod weight;
 
 use std::collections::BTreeSet;
 
-use base_app::Site;
+use base_app::{Facts, Site};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
@@ -27,6 +27,7 @@ pub async fn keep(site: &dyn Site, backend: Backend) {
         let answer = client.get(path).await;
         check_page(path, &answer, 200, &mut faults);
         weights.check(&client, path, &answer, &mut faults).await;
+        check_policy(path, &answer, &running.app.facts, &mut faults);
         for title in answer.texts("head > title") {
             if !titles.insert(title.clone()) {
                 faults.push(format!("{path}: another page has the title “{title}” too"));
@@ -38,6 +39,11 @@ pub async fn keep(site: &dyn Site, backend: Backend) {
         let answer = client.get(link).await;
         if answer.status != 200 && answer.status != 303 {
             faults.push(format!("the link {link} answers {}", answer.status));
+        }
+    }
+    for wanted in ["/privacy", "/imprint", "/search"] {
+        if !links.contains(wanted) {
+            faults.push(format!("no page leads to {wanted}"));
         }
     }
     let missing = client.get("/there-is-no-such-page").await;
@@ -100,6 +106,20 @@ fn check_page(path: &str, answer: &Answer, status: u16, faults: &mut Vec<String>
     check_pictures(&page, &mut fault);
     check_scripts(&page, &mut fault);
     check_forms(&page, &mut fault);
+}
+
+/// The policy allows this site only, and besides it what `site.toml` says that this very page may frame.
+fn check_policy(path: &str, answer: &Answer, facts: &Facts, faults: &mut Vec<String>) {
+    let framed =
+        facts.embeds().filter(|(_, embed)| embed.page == path).map(|(_, embed)| embed.origin.as_str());
+    let allowed: BTreeSet<&str> = framed.collect();
+    let policy = answer.header("content-security-policy");
+    let named: BTreeSet<&str> =
+        policy.split([' ', ';']).filter(|word| word.contains("//") || word.ends_with(':')).collect();
+    let foreign: BTreeSet<&str> = named.into_iter().filter(|origin| *origin != "data:").collect();
+    if foreign != allowed {
+        faults.push(format!("{path}: the policy allows {foreign:?} instead of {allowed:?}"));
+    }
 }
 
 const HEADERS: [(&str, &str); 7] = [

@@ -14,16 +14,16 @@ use core_models::redirects;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
-    App, AppError, Endpoint, development,
+    App, AppError, Endpoint, development, embeds,
     endpoint::resources,
     error_pages, health,
     host::{Hosts, known_host},
-    limits,
+    legal, limits,
     logs::RootSpan,
     metrics,
     observer::Observers,
     origin::own_origin,
-    pages, seo,
+    pages, search, seo,
     settings::Mode,
     statics, uploads,
 };
@@ -93,6 +93,9 @@ impl Routes {
             Endpoint::get("/uploads/{name}", || web::to(uploads::show)),
             Endpoint::get("/robots.txt", || web::to(seo::robots)),
             Endpoint::get("/sitemap.xml", || web::to(seo::sitemap)),
+            Endpoint::get(search::PATH, || web::to(search::index)),
+            Endpoint::get(legal::PRIVACY, || web::to(legal::privacy)),
+            Endpoint::get(legal::IMPRINT, || web::to(legal::imprint)),
             Endpoint::get("/healthz", || web::to(health::live)),
             Endpoint::get("/readyz", || web::to(health::ready)),
             Endpoint::get("/metrics", || web::to(metrics::show)),
@@ -121,6 +124,9 @@ impl Routes {
         }
         for page in &app.facts.pages {
             config.service(web::resource(page.path.clone()).get(pages::static_page).head(pages::static_page));
+        }
+        for page in embeds::own_pages(&app.facts) {
+            config.service(web::resource(page).get(embeds::show).head(embeds::show));
         }
         let policy = PolicyTable::new(
             self.panel

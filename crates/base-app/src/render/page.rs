@@ -3,8 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
+use texts::TextError;
 
-use crate::{Facts, Hours, SpecialHours, TimeOfDay, settings::ServerSettings, statics::Statics};
+use crate::{
+    App, AppError, Facts, Hours, SpecialHours, TimeOfDay, settings::ServerSettings, statics::Statics,
+};
 
 /// The head of one page.
 #[derive(Debug, Clone)]
@@ -41,6 +44,22 @@ impl PageMeta {
             image: None,
             json_ld: None,
         }
+    }
+
+    /// A page that the application answers by itself: with the title and description that `site.toml` gives it, or else
+    /// those of the texts `<key>-title` and `<key>-description`.
+    ///
+    /// # Errors
+    /// A text that is missing.
+    pub(crate) fn listed(app: &App, path: &str, key: &str) -> Result<Self, AppError> {
+        if let Some(own) = app.facts.pages.iter().find(|own| own.path == path) {
+            return Ok(Self::new(path, &own.title, &own.description));
+        }
+        let texts = app.renderer.texts(path);
+        let name = ("name", app.settings.server.site_name.as_str().into());
+        let say = |part: &str| texts.get(&format!("{key}-{part}"), std::slice::from_ref(&name));
+        let wrong = |error: TextError| AppError::Internal(error.into());
+        Ok(Self::new(path, &say("title").map_err(wrong)?, &say("description").map_err(wrong)?))
     }
 
     pub(super) fn value(&self, server: &ServerSettings, facts: &Facts, statics: &Statics) -> Value {

@@ -1,13 +1,17 @@
 //! The facts of `site.toml`: what is true of the business and is no secret.
 
+mod embeds;
 mod hours;
+mod legal;
 mod pages;
 mod place;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+pub use embeds::Embed;
 pub use hours::{Day, Hours, SpecialHours, TimeOfDay};
+pub use legal::{LegalFacts, PrivacyLaw};
 pub use pages::{HomeFacts, NavigationLink, PageFacts, Picture};
 pub use place::{Address, Geo, MapFacts};
 
@@ -59,6 +63,15 @@ pub struct Facts {
     /// Whether phones show a button to call at the foot of every page.
     #[serde(default)]
     pub call_button: bool,
+    /// What the pages on privacy and on the business say.
+    #[serde(default)]
+    pub legal: LegalFacts,
+    /// A booking calendar of another company.
+    #[serde(default)]
+    pub booking: Option<Embed>,
+    /// A chat of another company.
+    #[serde(default)]
+    pub chat: Option<Embed>,
     /// The main navigation.
     #[serde(default, rename = "nav")]
     pub navigation: Vec<NavigationLink>,
@@ -96,7 +109,7 @@ impl Facts {
     /// # Errors
     /// [`FactsError`] names the key and what to change.
     pub fn parse(text: &str) -> Result<Self, FactsError> {
-        let facts: Self = toml::from_str(text)?;
+        let mut facts: Self = toml::from_str(text)?;
         if facts.domain.contains(['/', ':', ' ']) || facts.domain.is_empty() {
             let problem = format!("“{}” is not a host name; write it like example.org", facts.domain);
             return Err(FactsError::Value { key: "domain", problem });
@@ -108,6 +121,16 @@ impl Facts {
             }
         }
         facts.check_place()?;
+        facts.legal.check()?;
+        if facts.legal.owner.is_empty() {
+            facts.legal.owner.clone_from(&facts.name);
+        }
+        if let Some(booking) = &mut facts.booking {
+            booking.complete("booking", "/booking")?;
+        }
+        if let Some(chat) = &mut facts.chat {
+            chat.complete("chat", "/chat")?;
+        }
         facts.special_hours.iter().try_for_each(SpecialHours::check)?;
         Ok(facts)
     }
@@ -119,6 +142,18 @@ impl Facts {
             place::check_https("map.href", href)?;
         }
         self.same_as.iter().try_for_each(|address| place::check_https("same_as", address).map(drop))
+    }
+
+    /// What visitors can load from other companies by a click, by its name in `site.toml`.
+    pub fn embeds(&self) -> impl Iterator<Item = (&'static str, &Embed)> {
+        let all = [("booking", self.booking.as_ref()), ("chat", self.chat.as_ref())];
+        all.into_iter().filter_map(|(kind, embed)| Some((kind, embed?)))
+    }
+
+    /// Whether `site.toml` lists a page at this path.
+    #[must_use]
+    pub fn lists(&self, path: &str) -> bool {
+        self.pages.iter().any(|page| page.path == path)
     }
 
     /// Where a map service shows the business.

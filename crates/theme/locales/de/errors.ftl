@@ -9,6 +9,7 @@ error-retry = Bitte versuchen Sie es in { $minutes ->
 # $id ist die Nummer, unter der der Fehler im Protokoll steht.
 error-reference = Wenn Sie uns deswegen schreiben, nennen Sie bitte diese Nummer: { $id }.
 error-home = Zur Startseite
+error-offers = Meinten Sie
 
 error-token =
     Dieses Formular wurde nicht von einer Seite dieser Website gesendet, oder die Seite war zu lange geöffnet. Bitte gehen Sie zurück, laden Sie die Seite neu und senden Sie das Formular noch einmal.

@@ -15,5 +15,7 @@ back-to-home = Zur Startseite
 pagination = Seiten
 pagination-newer = Neuere
 pagination-older = Ältere
+pagination-previous = Zurück
+pagination-next = Weiter
 # Wird vor der Seitenzahl vorgelesen.
 pagination-page = Seite

@@ -9,6 +9,7 @@ error-retry = Please try again in { $minutes ->
 # $id is the number under which the error stands in the log.
 error-reference = If you write to us about this, please quote { $id }.
 error-home = Go to the home page
+error-offers = Did you mean
 
 error-token =
     This form was not sent from a page of this site, or the page was open for too long. Please go back, reload the page and send it again.

@@ -15,5 +15,7 @@ back-to-home = Back to the home page
 pagination = Pages
 pagination-newer = Newer
 pagination-older = Older
+pagination-previous = Previous
+pagination-next = Next
 # Read aloud before the number of a page.
 pagination-page = Page

@@ -9,6 +9,7 @@ error-retry = Veuillez réessayer dans { $minutes ->
 # $id est le numéro sous lequel l’erreur figure dans le journal.
 error-reference = Si vous nous écrivez à ce sujet, merci d’indiquer ce numéro : { $id }.
 error-home = Aller à la page d’accueil
+error-offers = Vouliez-vous dire
 
 error-token =
     Ce formulaire n’a pas été envoyé depuis une page de ce site, ou la page est restée ouverte trop longtemps. Veuillez revenir en arrière, recharger la page et renvoyer le formulaire.

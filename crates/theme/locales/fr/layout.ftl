@@ -15,5 +15,7 @@ back-to-home = Retour à l’accueil
 pagination = Pages
 pagination-newer = Plus récents
 pagination-older = Plus anciens
+pagination-previous = Précédent
+pagination-next = Suivant
 # Lu à voix haute avant le numéro de page.
 pagination-page = Page

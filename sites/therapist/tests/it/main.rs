@@ -8,15 +8,19 @@
 
 mod contact;
 mod documents;
+mod embeds;
 mod errors;
 mod hostile;
 mod hours;
 mod inbox;
+mod legal;
 mod login;
 mod mail;
 mod pages;
 mod panel;
 mod posts;
 mod questions;
+mod search;
 mod templates;
 mod uploads;
+mod variant;

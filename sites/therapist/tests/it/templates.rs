@@ -6,6 +6,8 @@ use core_models::users::Role;
 use testkit::{Backend, Client, TestSite, pictures};
 use therapist::Therapist;
 
+use crate::variant::Variant;
+
 async fn every_template_is_rendered(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     site.seed(&Therapist).await;
@@ -20,6 +22,9 @@ async fn every_template_is_rendered(backend: Backend) {
         "/feed.xml",
         "/sitemap.xml",
         "/contact/thanks",
+        "/privacy",
+        "/imprint",
+        "/search?q=therapy",
         "/nothing",
     ] {
         visitor.get(path).await;
@@ -44,7 +49,8 @@ async fn every_template_is_rendered(backend: Backend) {
     for path in ["/admin/mail", "/admin/account", "/admin/users", "/admin/users/new", "/admin/settings"] {
         assert_eq!(owner.get(path).await.status, 200, "{path}");
     }
-    let rendered = site.app.renderer.rendered();
+    let mut rendered = site.app.renderer.rendered();
+    rendered.extend(rendered_elsewhere(backend).await);
     let partial = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or_default();
         file.starts_with('_') || file == "layout.html"
@@ -60,6 +66,14 @@ async fn every_template_is_rendered(backend: Backend) {
         .filter(|name| !partial(name) && !unused(name) && !rendered.contains(name))
         .collect();
     assert!(missing.is_empty(), "no test renders {missing:?}");
+}
+
+/// What this practice does not use, on a site that does.
+async fn rendered_elsewhere(backend: Backend) -> BTreeSet<String> {
+    let booking = "[booking]\nprovider = \"Cal.com\"\nurl = \"https://cal.com/a\"\n";
+    let site = TestSite::start(&Variant::new(&[], booking), backend).await;
+    assert_eq!(site.client().get("/booking").await.status, 200);
+    site.app.renderer.rendered()
 }
 
 async fn write(site: &TestSite, visitor: &Client, honeypot: &str) {
