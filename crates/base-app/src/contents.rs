@@ -37,7 +37,7 @@ pub(crate) struct PageContent {
     #[serde(default)]
     hero: Option<Hero>,
     /// What follows, in this order.
-    #[serde(default, rename = "section")]
+    #[serde(default, rename(deserialize = "section"))]
     sections: Vec<Section>,
 }
 
@@ -99,7 +99,7 @@ struct Section {
     /// Paragraphs.
     #[serde(default)]
     text: Vec<String>,
-    #[serde(default, rename = "item")]
+    #[serde(default, rename(deserialize = "item"))]
     items: Vec<Item>,
     #[serde(default)]
     picture: Option<Picture>,

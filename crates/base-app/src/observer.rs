@@ -11,7 +11,7 @@ use actix_web::{
         header::{self, HeaderMap, HeaderName},
     },
 };
-use auth::{CookieSettings, PANEL_PATH};
+use auth::PANEL_PATH;
 use chrono::{DateTime, Utc};
 
 use crate::App;

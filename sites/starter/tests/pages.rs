@@ -17,7 +17,7 @@ async fn the_home_page_says_what_its_content_says(backend: Backend) {
         Some("Why we still take small jobs")
     );
     assert_eq!(home.texts(".post-card-title").len(), 3);
-    assert_eq!(home.attributes(".call-button", "href"), ["/contact"]);
+    assert_eq!(home.attributes(".call-action", "href"), ["/contact"]);
     assert_eq!(home.attributes(".hero-picture svg", "role"), ["img"]);
 }
 
