@@ -35,9 +35,9 @@ impl SafeHtml {
     pub fn with_picture_sizes(&self, describe: impl Fn(&str) -> Option<PictureSize>) -> Self {
         let first = RefCell::new(true);
         self.for_each_picture(|picture| {
-            if !first.replace(false) {
-                set(picture, "loading", "lazy");
-            }
+            let (name, value) =
+                if first.replace(false) { ("fetchpriority", "high") } else { ("loading", "lazy") };
+            set(picture, name, value);
             if let Some(size) = picture.get_attribute("src").and_then(|src| describe(&src)) {
                 size.write(picture);
             }
@@ -115,6 +115,8 @@ mod tests {
         let sized = html.with_picture_sizes(known);
         assert_eq!(sized.as_str().matches("loading=\"lazy\"").count(), 1);
         assert!(sized.as_str().find("lazy") > sized.as_str().find("b.jpg"));
+        assert_eq!(sized.as_str().matches("fetchpriority=\"high\"").count(), 1);
+        assert!(sized.as_str().find("fetchpriority") < sized.as_str().find("b.jpg"));
     }
 
     #[test]

@@ -27,7 +27,7 @@ async fn other_pages_open_with_their_own_words_and_drawings(backend: Backend) {
     let services = client.get("/services").await;
     assert_eq!(services.texts("h1"), ["What we offer, and what it costs"]);
     assert_eq!(services.attributes(".price-card", "id"), ["first", "second", "advice"]);
-    assert_eq!(services.texts(".price-card-price")[0], "from £00");
+    assert_eq!(services.texts(".price-card-price").remove(0), "from £00");
     assert!(services.texts(".page-picture svg").is_empty());
     assert_eq!(client.get("/about").await.attributes(".page-picture svg", "role"), ["img"]);
     assert_eq!(client.get("/contact/thanks").await.texts("svg.drawing").len(), 1);
@@ -42,9 +42,9 @@ async fn the_look_of_theme_toml_reaches_the_page(backend: Backend) {
     assert_eq!(home.attributes("meta[name=theme-color]", "content"), ["#fffdf8", "#12161f"]);
     let fonts = home.attributes("link[rel=preload][as=font]", "href");
     assert_eq!(fonts.len(), 2, "{fonts:?}");
-    let css = client.get(&home.attributes("link[rel=stylesheet]", "href")[0]).await.text();
+    let css = client.get(&home.attributes("link[rel=stylesheet]", "href").remove(0)).await.text();
     for part in ["--accent: #2748a0", "--sky: #e3ebfa", "Bricolage Grotesque Title Arial", "size-adjust"] {
-        assert!(css.contains(&part.replace(": ", ":")), "{part}");
+        assert!(css.contains(part), "{part}");
     }
     for file in fonts {
         let font = client.get(&file).await;
