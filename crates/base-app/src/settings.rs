@@ -33,6 +33,8 @@ pub struct Settings {
     pub secret_key: SecretString,
     /// `BCRYPT_COST`: 12 unless set; each step doubles the time that a password check takes.
     pub bcrypt_cost: u32,
+    /// `ANALYTICS_MONTHS`: for how many months page views are kept; 25, so that a year can be compared with the one before.
+    pub analytics_months: u32,
     /// `METRICS_TOKEN`: what `/metrics` asks for as a bearer token; without one it answers loopback only.
     pub metrics_token: Option<SecretString>,
 }
@@ -64,6 +66,7 @@ impl Settings {
             mail: MailSettings::load(environment, facts, &server, &storage.folder)?,
             limits: LimitSettings::load(environment)?,
             bcrypt_cost: environment.number("BCRYPT_COST", 12, 4..=16)?,
+            analytics_months: environment.number("ANALYTICS_MONTHS", 25, 1..=120)?,
             metrics_token: environment.get("METRICS_TOKEN").map(|token| SecretString::from(token.to_owned())),
             server,
             storage,
@@ -82,6 +85,7 @@ impl Settings {
         let length = self.secret_key.expose_secret().chars().count();
         lines.insert("SECRET_KEY", format!("******** ({length} characters)"));
         lines.insert("BCRYPT_COST", self.bcrypt_cost.to_string());
+        lines.insert("ANALYTICS_MONTHS", self.analytics_months.to_string());
         let metrics = if self.metrics_token.is_some() { "********" } else { "(unset: loopback only)" };
         lines.insert("METRICS_TOKEN", metrics.to_owned());
         lines

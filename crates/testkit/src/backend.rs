@@ -90,6 +90,18 @@ impl TestDatabase {
         self.url.with_password()
     }
 
+    /// Everything that is in it: the bytes of the file with what is not merged into it yet, or all tables of the server.
+    #[must_use]
+    pub fn dump(&self) -> String {
+        let Some(path) = self.url.path() else {
+            return psql_output(&self.url(), "SELECT schema_to_xml('public', true, false, '')");
+        };
+        let mut bytes = fs::read(path).expect("the file can be read");
+        let log = path.with_extension("db-wal");
+        bytes.extend(fs::read(log).unwrap_or_default());
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     /// Gives the newest migration a version that no program knows, as if a later release had been here. On SQLite no
     /// program may have the file open.
     pub fn age_the_program(&self) {
@@ -175,9 +187,14 @@ fn postgres_url(name: &str) -> DatabaseUrl {
 }
 
 fn psql(url: &str, sql: &str) {
+    let _nothing = psql_output(url, sql);
+}
+
+fn psql_output(url: &str, sql: &str) -> String {
     let output = Command::new("psql")
         .args(["--no-psqlrc", "--quiet", "--tuples-only", "--set=ON_ERROR_STOP=1", "--command", sql, url])
         .output()
         .expect("psql is installed: run `cargo xtask test`");
     assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }

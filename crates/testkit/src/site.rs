@@ -135,6 +135,12 @@ impl TestSite {
         self.clock.advance(by);
     }
 
+    /// Everything that the database holds, to look for what it must not hold.
+    #[must_use]
+    pub fn dump(&self) -> String {
+        self.database.as_ref().expect("the site is running").dump()
+    }
+
     /// Writes the site's demo content.
     pub async fn seed(&self, site: &dyn Site) {
         let content = base_app::DemoContent::new(site.assets().content);

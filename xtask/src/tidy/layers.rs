@@ -45,6 +45,7 @@ const SHARED: &[(&str, Level)] = &[
     ("jobs", Level::Shared(2)),
     ("base-app", Level::Shared(3)),
     ("admin", Level::Shared(4)),
+    ("analytics", FEATURES),
     ("blog", FEATURES),
     ("contact", FEATURES),
     ("portfolio", FEATURES),

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on stops with the reason"
 )]
 
+mod analytics;
 mod contact;
 mod documents;
 mod embeds;

@@ -11,6 +11,8 @@ const POLICY: &[(&str, &str, &str)] = &[
     ("GET", "/admin/account", "editor"),
     ("POST", "/admin/account", "editor"),
     ("POST", "/admin/account/sessions", "editor"),
+    ("GET", "/admin/analytics", "editor"),
+    ("GET", "/admin/analytics/export", "editor"),
     ("GET", "/admin/login", "anonymous"),
     ("POST", "/admin/login", "anonymous"),
     ("POST", "/admin/logout", "editor"),

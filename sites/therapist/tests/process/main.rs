@@ -8,6 +8,7 @@
     reason = "a test that cannot go on stops with the reason"
 )]
 
+mod analytics;
 mod commands;
 mod installation;
 mod kills;

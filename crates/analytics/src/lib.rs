@@ -1,0 +1,76 @@
+//! Page views, where visitors come from, and what they do: counted without cookies and addresses.
+#![doc = include_str!("../README.md")]
+
+mod admin;
+mod agents;
+mod card;
+mod chart;
+mod flush;
+mod models;
+mod period;
+mod recorder;
+mod routes;
+mod source;
+mod tally;
+mod views;
+
+use std::sync::Arc;
+
+use base_app::{Access, App, Card, Endpoint, Feature, NavigationItem, Observer, Routine};
+use core_models::{DbConnection, MigrationSet, QueryResult, users::User};
+use theme::Assets;
+
+use flush::Flush;
+use recorder::Recorder;
+use tally::Tally;
+
+/// The analytics of a site, with what was counted since it was last written down.
+#[derive(Default)]
+pub struct Analytics {
+    tally: Arc<Tally>,
+}
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "templates/"]
+struct Templates;
+
+impl Feature for Analytics {
+    fn name(&self) -> &'static str {
+        "analytics"
+    }
+
+    fn admin_routes(&self) -> Vec<Endpoint> {
+        routes::panel()
+    }
+
+    fn templates(&self) -> Assets {
+        Assets::of::<Templates>()
+    }
+
+    fn migrations(&self) -> Option<MigrationSet> {
+        Some(models::migrations())
+    }
+
+    fn navigation(&self) -> Vec<NavigationItem> {
+        vec![NavigationItem {
+            label: "Visits",
+            href: admin::PAGE,
+            icon: "bar-chart-line",
+            access: Access::Editor,
+            badge: None,
+        }]
+    }
+
+    fn dashboard(&self, app: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
+        card::of(app, conn).map(|card| vec![card])
+    }
+
+    fn observer(&self, app: &App) -> Option<Arc<dyn Observer>> {
+        Some(Arc::new(Recorder::new(app, Arc::clone(&self.tally))))
+    }
+
+    fn routines(&self, app: &Arc<App>) -> Vec<Arc<dyn Routine>> {
+        vec![Arc::new(Flush::new(Arc::clone(app), Arc::clone(&self.tally)))]
+    }
+}
