@@ -20,14 +20,17 @@ pub(crate) struct Options {
     /// How many sign-ins of an unknown name are compared with as many wrong passwords.
     #[arg(long, default_value_t = 300)]
     sign_ins: u32,
+    /// How often pages with and without the count of visits are compared.
+    #[arg(long, default_value_t = 61)]
+    rounds: u32,
 }
 
-/// A test that runs longer here than with the others, because a variable says so.
+/// A test that runs longer here than with the others, because a variable says so; or a benchmark, which has no test.
 struct Measurement {
     name: &'static str,
     package: &'static str,
     target: &'static str,
-    test: &'static str,
+    test: Option<&'static str>,
     variable: &'static str,
     value: u32,
 }
@@ -38,7 +41,7 @@ fn measurements(options: &Options) -> Vec<Measurement> {
             name: "kills",
             package: "therapist",
             target: "process",
-            test: "kills",
+            test: Some("kills"),
             variable: "WEBGARDEN_KILLS",
             value: options.kills,
         },
@@ -46,7 +49,7 @@ fn measurements(options: &Options) -> Vec<Measurement> {
             name: "migrations",
             package: "core-models",
             target: "it",
-            test: "a_process_killed_inside_any_migration",
+            test: Some("a_process_killed_inside_any_migration"),
             variable: "WEBGARDEN_MIGRATION_KILLS",
             value: options.migration_kills,
         },
@@ -54,9 +57,17 @@ fn measurements(options: &Options) -> Vec<Measurement> {
             name: "sign-in",
             package: "therapist",
             target: "it",
-            test: "an_unknown_name_takes_as_long",
+            test: Some("an_unknown_name_takes_as_long"),
             variable: "WEBGARDEN_SIGN_INS",
             value: options.sign_ins,
+        },
+        Measurement {
+            name: "analytics",
+            package: "therapist",
+            target: "analytics",
+            test: None,
+            variable: "WEBGARDEN_ROUNDS",
+            value: options.rounds,
         },
     ]
 }
@@ -80,8 +91,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     let database = test::start_postgres(&interrupt)?;
     for measurement in wanted {
         let Measurement { package, target, test, variable, .. } = measurement;
-        let arguments = ["test", "--package", package, "--test", target, test];
-        let arguments = [&arguments[..], &["--", "--nocapture", "--test-threads=1"]].concat();
+        let arguments = match test {
+            Some(test) => {
+                let of_test = ["test", "--package", package, "--test", target, test];
+                [&of_test[..], &["--", "--nocapture", "--test-threads=1"]].concat()
+            }
+            None => vec!["bench", "--package", package, "--bench", target],
+        };
         let value = measurement.value.to_string();
         test::run_cargo(workspace, &interrupt, &arguments, Some(&database), &[(variable, &value)])?;
     }

@@ -44,7 +44,7 @@ enum Command {
     Tidy,
     /// Run every gate and every test.
     Test(test::Options),
-    /// Measure what takes too long for every test run: kills, migrations, sign-ins.
+    /// Measure what takes too long for every test run: kills, migrations, sign-ins, the count of visits.
     Bench(bench::Options),
     /// Look at the public pages of all sites with Lighthouse, axe and an HTML validator.
     Audit(audit::Options),

@@ -122,9 +122,10 @@ fn totals(conn: &mut DbConnection, days: Days, zone: Tz) -> QueryResult<Totals> 
 }
 
 fn figures(now: Totals, before: Totals) -> Vec<Figure> {
-    let rate = (now.form > 0 && now.messages <= now.form).then(|| {
+    let rate = (now.form > 0 && (1..=now.form).contains(&now.messages)).then(|| {
         let percent = now.messages * 100 / now.form;
-        format!("The contact page was opened {}: {percent} % led to a message.", times(now.form))
+        let share = if percent == 0 { "under 1 %".to_owned() } else { format!("{percent} %") };
+        format!("{share} of the contact page’s views")
     });
     let mut figures = vec![
         Figure::new("Visits", now.traffic.visits, before.traffic.visits),
@@ -135,14 +136,6 @@ fn figures(now: Totals, before: Totals) -> Vec<Figure> {
         figures.push(Figure::new("Messages", now.messages, before.messages).with_hint(rate));
     }
     figures
-}
-
-fn times(count: i64) -> String {
-    match count {
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        more => counted(more, "time"),
-    }
 }
 
 fn periods(current: u64) -> Vec<Period> {

@@ -10,6 +10,9 @@ use crate::{models::Traffic, period::Days, views};
 const TOP: f64 = 6.0;
 const GROUND: f64 = 88.0;
 
+/// Where the first bar begins, in percent from the left: before it stand the numbers of the lines.
+const LEFT: f64 = 6.0;
+
 /// How much of its place a bar fills.
 const FILLED: f64 = 0.7;
 
@@ -74,7 +77,7 @@ pub(crate) fn draw(days: Days, traffic: impl Fn(NaiveDate) -> Traffic) -> Chart 
     let sums: Vec<Traffic> = spans.iter().map(|span| sum(*span, &traffic)).collect();
     let (step, steps) = scale(sums.iter().map(|sum| sum.views).max().unwrap_or_default());
     let height = |count: i64| (GROUND - TOP) * part(count, step * steps);
-    let place = 100.0 / f64::from(u32::try_from(spans.len()).unwrap_or(u32::MAX).max(1));
+    let place = (100.0 - LEFT) / f64::from(u32::try_from(spans.len()).unwrap_or(u32::MAX).max(1));
     let bars = spans.iter().zip(&sums).zip(0_u32..).map(|((span, sum), number)| Bar {
         label: views::span(*span),
         views: sum.views,
@@ -97,7 +100,7 @@ pub(crate) fn draw(days: Days, traffic: impl Fn(NaiveDate) -> Traffic) -> Chart 
 
 impl Place {
     fn of(number: u32, width: f64) -> Self {
-        let start = f64::from(number) * width;
+        let start = LEFT + f64::from(number) * width;
         Self {
             start: percent(start),
             width: percent(width),
@@ -153,12 +156,10 @@ fn labels(spans: &[Days], place: f64) -> Vec<Label> {
         (0_u32..).zip(spans).zip(0..=last).filter(|(_, index)| (last - index).is_multiple_of(every));
     labelled
         .map(|((number, span), index)| {
-            let start = f64::from(number) * place;
-            let (x, anchor) = match index {
-                _ if every == 1 => (start + place / 2.0, "middle"),
-                _ if index == last => (start + place, "end"),
-                _ => (start, "start"),
-            };
+            let start = LEFT + f64::from(number) * place;
+            let is_at_the_edge = index == last && every > 1;
+            let (x, anchor) =
+                if is_at_the_edge { (start + place, "end") } else { (start + place / 2.0, "middle") };
             Label { x: percent(x), anchor, text: views::short_day(span.last) }
         })
         .collect()

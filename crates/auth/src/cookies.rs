@@ -48,6 +48,9 @@ impl CookieSettings {
     /// Whether a request comes from a browser in which somebody is signed in, or was within a year. The values are not
     /// checked: it must not open anything.
     pub fn is_by_the_team(self, headers: &HeaderMap) -> bool {
+        if !headers.contains_key(COOKIE) {
+            return false;
+        }
         let names = [self.name(SESSION), self.name(DEVICE)];
         let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
         lines

@@ -21,7 +21,7 @@ use therapist::Therapist;
 /// A page that is a template and nothing else: of all pages the quickest, so the share of counting is the largest.
 const PAGE: &str = "/about";
 
-/// By turns, so that whatever else the machine does meets both.
+/// By turns, so that whatever else the machine does meets both. `cargo xtask bench` asks for its own number of rounds.
 const ROUNDS: usize = 61;
 const REQUESTS: u64 = 300;
 
@@ -121,11 +121,18 @@ fn median(mut numbers: Vec<f64>) -> f64 {
     numbers[numbers.len() / 2]
 }
 
+fn rounds() -> usize {
+    #[expect(clippy::disallowed_methods, reason = "a measurement takes its length from the environment")]
+    let asked = std::env::var("WEBGARDEN_ROUNDS").ok().and_then(|count| count.parse().ok());
+    asked.unwrap_or(ROUNDS)
+}
+
 async fn measure() -> f64 {
+    let rounds = rounds();
     let mut uncounted = Running::start(&Uncounted).await;
     let mut counted = Running::start(&Therapist).await;
     let (mut without, mut with) = (Vec::new(), Vec::new());
-    for round in 0..=ROUNDS {
+    for round in 0..=rounds {
         let (first, second) =
             if round % 2 == 0 { (&mut uncounted, &mut counted) } else { (&mut counted, &mut uncounted) };
         let (first, second) = (first.round(), second.round());
@@ -139,7 +146,7 @@ async fn measure() -> f64 {
     let (without, with) = (median(without), median(with));
     let ratio = with / without;
     println!(
-        "{PAGE}: {:.2} µs without counting, {:.2} µs with it: {:+.2} % ({ROUNDS} rounds of {REQUESTS} by turns)",
+        "{PAGE}: {:.2} µs without counting, {:.2} µs with it: {:+.2} % ({rounds} rounds of {REQUESTS} by turns)",
         without / 1000.0,
         with / 1000.0,
         (ratio - 1.0) * 100.0

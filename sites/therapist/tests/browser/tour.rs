@@ -67,6 +67,7 @@ fn every_page_of_the_panel_is_for_everybody() {
         let bruno = site.user("bruno", Role::Editor).await.id;
         let token = anna.get("/admin/posts/new").await.token();
         assert_eq!(anna.upload(&token, "garden.png", &pictures::png(500, 400)).await.status, 200);
+        count_visits(&site).await;
         let (letter, spam) = (receive(&site, MessageTab::New).await, receive(&site, MessageTab::Spam).await);
         desk::sign_in(&browser, "anna").await;
         let (edit, delete) = (format!("/admin/users/{bruno}/edit"), format!("/admin/users/{bruno}/delete"));
@@ -88,6 +89,8 @@ fn every_page_of_the_panel_is_for_everybody() {
             "/admin/settings",
             "/admin/account",
             "/admin/mail",
+            "/admin/analytics",
+            "/admin/analytics?days=365",
         ];
         let mut stops: Vec<_> = paths.map(Stop::at).into();
         stops.extend([
@@ -105,6 +108,16 @@ fn every_page_of_the_panel_is_for_everybody() {
         let faults = browser.tour(&stops).await;
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     });
+}
+
+/// Lets a few people open pages, and writes it down.
+async fn count_visits(site: &TestSite) {
+    let browser = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+    let visitor = site.client().with_header("user-agent", browser).with_header("accept-language", "en");
+    for path in ["/", "/about", "/contact", "/blog", "/about?utm_source=newsletter"] {
+        assert_eq!(visitor.get(path).await.status, 200, "{path}");
+    }
+    site.perform_routines().await;
 }
 
 /// Stores a message and gives the path of its page in the panel.

@@ -43,7 +43,9 @@ async fn two_processes_that_stop_have_counted_together(backend: Backend) {
         visit(process).await;
         visit(process).await;
     }
-    processes.map(stop);
+    for process in processes {
+        stop(process);
+    }
     let page = shown(&site.serve()).await;
     assert_eq!(page.texts(".total strong")[..2], ["12", "12"]);
     assert_eq!(page.texts(".ranking:has(abbr) td"), ["4"; 6]);
