@@ -44,7 +44,12 @@ impl Site for Starter {
     }
 
     fn features(&self) -> Vec<Arc<dyn Feature>> {
-        vec![Arc::new(admin::Panel), Arc::new(blog::Blog), Arc::new(contact::Contact::new())]
+        vec![
+            Arc::new(admin::Panel),
+            Arc::new(blog::Blog),
+            Arc::new(contact::Contact::new()),
+            Arc::new(analytics::Analytics::default()),
+        ]
     }
 
     fn routes(&self) -> Vec<Endpoint> {

@@ -97,7 +97,8 @@ impl Running {
             let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
             assert!(head.starts_with("HTTP/1.1 200"), "{head}");
             let size = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-            if body.len() >= size.and_then(|size| size.parse().ok()).expect("the page has a length") {
+            if body.len() >= size.and_then(|size| size.parse::<usize>().ok()).expect("the page has a length")
+            {
                 return;
             }
         }
