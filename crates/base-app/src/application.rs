@@ -126,6 +126,8 @@ impl Application {
         let facts = Facts::parse(site.facts())?;
         let features = site.features();
         let keys = Keys::new(&settings.secret_key, site.name());
+        // First, since it makes the folder in which a database lies by default.
+        upload_folder::prepare(&settings.storage.uploads, site.name())?;
         let db = Database::connect(&settings.storage.database, PoolOptions::default())?;
         let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
         let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
@@ -134,7 +136,6 @@ impl Application {
         let contents = Contents::of(site.assets().content, reload)?;
         let renderer =
             Renderer::new(layers, Arc::clone(&statics), &settings.server, &facts, contents, clock.clone())?;
-        upload_folder::prepare(&settings.storage.uploads, site.name())?;
         Ok(App {
             site: site.name(),
             mailer: options.mailer.unwrap_or_else(|| mailer(&settings)),

@@ -23,4 +23,5 @@ pub mod smtp;
 pub use backend::{Backend, TestDatabase, run};
 pub use client::{Answer, Client};
 pub use clock::TestClock;
+pub use core_models::users::Role;
 pub use site::{PASSWORD, TestSite, TestSiteBuilder};
