@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the rules of docs/architecture.md and docs/style.md that a program can check.
 
 mod boundaries;
+mod contract;
 mod graph;
 mod headers;
 mod layers;
@@ -61,6 +62,7 @@ fn findings(workspace: &Workspace, tree: &Tree) -> Result<Vec<Finding>, Failure>
     let mut findings = Vec::new();
     graph::check(tree, &mut findings);
     boundaries::check(tree, &mut findings);
+    contract::check(tree, &mut findings);
     size::check(tree, &mut findings);
     headers::check(tree, &mut findings);
     pages::check(tree, &mut findings);
