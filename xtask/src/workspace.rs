@@ -57,6 +57,20 @@ impl Workspace {
         packages(&self.root.join("sites"))
     }
 
+    /// The names of all packages of the workspace, as its `Cargo.toml` lists their folders.
+    pub(crate) fn members(&self) -> Result<Vec<String>, Failure> {
+        let path = self.root.join("Cargo.toml");
+        let manifest: toml::Table = read_text(&path)?.parse().at(&path)?;
+        let listed = manifest.get("workspace").and_then(|workspace| workspace.get("members"));
+        let listed = listed.and_then(toml::Value::as_array).into_iter().flatten();
+        let folders =
+            listed.filter_map(toml::Value::as_str).flat_map(|listed| match listed.strip_suffix("/*") {
+                Some(parent) => packages(&self.root.join(parent)),
+                None => vec![listed.rsplit('/').next().unwrap_or(listed).to_owned()],
+            });
+        Ok(folders.collect())
+    }
+
     /// `path` as it is written from the root, with `/`.
     pub(crate) fn relative(&self, path: &Path) -> String {
         slashed(path.strip_prefix(&self.root).unwrap_or(path))

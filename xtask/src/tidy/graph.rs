@@ -72,7 +72,7 @@ fn check_dependency(
         report(&MANIFEST, format!("{name} has a version of its own"));
     }
     let package = file.package();
-    let folders = [format!("crates/{name}"), format!("sites/{name}")];
+    let folders = ["crates", "sites", "docs/examples"].map(|parent| format!("{parent}/{name}"));
     if let Some(folder) = folders.iter().find(|folder| tree.has(&format!("{folder}/Cargo.toml"))) {
         let Some(below) = layers::level(folder) else { return };
         let boots = below == Level::TestKit && *for_tests && level >= LOWEST_WITH_TEST_KIT;

@@ -56,6 +56,8 @@ const SHARED: &[(&str, Level)] = &[
 pub(super) fn level(folder: &str) -> Option<Level> {
     match folder.split_once('/') {
         Some(("sites", _)) => Some(Level::Site),
+        // The worked examples of the documents are features that no site has.
+        Some(("docs", _)) => Some(FEATURES),
         Some(("crates", name)) => SHARED.iter().find(|(known, _)| *known == name).map(|(_, level)| *level),
         _ => (folder == "xtask").then_some(Level::Tool),
     }

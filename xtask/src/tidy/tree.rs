@@ -35,11 +35,13 @@ impl File {
         self.path.contains("/tests/") || self.path.contains("/benches/") || self.path.ends_with("/tests.rs")
     }
 
-    /// The folder of the package that the file belongs to (`crates/blog`, `sites/bakery`, `xtask`), empty outside packages.
+    /// The folder of the package that the file belongs to (`crates/blog`, `sites/bakery`, `docs/examples/menu`, `xtask`), empty
+    /// outside packages.
     pub(super) fn package(&self) -> &str {
         let mut slashes = self.path.match_indices('/').map(|(at, _)| at);
         let end = match self.path.split('/').next() {
             Some("crates" | "sites") => slashes.nth(1),
+            Some("docs") if self.path.starts_with("docs/examples/") => slashes.nth(2),
             Some("xtask") => slashes.next(),
             _ => None,
         };
@@ -140,6 +142,8 @@ mod tests {
         let file = |path: &str| File { path: path.to_owned(), text: String::new() };
         assert_eq!(file("crates/blog/src/lib.rs").package(), "crates/blog");
         assert_eq!(file("sites/bakery/Cargo.toml").package(), "sites/bakery");
+        assert_eq!(file("docs/examples/menu/src/lib.rs").package(), "docs/examples/menu");
+        assert_eq!(file("docs/style.md").package(), "");
         assert_eq!(file("xtask/src/main.rs").package(), "xtask");
         assert_eq!(file("Cargo.toml").package(), "");
         assert_eq!(file("crates/blog/templates/blog/list.html").template_name(), Some("blog/list.html"));

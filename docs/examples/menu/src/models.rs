@@ -1,0 +1,59 @@
+//! Dishes: rows, queries and migrations. Only this module knows the table.
+
+use chrono::{DateTime, Utc};
+use core_models::{DatabaseError, DbConnection, MigrationSet, QueryResult, clock::stored};
+use diesel::prelude::*;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+
+diesel::table! {
+    menu_dishes (id) {
+        id -> BigInt,
+        name -> Text,
+        price -> Text,
+        added_at -> Timestamp,
+    }
+}
+
+/// A row of `menu_dishes`.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = menu_dishes)]
+pub(crate) struct Dish {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    /// As guests read it: `£7.50`.
+    pub(crate) price: String,
+}
+
+/// The table, for both databases.
+pub(crate) fn migrations() -> MigrationSet {
+    MigrationSet { postgres: POSTGRES, sqlite: SQLITE }
+}
+
+/// All dishes, in the order in which they were added.
+pub(crate) fn all(conn: &mut DbConnection) -> QueryResult<Vec<Dish>> {
+    Ok(menu_dishes::table.order(menu_dishes::id).select(Dish::as_select()).load(conn)?)
+}
+
+/// How many dishes there are.
+pub(crate) fn count(conn: &mut DbConnection) -> QueryResult<i64> {
+    Ok(menu_dishes::table.count().get_result(conn)?)
+}
+
+/// Adds a dish.
+pub(crate) fn add(conn: &mut DbConnection, name: &str, price: &str, now: DateTime<Utc>) -> QueryResult<()> {
+    let row =
+        (menu_dishes::name.eq(name), menu_dishes::price.eq(price), menu_dishes::added_at.eq(stored(now)));
+    diesel::insert_into(menu_dishes::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Takes a dish off; `NotFound` when it is gone already.
+pub(crate) fn remove(conn: &mut DbConnection, id: i64) -> QueryResult<()> {
+    match diesel::delete(menu_dishes::table.find(id)).execute(conn)? {
+        0 => Err(DatabaseError::NotFound),
+        _ => Ok(()),
+    }
+}
