@@ -19,6 +19,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::Instant;
 
+pub(crate) use self::look::is_sound as is_sound_look;
 use self::output::{Naming, Output};
 pub(crate) use self::stamp::Stamp;
 use crate::failure::{Explain, Failure};
@@ -63,6 +64,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
         report(site, || site::build(workspace, site, options.quality()))?;
     }
     Ok(())
+}
+
+/// Builds one site alone, with packages that are installed.
+#[cfg(test)]
+pub(crate) fn build_site(workspace: &Workspace, name: &str) -> Result<(), Failure> {
+    site::build(workspace, name, Options::default().quality()).map(drop)
 }
 
 /// Two builds at once would tidy away each other's files.

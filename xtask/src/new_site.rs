@@ -4,6 +4,7 @@ mod facts;
 mod lockfile;
 mod manifest;
 mod name;
+mod palette;
 mod plan;
 mod sources;
 mod stage;
@@ -44,8 +45,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
         "new-site  sites/{name} is made: a copy of {}, for {domain}, on port {port} ({:.1} s)\n\n  \
          cargo xtask dev {name}          serve it at http://127.0.0.1:{port} with demo content\n  \
          cargo xtask postgres cargo test -p {name}    what every site must keep, on both databases\n\n\
-         Now make it yours, in sites/{name}: the facts in site.toml, the look in styles/, the words in\n\
-         templates/, the demo posts in content/. docs/add-a-site.md goes through it step by step.",
+         Now make it yours, in sites/{name}: the facts in site.toml, the look in theme.toml, the words\n\
+         in content/ and templates/. docs/add-a-site.md goes through it step by step.",
         plan.source.name,
         start.elapsed().as_secs_f32()
     );

@@ -143,6 +143,11 @@ pub(super) fn file(workspace: &Workspace, site: &str) -> PathBuf {
     workspace.site(site).join(FILE)
 }
 
+/// Whether this is a `theme.toml` whose colours can be read on each other.
+pub(crate) fn is_sound(text: &str) -> bool {
+    parse(text).is_ok()
+}
+
 fn parse(text: &str) -> Result<(Look, Colors), Failure> {
     let look: Look = toml::from_str(text).map_err(|error| Failure::new(error.to_string()))?;
     let colors = Colors::of(&look.palette, &look.colors)?;

@@ -38,8 +38,7 @@ impl Lockfile {
             ))
         })?;
         let package = package(&source, plan.name.folder(), manifest);
-        let members: Vec<String> =
-            workspace.crates().into_iter().chain(workspace.sites()).chain(["xtask".to_owned()]).collect();
+        let members = workspace.members()?;
         let Some(packages) = self.0.get_mut("package").and_then(Item::as_array_of_tables_mut) else {
             return Err(Failure::new(
                 "Cargo.lock lists no packages: run `cargo check` once, then this again",

@@ -20,6 +20,8 @@ pub(super) struct Plan {
     pub(super) domain: String,
     pub(super) port: u16,
     pub(super) source: Source,
+    /// How many sites there are already.
+    pub(super) others: u32,
 }
 
 /// The site that is copied.
@@ -44,7 +46,13 @@ impl Plan {
             .collect::<Result<_, Failure>>()?;
         let source = Source::find(workspace, &options.from, &facts)?;
         expect_unambiguous(&name, &source)?;
-        Ok(Self { domain: domain(&options.domain, &facts)?, port: port(options.port, &facts)?, name, source })
+        Ok(Self {
+            domain: domain(&options.domain, &facts)?,
+            port: port(options.port, &facts)?,
+            others: u32::try_from(facts.len()).unwrap_or_default(),
+            name,
+            source,
+        })
     }
 }
 
@@ -79,7 +87,7 @@ fn expect_free(workspace: &Workspace, name: &SiteName, lockfile: &Lockfile) -> R
             "var/{name} holds the database of an earlier site of this name: choose another name, or delete that folder"
         )));
     }
-    let is_ours = workspace.crates().iter().any(|own| own == name) || name == "xtask";
+    let is_ours = workspace.members()?.iter().any(|own| own == name);
     if is_ours || lockfile.has_foreign(name) {
         return Err(Failure::new(format!(
             "the name “{name}” belongs to a crate that is in use: choose another"

@@ -10,9 +10,11 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use super::facts;
 use super::manifest::Manifest;
+use super::palette;
 use super::plan::Plan;
 use super::stage::Step;
 use super::words::Words;
+use crate::assets::is_sound_look;
 use crate::failure::{Explain, Failure};
 use crate::workspace::{self, Workspace, has_extension, slashed};
 
@@ -44,6 +46,7 @@ pub(super) fn copy(plan: &Plan, folder: &Path, step: Step<'_>) -> Result<Manifes
         let text = std::str::from_utf8(&bytes).ok();
         let changed = match text {
             Some(text) if name == "site.toml" => Some(facts::rewrite(text, plan, &words)?),
+            Some(text) if name == "theme.toml" => Some(palette::rewrite(text, plan.others, is_sound_look)?),
             Some(text) if has_extension(&path, &["rs"]) => Some(renamed(text, &name, plan)),
             Some(text) if has_extension(&path, SPEAKING) => Some(words.replaced(text)),
             _ => None,
@@ -145,11 +148,12 @@ fn readme(plan: &Plan) -> String {
          ## What it is for\n\n\
          | where | what |\n|---|---|\n\
          | `site.toml` | name, address, hours, navigation, titles and descriptions |\n\
+         | `theme.toml` | colours, fonts, spaces, how the home page opens |\n\
          | `src/lib.rs` | its list of features |\n\
-         | `templates/` | its pages, and the pieces of the shared pages that it says or draws differently |\n\
-         | `styles/` | its look, on top of the theme's |\n\
+         | `templates/` | the pieces of the shared pages that it says or draws differently, and pages of its own |\n\
+         | `styles/` | what its look has on top of the theme's |\n\
          | `static/` | icons and pictures |\n\
-         | `content/` | the demo content that `seed-demo` writes |\n\n\
+         | `content/` | what its pages say, and the demo content that `seed-demo` writes |\n\n\
          ## What it must not know\n\n\
          SQL, environment variables, how a request is answered, or that other sites exist.\n\n\
          ## An example\n\n\

@@ -14,6 +14,7 @@ fn a_name_that_is_taken_or_cannot_be_used_is_refused() {
         ("blog", "belongs to a crate"),
         ("reqwest", "belongs to a crate"),
         ("xtask", "belongs to a crate"),
+        ("menu", "belongs to a crate"),
         ("florist", "sites/florist is there already"),
         ("empty", "sites/empty is there already"),
         ("closed", "var/closed holds the database of an earlier site"),
