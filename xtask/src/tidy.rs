@@ -11,6 +11,7 @@ mod ports;
 mod rust;
 mod size;
 mod templates;
+mod texts;
 mod tree;
 mod words;
 
@@ -68,6 +69,7 @@ fn findings(workspace: &Workspace, tree: &Tree) -> Result<Vec<Finding>, Failure>
     pages::check(tree, &mut findings);
     ports::check(tree, &mut findings);
     templates::check(tree, &mut findings);
+    texts::check(tree, &mut findings);
     words::check(tree, &mut findings);
     licences::check_npm(tree, &mut findings)?;
     licences::check_crates(workspace, tree, &mut findings)?;

@@ -13,7 +13,9 @@ use jobs::Wake;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::{Facts, Feature, Renderer, Settings, observer::Document, search::PageTexts, statics::Statics};
+use crate::{
+    Facts, Feature, Languages, Renderer, Settings, observer::Document, search::PageTexts, statics::Statics,
+};
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
 pub struct App {
@@ -21,6 +23,8 @@ pub struct App {
     pub site: &'static str,
     /// What `site.toml` says.
     pub facts: Facts,
+    /// Its languages, and the pages that correspond.
+    pub languages: Arc<Languages>,
     /// What the operator has set.
     pub settings: Settings,
     /// The site's rows.

@@ -12,7 +12,7 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    App, ContentError, Facts, Feature, RenderError, Renderer, Routine, Settings, Site,
+    App, ContentError, Endpoint, Facts, Feature, Languages, RenderError, Renderer, Routine, Settings, Site,
     contents::Contents,
     housekeeping,
     listener::{self, ListenError},
@@ -134,8 +134,16 @@ impl Application {
         let layers = Layers::new(folders(site, &features), locales(site, &features), reload);
         let clock = options.clock;
         let contents = Contents::of(site.assets().content, reload)?;
-        let renderer =
-            Renderer::new(layers, Arc::clone(&statics), &settings.server, &facts, contents, clock.clone())?;
+        let languages = Arc::new(languages(&facts, &router::public(site.routes(), &features))?);
+        let renderer = Renderer::new(
+            layers,
+            Arc::clone(&statics),
+            &settings.server,
+            &facts,
+            Arc::clone(&languages),
+            contents,
+            clock.clone(),
+        )?;
         Ok(App {
             site: site.name(),
             mailer: options.mailer.unwrap_or_else(|| mailer(&settings)),
@@ -146,6 +154,7 @@ impl Application {
             wake: Wake::default(),
             picture_permits: Semaphore::new(PICTURE_PERMITS),
             facts,
+            languages,
             settings,
             db,
             clock,
@@ -234,6 +243,15 @@ fn folders(site: &dyn Site, features: &[Arc<dyn Feature>]) -> Vec<theme::Assets>
     folders.extend(features.iter().map(|feature| feature.templates()));
     folders.push(theme::templates());
     folders
+}
+
+/// The languages of the facts. A page of the site's own that is in every language is one of them all.
+fn languages(facts: &Facts, endpoints: &[Endpoint]) -> Result<Languages, FactsError> {
+    let paths = |everywhere: bool| {
+        let some = endpoints.iter().filter(move |endpoint| endpoint.every_language == everywhere);
+        some.map(|endpoint| endpoint.path).collect::<Vec<_>>()
+    };
+    Languages::of(facts, &paths(true), &paths(false))
 }
 
 fn locales(site: &dyn Site, features: &[Arc<dyn Feature>]) -> Vec<theme::Assets> {

@@ -21,6 +21,8 @@ pub struct Endpoint {
     pub access: Access,
     /// The largest body in bytes; a larger one is answered with 413.
     pub body_limit: usize,
+    /// Whether the page exists in every language of the site, below the language's prefix.
+    pub every_language: bool,
     route: Arc<dyn Fn() -> Route + Send + Sync>,
 }
 
@@ -47,13 +49,26 @@ impl Endpoint {
         Self { body_limit: bytes, ..self }
     }
 
+    /// Says that the page exists in every language of the site: `/contact` is `/de/contact` too.
+    #[must_use]
+    pub fn in_every_language(self) -> Self {
+        Self { every_language: true, ..self }
+    }
+
     /// The same endpoint on another path.
     pub(crate) fn at(self, path: &'static str) -> Self {
         Self { path, ..self }
     }
 
     fn new(method: Method, path: &'static str, route: impl Fn() -> Route + Send + Sync + 'static) -> Self {
-        Self { method, path, access: Access::Editor, body_limit: DEFAULT_BODY_LIMIT, route: Arc::new(route) }
+        Self {
+            method,
+            path,
+            access: Access::Editor,
+            body_limit: DEFAULT_BODY_LIMIT,
+            every_language: false,
+            route: Arc::new(route),
+        }
     }
 
     fn to_route(&self) -> Route {
@@ -66,8 +81,8 @@ impl Endpoint {
     }
 }
 
-/// Groups endpoints by path, so that a known path with another method answers 405.
-pub(crate) fn resources(endpoints: &[Endpoint]) -> Vec<Resource> {
+/// Groups endpoints by path, so that a known path with another method answers 405. The paths get this prefix.
+pub(crate) fn resources(endpoints: &[Endpoint], prefix: &str) -> Vec<Resource> {
     let mut paths: Vec<&'static str> = Vec::new();
     for endpoint in endpoints {
         if !paths.contains(&endpoint.path) {
@@ -80,7 +95,7 @@ pub(crate) fn resources(endpoints: &[Endpoint]) -> Vec<Resource> {
             let of_path = || endpoints.iter().filter(move |endpoint| endpoint.path == path);
             let limit = of_path().map(|endpoint| endpoint.body_limit).max().unwrap_or(DEFAULT_BODY_LIMIT);
             of_path().fold(
-                web::resource(path)
+                web::resource(format!("{prefix}{path}"))
                     .app_data(web::PayloadConfig::new(limit))
                     .app_data(web::JsonConfig::default().limit(limit)),
                 |resource, endpoint| resource.route(endpoint.to_route()),

@@ -147,7 +147,7 @@ impl Visit {
     /// Title and text, in the language of the path.
     fn words(&self, status: StatusCode, error: Option<&Error>) -> (String, String) {
         let text = match error.and_then(Error::as_error::<AppError>) {
-            Some(AppError::Refused { text, .. }) => *text,
+            Some(AppError::Refused { text, .. }) => text.clone(),
             _ => AppError::text(status),
         };
         let said = self.app.as_ref().map(|app| {

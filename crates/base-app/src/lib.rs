@@ -55,11 +55,12 @@ pub use observer::{Observer, Visit};
 pub use pages::static_page;
 pub use pagination::{PageNumber, Pagination};
 pub use pictures::{UploadedPicture, complete_pictures, uploaded_name};
-pub use render::{PageMeta, RenderError, Renderer, View};
+pub use render::{PageMeta, RenderError, Renderer, View, day_in_words};
 pub use routine::{Doing, Routine};
 pub use search::SearchHit;
 pub use settings::Settings;
 pub use site::{
-    Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, LegalFacts, MapFacts, NavigationLink,
-    PageFacts, Picture, PrivacyLaw, Site, SiteAssets, SpecialHours, TimeOfDay,
+    Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, Language, LanguageFacts, Languages,
+    LegalFacts, MapFacts, NavigationLink, PageFacts, Picture, PrivacyLaw, Site, SiteAssets, SpecialHours,
+    TimeOfDay,
 };

@@ -20,16 +20,18 @@ use tera::Context;
 use texts::{TextError, Texts};
 
 pub use page::PageMeta;
+pub(crate) use page::{Alternate, alternates};
 pub(crate) use templates::Layers;
+pub use words::day_in_words;
 
 use engine::Engines;
 
 use crate::{
-    Facts, contents::Contents, error_pages::ErrorView, opening::Opening, settings::ServerSettings,
+    Facts, Languages, contents::Contents, error_pages::ErrorView, opening::Opening, settings::ServerSettings,
     statics::Statics,
 };
 
-/// The page whose language documents without a page of their own have: feeds and mails.
+/// The page whose language a document has that is no page, such as a feed.
 const HOME: &str = "/";
 
 /// What one template prints. Each template has exactly one View beside its handler.
@@ -55,6 +57,7 @@ pub struct Renderer {
     statics: Arc<Statics>,
     server: ServerSettings,
     facts: Facts,
+    languages: Arc<Languages>,
     contents: Contents,
     clock: Clock,
     loaded: RwLock<Loaded>,
@@ -76,10 +79,11 @@ impl Renderer {
         statics: Arc<Statics>,
         server: &ServerSettings,
         facts: &Facts,
+        languages: Arc<Languages>,
         contents: Contents,
         clock: Clock,
     ) -> Result<Self, RenderError> {
-        let engines = Arc::new(Engines::load(&layers, &statics, server, facts)?);
+        let engines = Arc::new(Engines::load(&layers, &statics, server, facts, &languages)?);
         Ok(Self {
             loaded: RwLock::new(Loaded { fingerprint: layers.fingerprint(), engines }),
             layers,
@@ -87,6 +91,7 @@ impl Renderer {
             contents,
             server: server.clone(),
             facts: facts.clone(),
+            languages,
             clock,
             rendered: Mutex::default(),
         })
@@ -120,9 +125,12 @@ impl Renderer {
         for (name, value) in more {
             context.insert(name, &value);
         }
-        context.insert("page", &meta.value(&self.server, &self.facts, &self.statics));
+        let engines = self.engines();
+        let facts = engines.at(&meta.path).facts();
+        context.insert("page", &meta.value(&self.server, facts, &self.languages, &self.statics));
         context.insert("content", &self.contents.page(&meta.path));
-        context.insert("nav", &page::navigation(&self.facts, &meta.path));
+        context.insert("nav", &page::navigation(facts, &meta.path));
+        context.insert("languages", &engines.links(&meta.path));
         context.insert("view", view);
         self.render(template, &meta.path, context)
     }
@@ -137,13 +145,13 @@ impl Renderer {
         self.render(V::TEMPLATE, HOME, context)
     }
 
-    /// A part of a mail.
+    /// A part of a mail, in the language of the page at `path`; the main one for `/`.
     ///
     /// # Errors
     /// A template that cannot be rendered from these values.
-    pub fn text(&self, template: &str, values: &impl Serialize) -> Result<String, RenderError> {
+    pub fn text(&self, template: &str, path: &str, values: &impl Serialize) -> Result<String, RenderError> {
         let context = Context::from_serialize(values).map_err(|error| describe(&error))?;
-        self.render(template, HOME, context)
+        self.render(template, path, context)
     }
 
     /// What the page at `path` says, for sentences that are put together in a handler.
@@ -193,7 +201,9 @@ impl Renderer {
     fn render(&self, template: &str, path: &str, mut context: Context) -> Result<String, RenderError> {
         let now = self.clock.now();
         context.insert("year", &now.with_timezone(&self.facts.time_zone).year());
-        context.insert("opening", &Opening::at(now, &self.facts));
+        let engines = self.engines();
+        let engine = engines.at(path);
+        context.insert("opening", &Opening::at(now, engine.facts()));
         context.insert("theme", &self.statics.look());
         context.insert("live_reload", &self.layers.reload());
         if let Ok(mut names) = self.rendered.lock()
@@ -201,7 +211,7 @@ impl Renderer {
         {
             names.insert(template.to_owned());
         }
-        self.engines().at(path).render(template, context)
+        engine.render(template, context)
     }
 
     fn engines(&self) -> Arc<Engines> {
@@ -212,7 +222,7 @@ impl Renderer {
         if !self.layers.reload() || self.layers.fingerprint() == fingerprint {
             return engines;
         }
-        match Engines::load(&self.layers, &self.statics, &self.server, &self.facts) {
+        match Engines::load(&self.layers, &self.statics, &self.server, &self.facts, &self.languages) {
             Ok(fresh) => {
                 let fresh = Arc::new(fresh);
                 let loaded = Loaded { fingerprint: self.layers.fingerprint(), engines: Arc::clone(&fresh) };

@@ -56,9 +56,9 @@ pub(crate) async fn index(
 ) -> Result<HttpResponse, AppError> {
     let query = asked(request.query_string());
     let words = SearchWords::of(&query);
-    let hits = find(&app, &words).await?;
+    let hits = find(&app, request.path(), &words).await?;
     let total = hits.len();
-    let href = |page: i64| address(&query, page);
+    let href = |page: i64| address(request.path(), &query, page);
     let pagination = Pagination::new(page.0, pages_of(total), href)?;
     let before = usize::try_from(page.0 - 1).unwrap_or_default().saturating_mul(PER_PAGE);
     let view = SearchView {
@@ -69,7 +69,7 @@ pub(crate) async fn index(
         pagination,
         query,
     };
-    let mut meta = PageMeta::listed(&app, PATH, "search")?;
+    let mut meta = PageMeta::listed(&app, request.path(), "search")?;
     meta.robots = Some("noindex");
     let html = app.renderer.page(SearchView::TEMPLATE, &meta, &view)?;
     Ok(App::public_page(&request, html))
@@ -77,11 +77,13 @@ pub(crate) async fn index(
 
 /// Everything that holds all the words: first what says them in its title, and the site's own pages before what
 /// features have published, newest first.
-async fn find(app: &web::Data<App>, words: &SearchWords) -> Result<Vec<SearchHit>, AppError> {
+async fn find(app: &web::Data<App>, path: &str, words: &SearchWords) -> Result<Vec<SearchHit>, AppError> {
     if words.is_empty() {
         return Ok(Vec::new());
     }
     let mut hits = app.page_texts.search(app, words);
+    // Pages in the language of the search; what features publish is in one language only.
+    hits.retain(|hit| app.languages.index(&hit.path) == app.languages.index(path));
     for hit in contributed(app, words.clone(), MOST).await? {
         if hits.iter().all(|known| known.path != hit.path) {
             hits.push(hit);
@@ -120,13 +122,13 @@ fn asked(query: &str) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 
-fn address(query: &str, page: i64) -> String {
+fn address(path: &str, query: &str, page: i64) -> String {
     let mut pairs = url::form_urlencoded::Serializer::new(String::new());
     pairs.append_pair("q", query);
     if page > 1 {
         pairs.append_pair("page", &page.to_string());
     }
-    format!("{PATH}?{}", pairs.finish())
+    format!("{path}?{}", pairs.finish())
 }
 
 fn pages_of(total: usize) -> i64 {
@@ -154,8 +156,8 @@ mod tests {
 
     #[test]
     fn the_address_of_a_page_keeps_the_words() {
-        assert_eq!(address("a&b %", 1), "/search?q=a%26b+%25");
-        assert_eq!(address("ä", 3), "/search?q=%C3%A4&page=3");
+        assert_eq!(address(PATH, "a&b %", 1), "/search?q=a%26b+%25");
+        assert_eq!(address(PATH, "ä", 3), "/search?q=%C3%A4&page=3");
         assert_eq!((pages_of(0), pages_of(10), pages_of(11)), (0, 1, 2));
     }
 }

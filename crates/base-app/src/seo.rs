@@ -5,7 +5,10 @@ use chrono::SecondsFormat;
 use core_models::DatabaseError;
 use serde::Serialize;
 
-use crate::{App, AppError, SitemapEntry, View, embeds, legal};
+use crate::{
+    App, AppError, SitemapEntry, View, embeds, legal,
+    render::{Alternate, alternates},
+};
 
 /// `GET /robots.txt`
 pub(crate) async fn robots(app: web::Data<App>) -> HttpResponse {
@@ -31,23 +34,38 @@ pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result
             Ok::<_, DatabaseError>(entries)
         })
         .await?;
-    let page = |path: &str| SitemapEntry { path: path.to_owned(), changed: None };
-    let own = app.facts.pages.iter().filter(|own| published.iter().all(|entry| entry.path != own.path));
-    let built_in = [legal::PRIVACY, legal::IMPRINT].map(str::to_owned).into_iter();
-    let built_in = built_in.chain(embeds::own_pages(&app.facts)).filter(|path| !app.facts.lists(path));
-    let entries = std::iter::once(page("/")).chain(own.map(|own| page(&own.path)));
-    let entries = entries.chain(built_in.map(|path| page(&path)));
-    let urls = entries
-        .chain(
-            published.iter().map(|entry| SitemapEntry { path: entry.path.clone(), changed: entry.changed }),
-        )
-        .map(|entry| Url {
-            location: app.settings.server.absolute(&entry.path),
-            changed: entry.changed.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),
-        })
-        .collect();
+    let urls = entries(&app, published).into_iter().map(|entry| Url {
+        location: app.settings.server.absolute(&entry.path),
+        changed: entry.changed.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        alternates: alternates(&app.settings.server, &app.languages, &entry.path),
+    });
+    let urls = urls.collect();
     let xml = app.renderer.view(&SitemapView { urls })?;
     Ok(App::public_document(&request, "application/xml; charset=utf-8", xml))
+}
+
+/// Home, the pages of `site.toml`, what features have published, and that in the other languages: each once.
+fn entries(app: &App, published: Vec<SitemapEntry>) -> Vec<SitemapEntry> {
+    let page = |path: &str| SitemapEntry { path: path.to_owned(), changed: None };
+    let mut all = vec![page("/")];
+    all.extend(app.facts.pages.iter().filter(|own| own.path != "/").map(|own| page(&own.path)));
+    let built_in = [legal::PRIVACY, legal::IMPRINT].map(str::to_owned).into_iter();
+    let built_in = built_in.chain(embeds::own_pages(&app.facts)).filter(|path| !app.facts.lists(path));
+    all.extend(built_in.map(|path| page(&path)));
+    all.retain(|own| published.iter().all(|entry| entry.path != own.path));
+    all.extend(published);
+    let mut others = Vec::new();
+    for entry in &all {
+        let versions = app.languages.versions(&entry.path).into_iter();
+        others
+            .extend(versions.map(|(_, path)| SitemapEntry { path: path.to_owned(), changed: entry.changed }));
+    }
+    for other in others {
+        if all.iter().all(|entry| entry.path != other.path) {
+            all.push(other);
+        }
+    }
+    all
 }
 
 #[derive(Serialize)]
@@ -63,4 +81,5 @@ impl View for SitemapView {
 struct Url {
     location: String,
     changed: Option<String>,
+    alternates: Vec<Alternate>,
 }

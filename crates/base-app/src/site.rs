@@ -1,15 +1,17 @@
 //! What a business is: its facts, its look, its list of features.
 
 mod facts;
+mod languages;
 
 use std::sync::Arc;
 
 use theme::Assets;
 
 pub use facts::{
-    Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, LegalFacts, MapFacts, NavigationLink,
-    PageFacts, Picture, PrivacyLaw, SpecialHours, TimeOfDay,
+    Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, LanguageFacts, LegalFacts, MapFacts,
+    NavigationLink, PageFacts, Picture, PrivacyLaw, SpecialHours, TimeOfDay,
 };
+pub use languages::{Language, Languages};
 
 use crate::{Endpoint, Feature};
 

@@ -35,6 +35,11 @@ pub struct Blog;
 #[folder = "templates/"]
 struct Templates;
 
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "locales/"]
+struct Locales;
+
 impl Feature for Blog {
     fn name(&self) -> &'static str {
         "blog"
@@ -50,6 +55,10 @@ impl Feature for Blog {
 
     fn templates(&self) -> Assets {
         Assets::of::<Templates>()
+    }
+
+    fn locales(&self) -> Assets {
+        Assets::of::<Locales>()
     }
 
     fn navigation(&self) -> Vec<NavigationItem> {

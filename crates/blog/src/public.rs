@@ -32,11 +32,16 @@ pub(crate) async fn index(
     let href = |page: i64| if page == 1 { "/blog".to_owned() } else { format!("/blog?page={page}") };
     let pagination = Pagination::new(page.0, found.pages(), href)?;
     let own = app.facts.pages.iter().find(|own| own.path == "/blog");
-    let (title, description) = own.map_or_else(
-        || ("Blog".to_owned(), format!("Posts by {}.", app.settings.server.site_name)),
-        |own| (own.title.clone(), own.description.clone()),
-    );
-    let title = if page.0 == 1 { title } else { format!("{title}, page {}", page.0) };
+    let texts = app.renderer.texts("/blog");
+    let name = ("name", app.settings.server.site_name.as_str().into());
+    let (title, description) = match own {
+        Some(own) => (own.title.clone(), own.description.clone()),
+        None => (texts.get("blog-title", &[])?, texts.get("blog-description", &[name])?),
+    };
+    let title = match page.0 {
+        1 => title,
+        number => texts.get("blog-title-page", &[("title", title.into()), ("page", number.into())])?,
+    };
     let meta = PageMeta::new(&href(page.0), &title, &description);
     let html = app.renderer.page(ListView::TEMPLATE, &meta, &ListView { posts, pagination })?;
     Ok(App::public_page(&request, html))

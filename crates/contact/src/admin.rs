@@ -4,7 +4,7 @@ mod list;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use admin::{PanelForm, Shell};
-use base_app::AppError;
+use base_app::{App, AppError};
 use core_models::{
     DatabaseError, MessageId,
     jobs::{self, Job, JobState},
@@ -97,7 +97,7 @@ async fn page(
         })
         .await?;
     let title = format!("Message from {}", message.name);
-    let mut view = view(&shell.app.settings.server.site_name, message, &mails, &neighbours)?;
+    let mut view = view(&shell.app, message, &mails, &neighbours)?;
     if let Some(notes) = unsaved_notes {
         view.message.notes = notes;
         view.notes_error = Some(NOTES_TOO_LONG);
@@ -106,13 +106,15 @@ async fn page(
 }
 
 fn view(
-    site: &str,
+    app: &App,
     message: Message,
     mails: &[Job],
     neighbours: &Neighbours,
 ) -> Result<MessageView, AppError> {
     let own = format!("{LIST}/{}", message.id);
-    let subject = format!("Your message to {site}");
+    // The visitor reads it, in the language of the site.
+    let site = ("site", app.settings.server.site_name.as_str().into());
+    let subject = app.renderer.texts("/").get("contact-reply-subject", &[site])?;
     Ok(MessageView {
         reply_href: format!(
             "mailto:{}?subject={}",
@@ -133,13 +135,13 @@ fn view(
         mails: mails.iter().map(mail_row).collect(),
         previous_href: neighbours.newer.map(|id| format!("{LIST}/{id}")),
         next_href: neighbours.older.map(|id| format!("{LIST}/{id}")),
-        message: body(message)?,
+        message: body(app, message)?,
     })
 }
 
-fn body(message: Message) -> Result<MessageBody, AppError> {
+fn body(app: &App, message: Message) -> Result<MessageBody, AppError> {
     Ok(MessageBody {
-        answers: answers::rows(&answers::read(&message.answers)?),
+        answers: answers::rows(&answers::read(&message.answers)?, &app.renderer.texts(LIST))?,
         id: message.id,
         phone_href: message.phone.as_deref().map(|phone| {
             format!("tel:{}", phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())

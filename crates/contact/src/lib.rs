@@ -57,6 +57,11 @@ impl Contact {
 #[folder = "templates/"]
 struct Templates;
 
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "locales/"]
+struct Locales;
+
 impl Feature for Contact {
     fn name(&self) -> &'static str {
         "contact"
@@ -72,6 +77,10 @@ impl Feature for Contact {
 
     fn templates(&self) -> Assets {
         Assets::of::<Templates>()
+    }
+
+    fn locales(&self) -> Assets {
+        Assets::of::<Locales>()
     }
 
     fn navigation(&self) -> Vec<NavigationItem> {

@@ -13,14 +13,19 @@ use crate::{
 const NOTIFICATION: &str = "contact_notification";
 const CONFIRMATION: &str = "contact_confirmation";
 
+/// A page in the main language, which the owner reads.
+const HOME: &str = "/";
+
 /// The settings of the panel that change what is mailed.
 const NOTIFY: &str = "notify_email";
 const CONFIRM: &str = "send_confirmation";
 
-/// The mails about a message that was just stored, as jobs of the same transaction.
+/// The mails about a message that was just stored, as jobs of the same transaction: one in the site's main language, one
+/// in that of the form at `path`.
 pub(crate) fn about(
     conn: &mut DbConnection,
     app: &App,
+    path: &str,
     id: MessageId,
     inquired: &Inquired,
     held: bool,
@@ -32,7 +37,7 @@ pub(crate) fn about(
             email: form.email.clone(),
             phone: form.phone.clone(),
             message: form.message.clone(),
-            answers: answers::rows(&inquired.answers),
+            answers: answers::rows(&inquired.answers, &app.renderer.texts(HOME))?,
             submitted_at: app.clock.now(),
         },
         panel_href: app.settings.server.absolute(&format!("/admin/messages/{id}")),
@@ -40,10 +45,10 @@ pub(crate) fn about(
     let visitor = Mailbox { name: Some(form.name.clone()), address: form.email.clone() };
     let mut mails = vec![Message {
         reply_to: Some(visitor.clone()),
-        ..mail(app, NOTIFICATION, owner(conn, app)?, &view)?
+        ..mail(app, NOTIFICATION, HOME, owner(conn, app)?, &view)?
     }];
     if confirms(conn, app)? {
-        mails.push(Message { auto_submitted: true, ..mail(app, CONFIRMATION, visitor, &view)? });
+        mails.push(Message { auto_submitted: true, ..mail(app, CONFIRMATION, path, visitor, &view)? });
     }
     mails.iter().map(|message| job(app, id, message, held)).collect()
 }
@@ -58,8 +63,8 @@ fn job(app: &App, id: MessageId, message: &Message, held: bool) -> Result<NewJob
     })
 }
 
-fn mail(app: &App, name: &str, to: Mailbox, view: &MailView) -> Result<Message, AppError> {
-    let part = |part: &str| app.renderer.text(&format!("mail/{name}/{part}"), view);
+fn mail(app: &App, name: &str, path: &str, to: Mailbox, view: &MailView) -> Result<Message, AppError> {
+    let part = |part: &str| app.renderer.text(&format!("mail/{name}/{part}"), path, view);
     Ok(Message {
         to,
         reply_to: None,

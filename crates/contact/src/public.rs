@@ -25,13 +25,16 @@ pub(crate) async fn new(
     app: web::Data<App>,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
-    let html = page::render(&app, &inquiry, Invalid::default(), None, page::new_token(&app))?;
+    let path = app.languages.beside(request.path(), PATH);
+    let html = page::render(&app, &path, &inquiry, Invalid::default(), None, page::new_token(&app))?;
     Ok(App::public_page(&request, html))
 }
 
 /// `GET /contact/thanks`
 pub(crate) async fn thanks(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    let mut meta = PageMeta::new(THANKS, "Thank you", "Your message has arrived.");
+    let texts = app.renderer.texts(request.path());
+    let title = texts.get("contact-thanks-title", &[])?;
+    let mut meta = PageMeta::new(request.path(), &title, &texts.get("contact-thanks-description", &[])?);
     meta.robots = Some("noindex");
     let html = app.renderer.page(ThanksView::TEMPLATE, &meta, &ThanksView {})?;
     Ok(App::public_page(&request, html))
@@ -44,8 +47,10 @@ pub(crate) async fn create(
     app: web::Data<App>,
     ClientAddress(address): ClientAddress,
     Submission(fields): Submission,
+    request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
-    let attempt = Attempt { app: &app, inquiry: &inquiry, address, fields: &fields };
+    let path = app.languages.beside(request.path(), PATH);
+    let attempt = Attempt { app: &app, path: &path, inquiry: &inquiry, address, fields: &fields };
     match attempt.submit().await {
         Err(error @ AppError::Unavailable(_)) => attempt.unavailable(&error),
         outcome => outcome,

@@ -18,12 +18,14 @@ pub(crate) fn public(inquiry: &Arc<Inquiry>) -> Vec<Endpoint> {
     };
     let create = move || {
         let inquiry = Arc::clone(&sent);
-        web::to(move |app, address, form| public::create(Arc::clone(&inquiry), app, address, form))
+        web::to(move |app, address, form, request| {
+            public::create(Arc::clone(&inquiry), app, address, form, request)
+        })
     };
     vec![
-        Endpoint::get("/contact", new),
-        Endpoint::post("/contact", create).body_limit(FORM_LIMIT),
-        Endpoint::get("/contact/thanks", || web::to(public::thanks)),
+        Endpoint::get("/contact", new).in_every_language(),
+        Endpoint::post("/contact", create).body_limit(FORM_LIMIT).in_every_language(),
+        Endpoint::get("/contact/thanks", || web::to(public::thanks)).in_every_language(),
     ]
 }
 

@@ -14,7 +14,7 @@ pub(crate) struct FormView {
     pub(crate) questions: Vec<Control>,
     pub(crate) token: String,
     pub(crate) notice: Option<Notice>,
-    pub(crate) action: &'static str,
+    pub(crate) action: String,
 }
 
 impl View for FormView {

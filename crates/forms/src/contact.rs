@@ -12,30 +12,19 @@ pub(crate) const EMAIL_PATTERN: &str = r"(?=[^@]{1,64}@)[^.@]+(?:\.[^.@]+)*@.+";
 /// At least five digits, or nothing but white space, which is as good as nothing.
 const PHONE_PATTERN: &str = r"\s*|(?:[\s+\(\)\-\/.]*[0-9]){5,}[\s+\(\)\-\/.]*";
 
-const NAME: Field = Field::new("name", Kind::Text, "Please tell us your name (2 to 100 characters).")
+const NAME: Field = Field::for_visitors("name", Kind::Text, "contact-name-wrong")
     .required()
     .at_least(2)
     .at_most(100)
     .pattern(NAME_PATTERN);
-const EMAIL: Field = Field::new(
-    "email",
-    Kind::Email,
-    "Please give an e-mail address we can answer, such as name@example.org.",
-)
-.required()
-.at_most(EMAIL_MAX)
-.pattern(EMAIL_PATTERN);
-const PHONE: Field = Field::new(
-    "phone",
-    Kind::Tel,
-    "Please give a telephone number with at least 5 digits, or leave this empty. Spaces and + ( ) - / . are fine.",
-)
-.at_most(40)
-.pattern(PHONE_PATTERN);
+const EMAIL: Field = Field::for_visitors("email", Kind::Email, "contact-email-wrong")
+    .required()
+    .at_most(EMAIL_MAX)
+    .pattern(EMAIL_PATTERN);
+const PHONE: Field =
+    Field::for_visitors("phone", Kind::Tel, "contact-phone-wrong").at_most(40).pattern(PHONE_PATTERN);
 const MESSAGE: Field =
-    Field::new("message", Kind::Textarea, "Please write a few words (at most 5,000 characters).")
-        .required()
-        .at_most(5000);
+    Field::for_visitors("message", Kind::Textarea, "contact-message-wrong").required().at_most(5000);
 
 /// A visitor's message.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! A field's rule: one constant that the server checks and the browser is told.
 
 use serde::Serialize;
+use texts::{Message, TextError, Texts, Value};
 
 /// What a field holds. The name is the `type` attribute where HTML has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -29,7 +30,7 @@ pub enum Kind {
 }
 
 /// One declared field of a form. Serialises to what a template needs for its attributes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Field {
     /// The `name` attribute.
     pub name: &'static str,
@@ -47,12 +48,22 @@ pub struct Field {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<&'static str>,
     /// What the person reads when the field is missing, too short, too long or malformed.
-    pub message: &'static str,
+    pub message: Message,
 }
 
 impl Field {
-    /// An optional field without limits.
+    /// An optional field of the panel without limits.
     pub const fn new(name: &'static str, kind: Kind, message: &'static str) -> Self {
+        Self::with_message(name, kind, Message::sentence(message))
+    }
+
+    /// An optional field of a form for visitors without limits; `message` is the key of a text, which may use `$min` and
+    /// `$max`.
+    pub const fn for_visitors(name: &'static str, kind: Kind, message: &'static str) -> Self {
+        Self::with_message(name, kind, Message::Text(message))
+    }
+
+    const fn with_message(name: &'static str, kind: Kind, message: Message) -> Self {
         Self { name, kind, required: false, minlength: None, maxlength: None, pattern: None, message }
     }
 
@@ -78,6 +89,22 @@ impl Field {
     pub const fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);
         self
+    }
+
+    /// The same field with its message in the words of a language.
+    ///
+    /// # Errors
+    /// A text that is missing.
+    pub fn said_in(mut self, texts: &Texts) -> Result<Self, TextError> {
+        self.message = self.say(&self.message, texts)?.into();
+        Ok(self)
+    }
+
+    /// What is said of this field, which may name its limits.
+    pub(crate) fn say(&self, message: &Message, texts: &Texts) -> Result<String, TextError> {
+        let limits = [("min", self.minlength), ("max", self.maxlength)];
+        let limits = limits.into_iter().filter_map(|(name, limit)| Some((name, Value::from(limit?))));
+        message.say(texts, &limits.collect::<Vec<_>>())
     }
 
     /// Whether `characters` is within the limits.

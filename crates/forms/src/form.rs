@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use serde::Serialize;
+use texts::{Message, TextError, Texts};
 
 use crate::field::{Field, Kind};
 use crate::reader::Reader;
@@ -36,7 +37,7 @@ pub trait Form: Sized {
 
     /// The rules for the template's attributes.
     fn rules() -> Rules {
-        Self::FIELDS.iter().map(|field| (field.name, *field)).collect()
+        Self::FIELDS.iter().map(|field| (field.name, field.clone())).collect()
     }
 }
 
@@ -68,7 +69,7 @@ pub struct Invalid {
     #[serde(rename = "values")]
     pub fields: Fields,
     /// One message per field. The key `form` is for the form as a whole.
-    pub errors: BTreeMap<&'static str, String>,
+    pub errors: BTreeMap<&'static str, Message>,
 }
 
 impl Invalid {
@@ -82,8 +83,23 @@ impl Invalid {
         Self { fields: kept.collect(), errors: BTreeMap::new() }
     }
 
+    /// The same with each message in the words of a language.
+    ///
+    /// # Errors
+    /// A text that is missing.
+    pub fn said_in(mut self, texts: &Texts, rules: &Rules) -> Result<Self, TextError> {
+        for (name, message) in &mut self.errors {
+            let said = match rules.get(name) {
+                Some(field) => field.say(message, texts)?,
+                None => message.say(texts, &[])?,
+            };
+            *message = said.into();
+        }
+        Ok(self)
+    }
+
     /// The same with a message at `field`.
-    pub fn with(mut self, field: &'static str, message: impl Into<String>) -> Self {
+    pub fn with(mut self, field: &'static str, message: impl Into<Message>) -> Self {
         self.errors.insert(field, message.into());
         self
     }

@@ -60,7 +60,7 @@ impl Form for NewPasswordForm {
 fn new_password(reader: &mut Reader<'_>) -> SecretString {
     let new = reader.secret(&NEW);
     if new.expose_secret() != reader.raw(&CONFIRM) {
-        reader.refuse(&CONFIRM, CONFIRM.message);
+        reader.refuse(&CONFIRM, CONFIRM.message.clone());
     }
     new
 }

@@ -87,7 +87,7 @@ fn version(reader: &mut Reader<'_>) -> Option<i32> {
     }
     let number = raw.parse().ok().filter(|number| *number >= 0);
     if number.is_none() {
-        reader.refuse(&VERSION, VERSION.message);
+        reader.refuse(&VERSION, VERSION.message.clone());
     }
     number
 }

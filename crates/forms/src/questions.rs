@@ -14,9 +14,9 @@ const LINE_MAX: usize = 200;
 /// How far ahead a date may be.
 const AHEAD: Months = Months::new(12);
 
-const CHOOSE: &str = "Please choose one of the answers in the list.";
-const WRITE: &str = "Please answer in one line (at most 200 characters).";
-const DAY: &str = "Please choose a day from today on, at most a year ahead.";
+const CHOOSE: &str = "form-choice-wrong";
+const WRITE: &str = "form-line-wrong";
+const DAY: &str = "form-day-wrong";
 
 /// One question of a form. It is optional unless it is [`required`](Question::required).
 #[derive(Debug, Clone)]
@@ -147,10 +147,10 @@ impl Question {
 
     fn field(&self, occasion: &Occasion) -> Field {
         let field = match self.kind {
-            AnswerKind::Choice => Field::new(self.name, Kind::Select, CHOOSE),
-            AnswerKind::Line => Field::new(self.name, Kind::Text, WRITE).at_most(LINE_MAX),
+            AnswerKind::Choice => Field::for_visitors(self.name, Kind::Select, CHOOSE),
+            AnswerKind::Line => Field::for_visitors(self.name, Kind::Text, WRITE).at_most(LINE_MAX),
             AnswerKind::PostalCode => postal_code::field(self.name, &occasion.country),
-            AnswerKind::Date => Field::new(self.name, Kind::Date, DAY),
+            AnswerKind::Date => Field::for_visitors(self.name, Kind::Date, DAY),
         };
         if self.required { field.required() } else { field }
     }
@@ -168,7 +168,7 @@ impl Question {
             AnswerKind::Date => day(&typed, occasion).map(|day| day.to_string()),
         };
         if value.is_none() {
-            reader.refuse(&field, field.message);
+            reader.refuse(&field, field.message.clone());
         }
         let (name, label) = (self.name.to_owned(), self.label.to_owned());
         Some(Answer { name, label, kind: self.kind, value: value? })

@@ -4,19 +4,31 @@ use std::collections::BTreeMap;
 
 use sanitizer::SafeHtml;
 use secrecy::SecretString;
+use texts::Message;
 
 use crate::field::Field;
 use crate::form::Fields;
 use crate::text;
 
-const HIDDEN_CHARACTERS: &str =
-    "This contains a line break or an invisible control character. Please type it again.";
-const NUL: &str = "This contains a character that cannot be stored. Please remove it.";
+/// What every field can be told besides its own message: to a visitor, and in the panel.
+struct Fault {
+    text: &'static str,
+    sentence: &'static str,
+}
+
+const HIDDEN_CHARACTERS: Fault = Fault {
+    text: "form-hidden-characters",
+    sentence: "This contains a line break or an invisible control character. Please type it again.",
+};
+const NUL: Fault = Fault {
+    text: "form-nul",
+    sentence: "This contains a character that cannot be stored. Please remove it.",
+};
 
 /// Reads one submission. At most one message is kept for each field: the first.
 pub struct Reader<'a> {
     fields: &'a Fields,
-    errors: BTreeMap<&'static str, String>,
+    errors: BTreeMap<&'static str, Message>,
 }
 
 impl<'a> Reader<'a> {
@@ -24,7 +36,7 @@ impl<'a> Reader<'a> {
         Self { fields, errors: BTreeMap::new() }
     }
 
-    pub(crate) fn into_errors(self) -> BTreeMap<&'static str, String> {
+    pub(crate) fn into_errors(self) -> BTreeMap<&'static str, Message> {
         self.errors
     }
 
@@ -32,7 +44,7 @@ impl<'a> Reader<'a> {
     pub fn line(&mut self, field: &Field) -> String {
         let value = text::trim(self.raw(field)).to_owned();
         if text::has_controls(&value) {
-            self.refuse(field, HIDDEN_CHARACTERS);
+            self.refuse(field, HIDDEN_CHARACTERS.about(field));
         }
         self.check_length(field, &value);
         value
@@ -42,7 +54,7 @@ impl<'a> Reader<'a> {
     pub fn checked_line(&mut self, field: &Field, is_valid: impl FnOnce(&str) -> bool) -> String {
         let value = self.line(field);
         if !value.is_empty() && !is_valid(&value) {
-            self.refuse(field, field.message);
+            self.refuse(field, field.message.clone());
         }
         value
     }
@@ -54,7 +66,7 @@ impl<'a> Reader<'a> {
             Some(address) => address,
             None => {
                 if !value.is_empty() {
-                    self.refuse(field, field.message);
+                    self.refuse(field, field.message.clone());
                 }
                 value
             }
@@ -69,7 +81,7 @@ impl<'a> Reader<'a> {
         }
         let number = text::phone(&value);
         if number.is_none() {
-            self.refuse(field, field.message);
+            self.refuse(field, field.message.clone());
         }
         number
     }
@@ -87,7 +99,7 @@ impl<'a> Reader<'a> {
         self.refuse_nul(field);
         let raw = self.raw(field);
         if raw.len() > max_bytes {
-            self.refuse(field, field.message);
+            self.refuse(field, field.message.clone());
             return SafeHtml::default();
         }
         sanitizer::clean(raw)
@@ -111,13 +123,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a problem with a field.
-    pub fn refuse(&mut self, field: &Field, message: impl Into<String>) {
+    pub fn refuse(&mut self, field: &Field, message: impl Into<Message>) {
         self.errors.entry(field.name).or_insert_with(|| message.into());
     }
 
     fn refuse_nul(&mut self, field: &Field) {
         if self.raw(field).contains('\0') {
-            self.refuse(field, NUL);
+            self.refuse(field, NUL.about(field));
         }
     }
 
@@ -125,7 +137,17 @@ impl<'a> Reader<'a> {
         let empty_is_fine = value.is_empty() && !field.required;
         let missing = value.is_empty() && field.required;
         if missing || (!empty_is_fine && !field.fits(value.chars().count())) {
-            self.refuse(field, field.message);
+            self.refuse(field, field.message.clone());
+        }
+    }
+}
+
+impl Fault {
+    /// A field whose own message is for visitors is one of theirs.
+    fn about(&self, field: &Field) -> Message {
+        match field.message {
+            Message::Text(_) => Message::Text(self.text),
+            Message::Sentence(_) => Message::sentence(self.sentence),
         }
     }
 }

@@ -89,7 +89,7 @@ fn role(reader: &mut Reader<'_>) -> RoleName {
         "admin" => RoleName::Admin,
         "editor" => RoleName::Editor,
         _ => {
-            reader.refuse(&ROLE, ROLE.message);
+            reader.refuse(&ROLE, ROLE.message.clone());
             RoleName::Editor
         }
     }

@@ -174,6 +174,6 @@ fn notes_may_be_empty_but_not_endless() {
 fn a_caller_adds_what_only_the_database_knows() {
     let sent = fields(&[("title", "A"), ("slug", "taken"), ("csrf_token", "t")]);
     let invalid = Invalid::of::<PostForm>(&sent).with("slug", "Another post has this address.");
-    assert_eq!(invalid.errors["slug"], "Another post has this address.");
+    assert_eq!(invalid.errors["slug"].as_str(), "Another post has this address.");
     assert!(!invalid.fields.contains_key("csrf_token"));
 }

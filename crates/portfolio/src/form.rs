@@ -60,16 +60,17 @@ struct PictureFields {
 }
 
 const ALT_TOO_LONG: &str = "Please describe the picture in at most 300 characters on one line.";
-const BEFORE: PictureFields = PictureFields {
-    file: Field::new("before", Kind::Select, "Please choose the picture again.").at_most(100),
-    alt: Field::new("before_alt", Kind::Text, ALT_TOO_LONG).at_most(300),
-    decorative: Field::new("before_decorative", Kind::Checkbox, ""),
-};
-const AFTER: PictureFields = PictureFields {
-    file: Field::new("after", Kind::Select, "Please choose the picture again.").at_most(100),
-    alt: Field::new("after_alt", Kind::Text, ALT_TOO_LONG).at_most(300),
-    decorative: Field::new("after_decorative", Kind::Checkbox, ""),
-};
+const BEFORE_FILE: Field =
+    Field::new("before", Kind::Select, "Please choose the picture again.").at_most(100);
+const BEFORE_ALT: Field = Field::new("before_alt", Kind::Text, ALT_TOO_LONG).at_most(300);
+const BEFORE_DECORATIVE: Field = Field::new("before_decorative", Kind::Checkbox, "");
+const AFTER_FILE: Field = Field::new("after", Kind::Select, "Please choose the picture again.").at_most(100);
+const AFTER_ALT: Field = Field::new("after_alt", Kind::Text, ALT_TOO_LONG).at_most(300);
+const AFTER_DECORATIVE: Field = Field::new("after_decorative", Kind::Checkbox, "");
+
+const BEFORE: PictureFields =
+    PictureFields { file: BEFORE_FILE, alt: BEFORE_ALT, decorative: BEFORE_DECORATIVE };
+const AFTER: PictureFields = PictureFields { file: AFTER_FILE, alt: AFTER_ALT, decorative: AFTER_DECORATIVE };
 
 /// A project as its editor wants it.
 #[derive(Debug, Clone)]
@@ -107,12 +108,12 @@ impl Form for ProjectForm {
         PLACE,
         FINISHED_ON,
         CONTENT,
-        BEFORE.file,
-        BEFORE.alt,
-        BEFORE.decorative,
-        AFTER.file,
-        AFTER.alt,
-        AFTER.decorative,
+        BEFORE_FILE,
+        BEFORE_ALT,
+        BEFORE_DECORATIVE,
+        AFTER_FILE,
+        AFTER_ALT,
+        AFTER_DECORATIVE,
         VISIBLE,
         VERSION,
     ];

@@ -1,5 +1,6 @@
 //! What every site must keep, whatever it looks like.
 
+mod languages;
 mod weight;
 
 use std::collections::BTreeSet;
@@ -28,6 +29,7 @@ pub async fn keep(site: &dyn Site, backend: Backend) {
         check_page(path, &answer, 200, &mut faults);
         weights.check(&client, path, &answer, &mut faults).await;
         check_policy(path, &answer, &running.app.facts, &mut faults);
+        languages::check(&client, path, &answer, &mut faults).await;
         for title in answer.texts("head > title") {
             if !titles.insert(title.clone()) {
                 faults.push(format!("{path}: another page has the title “{title}” too"));

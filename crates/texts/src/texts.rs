@@ -42,6 +42,12 @@ impl Texts {
         &self.tag
     }
 
+    /// Whether the language has this text itself, and need not say it in English.
+    #[must_use]
+    pub fn has_own(&self, key: &str) -> bool {
+        self.own.get_message(key).is_some_and(|message| message.value().is_some())
+    }
+
     /// The text of a key. It is plain text, not HTML.
     ///
     /// # Errors

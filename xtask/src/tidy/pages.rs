@@ -69,7 +69,7 @@ fn check_tags(file: &File, is_mail: bool, findings: &mut Vec<Finding>) {
 }
 
 /// Blanks what the template engine reads, so that the quotes and brackets left are those of HTML.
-fn without_expressions(text: &str) -> String {
+pub(super) fn without_expressions(text: &str) -> String {
     let mut blank = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('{') {
@@ -88,20 +88,20 @@ fn without_expressions(text: &str) -> String {
     blank
 }
 
-struct Tag {
-    name: String,
-    line: usize,
+pub(super) struct Tag {
+    pub(super) name: String,
+    pub(super) line: usize,
     attributes: Vec<(String, String)>,
 }
 
 impl Tag {
-    fn value(&self, attribute: &str) -> Option<&str> {
+    pub(super) fn value(&self, attribute: &str) -> Option<&str> {
         self.attributes.iter().find(|(name, _)| name == attribute).map(|(_, value)| value.as_str())
     }
 }
 
 /// The opening tags of a page.
-fn tags(html: &str) -> Vec<Tag> {
+pub(super) fn tags(html: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut line = 1;
     for (index, piece) in html.split('<').enumerate() {

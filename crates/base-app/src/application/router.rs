@@ -14,7 +14,7 @@ use core_models::redirects;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
-    App, AppError, Endpoint, development, embeds,
+    App, AppError, Endpoint, Feature, development, embeds,
     endpoint::resources,
     error_pages, health,
     host::{Hosts, known_host},
@@ -79,6 +79,26 @@ fn own_origins(app: &App, listener: &TcpListener) -> Vec<String> {
     origins
 }
 
+/// What visitors reach, but for the pages of `site.toml`.
+pub(super) fn public(site: Vec<Endpoint>, features: &[Arc<dyn Feature>]) -> Vec<Endpoint> {
+    let mut public = vec![
+        Endpoint::get("/static/{path:.*}", || web::to(statics::show)),
+        Endpoint::get("/favicon.ico", || web::to(statics::favicon)),
+        Endpoint::get("/uploads/{name}", || web::to(uploads::show)),
+        Endpoint::get("/robots.txt", || web::to(seo::robots)),
+        Endpoint::get("/sitemap.xml", || web::to(seo::sitemap)),
+        Endpoint::get(search::PATH, || web::to(search::index)).in_every_language(),
+        Endpoint::get(legal::PRIVACY, || web::to(legal::privacy)).in_every_language(),
+        Endpoint::get(legal::IMPRINT, || web::to(legal::imprint)).in_every_language(),
+        Endpoint::get("/healthz", || web::to(health::live)),
+        Endpoint::get("/readyz", || web::to(health::ready)),
+        Endpoint::get("/metrics", || web::to(metrics::show)),
+    ];
+    public.extend(site);
+    public.extend(features.iter().flat_map(|feature| feature.routes()));
+    public
+}
+
 struct Routes {
     public: Vec<Endpoint>,
     panel: Vec<Endpoint>,
@@ -87,28 +107,11 @@ struct Routes {
 
 impl Routes {
     fn of(app: &App, site: Vec<Endpoint>) -> std::io::Result<Self> {
-        let mut public = vec![
-            Endpoint::get("/static/{path:.*}", || web::to(statics::show)),
-            Endpoint::get("/favicon.ico", || web::to(statics::favicon)),
-            Endpoint::get("/uploads/{name}", || web::to(uploads::show)),
-            Endpoint::get("/robots.txt", || web::to(seo::robots)),
-            Endpoint::get("/sitemap.xml", || web::to(seo::sitemap)),
-            Endpoint::get(search::PATH, || web::to(search::index)),
-            Endpoint::get(legal::PRIVACY, || web::to(legal::privacy)),
-            Endpoint::get(legal::IMPRINT, || web::to(legal::imprint)),
-            Endpoint::get("/healthz", || web::to(health::live)),
-            Endpoint::get("/readyz", || web::to(health::ready)),
-            Endpoint::get("/metrics", || web::to(metrics::show)),
-        ];
+        let mut public = public(site, &app.features);
         if app.settings.server.mode == Mode::Development {
             public.extend(development::routes());
         }
-        public.extend(site);
-        let mut panel = Vec::new();
-        for feature in &app.features {
-            public.extend(feature.routes());
-            panel.extend(feature.admin_routes());
-        }
+        let panel = app.features.iter().flat_map(|feature| feature.admin_routes()).collect();
         Ok(Self { public, panel, limiter: limits::panel(app)? })
     }
 
@@ -119,8 +122,15 @@ impl Routes {
             .app_data(web::Data::new(app.clock.clone()))
             .app_data(web::Data::new(settings.limits.proxies.clone()))
             .app_data(web::Data::new(app.keys.clone()));
-        for resource in resources(&self.public) {
+        for resource in resources(&self.public, "") {
             config.service(resource);
+        }
+        let everywhere: Vec<_> =
+            self.public.iter().filter(|endpoint| endpoint.every_language).cloned().collect();
+        for language in app.languages.iter().skip(1) {
+            for resource in resources(&everywhere, &language.prefix) {
+                config.service(resource);
+            }
         }
         for page in &app.facts.pages {
             config.service(web::resource(page.path.clone()).get(pages::static_page).head(pages::static_page));
@@ -134,7 +144,7 @@ impl Routes {
                 .map(|endpoint| (endpoint.method.clone(), endpoint.path.to_owned(), endpoint.access)),
         );
         let mut panel = web::scope("/admin").app_data(web::Data::new(policy));
-        for resource in resources(&below_admin(&self.panel)) {
+        for resource in resources(&below_admin(&self.panel), "") {
             panel = panel.service(resource);
         }
         config.service(

@@ -2,32 +2,54 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::Value;
 use tera::{Context, Tera};
-use texts::Texts;
+use texts::{TextError, Texts};
 
 use super::{RenderError, describe, filters, page, templates::Layers, words};
-use crate::{Facts, settings::ServerSettings, statics::Statics};
+use crate::{Facts, Languages, settings::ServerSettings, statics::Statics};
 
 /// The language of the panel.
 const PANEL: &str = "en";
+
+/// What a language calls itself.
+const NAME: &str = "language-name";
 
 /// Renders in one language.
 pub(super) struct Engine {
     tera: Tera,
     texts: Arc<Texts>,
+    facts: Facts,
     site: Value,
+    name: String,
 }
 
 /// All engines; every one has all templates.
 pub(super) struct Engines {
-    visitors: Engine,
+    /// In the order of the site's languages.
+    visitors: Vec<Engine>,
     panel: Engine,
+    languages: Arc<Languages>,
+}
+
+/// The page that somebody sees who chooses a language.
+#[derive(Serialize)]
+pub(super) struct LanguageLink<'a> {
+    name: &'a str,
+    locale: &'a str,
+    href: String,
+    current: bool,
 }
 
 impl Engine {
     pub(super) fn texts(&self) -> &Arc<Texts> {
         &self.texts
+    }
+
+    /// The facts in the words of this language.
+    pub(super) fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     pub(super) fn render(&self, template: &str, mut context: Context) -> Result<String, RenderError> {
@@ -43,6 +65,7 @@ impl Engines {
         statics: &Arc<Statics>,
         server: &ServerSettings,
         facts: &Facts,
+        languages: &Arc<Languages>,
     ) -> Result<Self, RenderError> {
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
@@ -50,29 +73,57 @@ impl Engines {
         filters::register(&mut tera, statics, server, facts);
         tera.add_raw_templates(layers.templates()?).map_err(|error| describe(&error))?;
         let sources = layers.texts()?;
-        let engine = |locale: &str| -> Result<Engine, RenderError> {
-            let texts = Arc::new(Texts::new(locale, &sources)?);
+        let engine = |index: usize, facts: Facts| -> Result<Engine, RenderError> {
+            let texts = Arc::new(Texts::new(&facts.locale, &sources)?);
             let mut tera = tera.clone();
-            words::register(&mut tera, &texts, facts.time_zone);
-            Ok(Engine { tera, texts, site: page::site_value(server, facts, locale, statics) })
+            words::register(&mut tera, &texts, facts.time_zone, Arc::clone(languages), index);
+            let site = page::site_value(server, &facts, statics);
+            Ok(Engine { name: texts.get(NAME, &[])?, tera, texts, facts, site })
         };
-        let visitors = engine(&facts.locale)?;
-        let panel = if visitors.texts.tag().language() == PANEL { &facts.locale } else { PANEL };
-        Ok(Self { panel: engine(panel)?, visitors })
+        let mut visitors = vec![engine(0, facts.clone())?];
+        for (index, language) in facts.languages.iter().enumerate() {
+            visitors.push(engine(index + 1, facts.said_in(language))?);
+        }
+        if let Some(nameless) = visitors.iter().skip(1).find(|engine| !engine.texts.has_own(NAME)) {
+            let language = nameless.facts.locale.clone();
+            return Err(TextError::Missing { key: NAME.to_owned(), language }.into());
+        }
+        let is_english = |texts: &Texts| texts.tag().language() == PANEL;
+        let mut of_panel = facts.clone();
+        if !visitors.first().is_some_and(|main| is_english(&main.texts)) {
+            PANEL.clone_into(&mut of_panel.locale);
+        }
+        Ok(Self { panel: engine(0, of_panel)?, visitors, languages: Arc::clone(languages) })
     }
 
     /// The engine for a page of the site, by its path; the panel is in English.
     pub(super) fn at(&self, path: &str) -> &Engine {
         let below = path.strip_prefix("/admin");
-        if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-            &self.panel
-        } else {
-            &self.visitors
+        let is_panel = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let of_visitors = self.visitors.get(self.languages.index(path));
+        of_visitors.filter(|_| !is_panel).unwrap_or(&self.panel)
+    }
+
+    /// The same page in each language, or that language's home page where it does not have the page; nothing on a site
+    /// with one language.
+    pub(super) fn links(&self, path: &str) -> Vec<LanguageLink<'_>> {
+        if self.visitors.len() < 2 {
+            return Vec::new();
         }
+        let current = self.languages.index(path);
+        let engines = self.visitors.iter().enumerate();
+        engines
+            .map(|(index, engine)| LanguageLink {
+                name: &engine.name,
+                locale: &engine.facts.locale,
+                href: self.languages.version(index, path),
+                current: index == current,
+            })
+            .collect()
     }
 
     /// The names of all templates.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.visitors.tera.get_template_names()
+        self.panel.tera.get_template_names()
     }
 }

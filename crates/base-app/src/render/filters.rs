@@ -138,7 +138,7 @@ pub(super) fn moment(value: &Value, zone: Tz) -> Result<DateTime<Tz>> {
     Ok(moment.with_timezone(&zone))
 }
 
-fn text(value: &Value) -> Result<&str> {
+pub(super) fn text(value: &Value) -> Result<&str> {
     value.as_str().ok_or_else(|| Error::msg(format!("expected a text, found {value}")))
 }
 

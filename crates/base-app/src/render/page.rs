@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
-use texts::TextError;
 
 use crate::{
-    App, AppError, Facts, Hours, SpecialHours, TimeOfDay, settings::ServerSettings, statics::Statics,
+    App, AppError, Facts, Hours, Languages, SpecialHours, TimeOfDay, settings::ServerSettings,
+    statics::Statics,
 };
 
 /// The head of one page.
@@ -58,11 +58,16 @@ impl PageMeta {
         let texts = app.renderer.texts(path);
         let name = ("name", app.settings.server.site_name.as_str().into());
         let say = |part: &str| texts.get(&format!("{key}-{part}"), std::slice::from_ref(&name));
-        let wrong = |error: TextError| AppError::Internal(error.into());
-        Ok(Self::new(path, &say("title").map_err(wrong)?, &say("description").map_err(wrong)?))
+        Ok(Self::new(path, &say("title")?, &say("description")?))
     }
 
-    pub(super) fn value(&self, server: &ServerSettings, facts: &Facts, statics: &Statics) -> Value {
+    pub(super) fn value(
+        &self,
+        server: &ServerSettings,
+        facts: &Facts,
+        languages: &Languages,
+        statics: &Statics,
+    ) -> Value {
         let canonical = server.absolute(&self.path);
         let site_image = statics.url(&facts.image.file).map(|url| server.absolute(&url));
         let image = self.image.as_ref().map(|path| server.absolute(path)).or(site_image);
@@ -75,6 +80,8 @@ impl PageMeta {
             "title": self.title,
             "description": self.description,
             "path": self.path,
+            "is_home": languages.is_home(&self.path),
+            "alternates": alternates(server, languages, &self.path),
             "canonical": canonical,
             "robots": self.robots,
             "image": image,
@@ -109,6 +116,29 @@ impl PageMeta {
             "publisher": { "@type": "Organization", "name": server.site_name, "url": server.absolute("/") },
         })
     }
+}
+
+/// The page in each language that has it, for search engines; nothing for a page in one language only.
+pub(crate) fn alternates(server: &ServerSettings, languages: &Languages, path: &str) -> Vec<Alternate> {
+    let versions = languages.versions(path);
+    if versions.len() < 2 {
+        return Vec::new();
+    }
+    let of_main = versions.iter().find(|(language, _)| language.prefix.is_empty());
+    let otherwise = of_main.map(|(_, path)| ("x-default", *path));
+    let named = versions.iter().map(|(language, path)| (language.locale.as_str(), *path));
+    named
+        .chain(otherwise)
+        .map(|(locale, path)| Alternate { locale: locale.to_owned(), href: server.absolute(path) })
+        .collect()
+}
+
+/// One version of a page.
+#[derive(Debug, Serialize)]
+pub(crate) struct Alternate {
+    /// The language, or `x-default` for everybody else.
+    pub(crate) locale: String,
+    pub(crate) href: String,
 }
 
 /// <https://schema.org/LocalBusiness>
@@ -180,12 +210,11 @@ fn special_hours(special: &SpecialHours) -> Value {
     })
 }
 
-/// The facts as templates in this language see them.
-pub(super) fn site_value(server: &ServerSettings, facts: &Facts, locale: &str, statics: &Statics) -> Value {
+/// The facts as templates see them.
+pub(super) fn site_value(server: &ServerSettings, facts: &Facts, statics: &Statics) -> Value {
     let mut site = json!(facts);
     if let Some(site) = site.as_object_mut() {
         let image = statics.url(&facts.image.file).map(|url| server.absolute(&url));
-        site.insert("locale".to_owned(), json!(locale));
         site.insert("name".to_owned(), json!(server.site_name));
         site.insert("domain".to_owned(), json!(server.domain));
         site.insert("phone_href".to_owned(), json!(facts.phone_href()));

@@ -2,16 +2,26 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, Timelike};
+use chrono::{Datelike, NaiveDate, Timelike};
 use chrono_tz::Tz;
 use serde_json::json;
 use tera::{Error, Function, Result, Tera, Value};
-use texts::Texts;
+use texts::{TextError, Texts};
 
-use super::filters::{Arguments, argument, moment};
+use super::filters::{Arguments, argument, moment, text};
+use crate::Languages;
 
-/// Adds `t`, `t_around` and the dates in words.
-pub(super) fn register(tera: &mut Tera, texts: &Arc<Texts>, zone: Tz) {
+/// Adds `t`, `t_around`, the dates in words, and links that stay in the language.
+pub(super) fn register(
+    tera: &mut Tera,
+    texts: &Arc<Texts>,
+    zone: Tz,
+    languages: Arc<Languages>,
+    index: usize,
+) {
+    tera.register_filter("in_language", move |value: &Value, _: &Arguments| {
+        Ok(Value::String(languages.in_language(index, text(value)?)))
+    });
     tera.register_function("t", Text(Arc::clone(texts)));
     tera.register_function("t_around", Around(Arc::clone(texts)));
     for (filter, key) in [("date", "date"), ("datetime", "datetime"), ("month", "month-and-year")] {
@@ -57,6 +67,20 @@ fn values<'a>(arguments: &'a Arguments, own: &[&str]) -> Result<Vec<(&'a str, te
             Ok((name.as_str(), value))
         })
         .collect()
+}
+
+/// A day with its weekday, as people in this language write it.
+///
+/// # Errors
+/// A text that is missing.
+pub fn day_in_words(texts: &Texts, day: NaiveDate) -> std::result::Result<String, TextError> {
+    let parts = [
+        ("weekday", day.weekday().number_from_monday().into()),
+        ("day", day.day().into()),
+        ("month", day.month().into()),
+        ("year", day.year().into()),
+    ];
+    texts.get("day", &parts)
 }
 
 /// A moment as people in this language write it; how is a text too.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use embeds::Embed;
 pub use hours::{Day, Hours, SpecialHours, TimeOfDay};
 pub use legal::{LegalFacts, PrivacyLaw};
-pub use pages::{HomeFacts, NavigationLink, PageFacts, Picture};
+pub use pages::{HomeFacts, LanguageFacts, NavigationLink, PageFacts, Picture};
 pub use place::{Address, Geo, MapFacts};
 
 /// Everything that templates, mails and search engines are told about the business.
@@ -29,7 +29,7 @@ pub struct Facts {
     pub domain: String,
     /// The loopback port the site listens on unless `LISTEN` says otherwise.
     pub port: u16,
-    /// A BCP 47 language tag for `<html lang>`.
+    /// The main language of the site, a BCP 47 tag: `en-GB`. It chooses the shared texts and how dates are written.
     pub locale: String,
     /// The IANA zone in which times are shown.
     pub time_zone: Tz,
@@ -82,6 +82,9 @@ pub struct Facts {
     pub home: HomeFacts,
     /// The picture that is shown when a page is shared.
     pub image: Picture,
+    /// More languages of the site.
+    #[serde(default, rename = "language")]
+    pub languages: Vec<LanguageFacts>,
     /// Anything else the site's own templates want to print.
     #[serde(default)]
     pub extra: toml::Table,
@@ -133,6 +136,27 @@ impl Facts {
         }
         facts.special_hours.iter().try_for_each(SpecialHours::check)?;
         Ok(facts)
+    }
+
+    /// The same business in the words of one of its other languages.
+    #[must_use]
+    pub(crate) fn said_in(&self, language: &LanguageFacts) -> Self {
+        let mut facts = self.clone();
+        facts.locale.clone_from(&language.locale);
+        facts.tagline.clone_from(&language.tagline);
+        facts.description.clone_from(&language.description);
+        facts.navigation.clone_from(&language.navigation);
+        for (hours, label) in facts.hours.iter_mut().zip(&language.hours) {
+            hours.label.clone_from(label);
+        }
+        for (days, label) in facts.special_hours.iter_mut().zip(&language.special_hours) {
+            days.label.clone_from(label);
+        }
+        if let Some(alt) = &language.image_alt {
+            facts.image.alt.clone_from(alt);
+        }
+        facts.extra.extend(language.extra.clone());
+        facts
     }
 
     fn check_place(&self) -> Result<(), FactsError> {

@@ -10,6 +10,7 @@ use base_app::{App, AppError};
 use core_models::messages::{self, Received, Standing};
 use forms::{Fields, Invalid};
 use std::{error::Error, iter::successors, net::IpAddr, time::Duration};
+use texts::Value;
 
 use super::{
     FORM, THANKS,
@@ -21,14 +22,11 @@ use crate::{
     views::Notice,
 };
 
-const BAD_TOKEN: &str = "We could not be sure that this message came from this page, so it was not sent. \
-    Please press “Send” once more.";
-const EXPIRED: &str = "This page had been open for more than a day, so the message was not sent yet. \
-    Please press “Send” once more.";
-
 /// What a visitor sent.
 pub(super) struct Attempt<'a> {
     pub(super) app: &'a web::Data<App>,
+    /// Where the form is, which is its language too.
+    pub(super) path: &'a str,
     pub(super) inquiry: &'a Inquiry,
     pub(super) address: IpAddr,
     pub(super) fields: &'a Fields,
@@ -39,14 +37,16 @@ impl Attempt<'_> {
     pub(super) async fn submit(&self) -> Result<HttpResponse, AppError> {
         let issued = match self.app.tokens.check(FORM, self.token(), self.app.clock.now()) {
             Ok(issued) => issued,
-            Err(TokenError::Bad) => return self.again(StatusCode::BAD_REQUEST, "error", BAD_TOKEN),
+            Err(TokenError::Bad) => {
+                return self.again(StatusCode::BAD_REQUEST, "error", "contact-token", &[]);
+            }
             Err(TokenError::Expired) => {
-                return self.again(StatusCode::UNPROCESSABLE_ENTITY, "warning", EXPIRED);
+                return self.again(StatusCode::UNPROCESSABLE_ENTITY, "warning", "contact-expired", &[]);
             }
         };
         let visitor = Visitor::new(self.app, self.inquiry, self.token(), self.fields, self.address);
         match self.standing(&visitor).await? {
-            Standing::Duplicate => return Ok(sent()),
+            Standing::Duplicate => return Ok(self.sent()),
             Standing::Limited { retry_after } => return self.limited(retry_after),
             Standing::Clear => {}
         }
@@ -62,17 +62,19 @@ impl Attempt<'_> {
         let causes = successors(error.source(), |cause: &&dyn Error| (*cause).source());
         let cause = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
         tracing::error!(cause, "a contact message was not stored");
-        let text = format!(
-            "Something on our side is not working, so this message was not sent yet. \
-             Please press “Send” again in a minute, or call {}.",
-            self.app.facts.phone
-        );
-        let notice = Some(Notice { level: "error", text });
+        let notice = Some(self.notice("error", "contact-unavailable", &[self.phone()])?);
         let token = self.token().to_owned();
-        let html = page::render(self.app, self.inquiry, self.inquiry.typed(self.fields), notice, token)?;
+        let html =
+            page::render(self.app, self.path, self.inquiry, self.inquiry.typed(self.fields), notice, token)?;
         let wait = error.retry_after().unwrap_or_default();
         let mut response = answer(StatusCode::SERVICE_UNAVAILABLE);
         Ok(response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1))).body(html))
+    }
+
+    /// 303, so that a reload does not send again. Spam gets the same answer: a robot learns nothing.
+    fn sent(&self) -> HttpResponse {
+        let thanks = self.app.languages.beside(self.path, THANKS);
+        HttpResponse::SeeOther().insert_header((header::LOCATION, thanks)).finish()
     }
 
     fn token(&self) -> &str {
@@ -100,32 +102,44 @@ impl Attempt<'_> {
     ) -> Result<HttpResponse, AppError> {
         let spam_reason = intake::spam_reason(self.app, self.fields, issued);
         let state = self.app.clone().into_inner();
-        let store = move |conn: &mut _| intake::store(conn, &state, visitor, &inquired, spam_reason);
+        let path = self.path.to_owned();
+        let store = move |conn: &mut _| intake::store(conn, &state, &path, visitor, &inquired, spam_reason);
         match self.app.db.write(store).await? {
             Received::Stored(_) => {
                 self.app.wake.now();
-                Ok(sent())
+                Ok(self.sent())
             }
-            Received::Duplicate => Ok(sent()),
+            Received::Duplicate => Ok(self.sent()),
             Received::Limited { retry_after } => self.limited(retry_after),
         }
     }
 
     fn limited(&self, retry_after: Duration) -> Result<HttpResponse, AppError> {
         let minutes = retry_after.as_secs().div_ceil(60).max(1);
-        let text = format!(
-            "Several messages have come from your connection already. Please try again in {minutes} minutes, or call {}.",
-            self.app.facts.phone
-        );
-        let mut response = self.again(StatusCode::TOO_MANY_REQUESTS, "warning", &text)?;
+        let words = [("minutes", minutes.into()), self.phone()];
+        let mut response = self.again(StatusCode::TOO_MANY_REQUESTS, "warning", "contact-limited", &words)?;
         response.headers_mut().insert(header::RETRY_AFTER, retry_after.as_secs().max(1).into());
         Ok(response)
     }
 
     /// The form again with a sentence above it.
-    fn again(&self, status: StatusCode, level: &'static str, text: &str) -> Result<HttpResponse, AppError> {
-        let notice = Notice { level, text: text.to_owned() };
+    fn again(
+        &self,
+        status: StatusCode,
+        level: &'static str,
+        key: &str,
+        words: &[(&str, Value)],
+    ) -> Result<HttpResponse, AppError> {
+        let notice = self.notice(level, key, words)?;
         self.form(status, self.inquiry.typed(self.fields), Some(notice))
+    }
+
+    fn notice(&self, level: &'static str, key: &str, words: &[(&str, Value)]) -> Result<Notice, AppError> {
+        Ok(Notice { level, text: self.app.renderer.texts(self.path).get(key, words)? })
+    }
+
+    fn phone(&self) -> (&'static str, Value) {
+        ("phone", self.app.facts.phone.as_str().into())
     }
 
     /// The form again, with a fresh token.
@@ -135,14 +149,9 @@ impl Attempt<'_> {
         input: Invalid,
         notice: Option<Notice>,
     ) -> Result<HttpResponse, AppError> {
-        let html = page::render(self.app, self.inquiry, input, notice, page::new_token(self.app))?;
+        let html = page::render(self.app, self.path, self.inquiry, input, notice, page::new_token(self.app))?;
         Ok(answer(status).body(html))
     }
-}
-
-/// 303, so that a reload does not send again. Spam gets the same answer: a robot learns nothing.
-fn sent() -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, THANKS)).finish()
 }
 
 fn answer(status: StatusCode) -> HttpResponseBuilder {

@@ -52,10 +52,11 @@ pub(super) fn spam_reason(app: &App, fields: &Fields, issued: Issued) -> Option<
         .then(|| format!("it was sent less than {} seconds after the page was opened", minimum.as_secs()))
 }
 
-/// Writes the row and its mails; those of a message that is held back are held too.
+/// Writes the row and its mails, the one to the visitor in the language of the form at `path`; those of a message that is held back are held too.
 pub(super) fn store(
     conn: &mut DbConnection,
     app: &App,
+    path: &str,
     visitor: Visitor,
     inquired: &Inquired,
     spam_reason: Option<String>,
@@ -74,7 +75,7 @@ pub(super) fn store(
     };
     let received = messages::receive(conn, new, Vec::new(), app.settings.limits.contact.as_ref(), now)?;
     if let Received::Stored(id) = received {
-        for job in mails::about(conn, app, id, inquired, held)? {
+        for job in mails::about(conn, app, path, id, inquired, held)? {
             jobs::enqueue(conn, job, now)?;
         }
     }

@@ -16,8 +16,8 @@ struct Format {
 
 const FIVE_DIGITS: &str = r"\s*[0-9]{5}\s*";
 const FOUR_DIGITS: &str = r"\s*[0-9]{4}\s*";
-const FOUR_DIGITS_MESSAGE: &str = "Please give a postal code of four digits, such as 1010.";
-const FIVE_DIGITS_MESSAGE: &str = "Please give a postal code of five digits, such as 10115.";
+const FOUR_DIGITS_MESSAGE: &str = "form-postal-code-four-digits";
+const FIVE_DIGITS_MESSAGE: &str = "form-postal-code-five-digits";
 
 const fn digits(country: &'static str, five: bool) -> Format {
     if five {
@@ -32,37 +32,37 @@ const FORMATS: &[Format] = &[
         country: "CA",
         shapes: &["A9A 9A9"],
         pattern: r"\s*[A-Za-z][0-9][A-Za-z][\s\-]*[0-9][A-Za-z][0-9]\s*",
-        message: "Please give a postal code such as T2P 1J9.",
+        message: "form-postal-code-ca",
     },
     Format {
         country: "GB",
         shapes: &["A9 9AA", "A99 9AA", "A9A 9AA", "AA9 9AA", "AA99 9AA", "AA9A 9AA"],
         pattern: r"\s*[A-Za-z]{1,2}[0-9][A-Za-z0-9]?[\s\-]*[0-9][A-Za-z]{2}\s*",
-        message: "Please give a postcode such as SW1A 1AA.",
+        message: "form-postal-code-gb",
     },
     Format {
         country: "US",
         shapes: &["99999", "99999-9999"],
         pattern: r"\s*[0-9]{5}(?:[\s\-]*[0-9]{4})?\s*",
-        message: "Please give a ZIP code such as 97205.",
+        message: "form-postal-code-us",
     },
     Format {
         country: "NL",
         shapes: &["9999 AA"],
         pattern: r"\s*[0-9]{4}[\s\-]*[A-Za-z]{2}\s*",
-        message: "Please give a postal code such as 1012 AB.",
+        message: "form-postal-code-nl",
     },
     Format {
         country: "PL",
         shapes: &["99-999"],
         pattern: r"\s*[0-9]{2}[\s\-]*[0-9]{3}\s*",
-        message: "Please give a postal code such as 00-950.",
+        message: "form-postal-code-pl",
     },
     Format {
         country: "SE",
         shapes: &["999 99"],
         pattern: r"\s*[0-9]{3}[\s\-]*[0-9]{2}\s*",
-        message: "Please give a postal code such as 113 51.",
+        message: "form-postal-code-se",
     },
     digits("DE", true),
     digits("ES", true),
@@ -80,7 +80,7 @@ const FORMATS: &[Format] = &[
 ];
 
 const ANYWHERE_PATTERN: &str = r"\s*[A-Za-z0-9](?:[\s\-]*[A-Za-z0-9]){1,9}\s*";
-const ANYWHERE_MESSAGE: &str = "Please give a postal code: letters and digits, such as AB 1234.";
+const ANYWHERE_MESSAGE: &str = "form-postal-code-anywhere";
 
 /// The field for postal codes of `country` (ISO 3166-1 alpha-2); letters and digits where its format is not known.
 pub(super) fn field(name: &'static str, country: &str) -> Field {
@@ -88,7 +88,7 @@ pub(super) fn field(name: &'static str, country: &str) -> Field {
         Some(format) => (format.pattern, format.message),
         None => (ANYWHERE_PATTERN, ANYWHERE_MESSAGE),
     };
-    Field::new(name, Kind::Text, message).at_most(MAX).pattern(pattern)
+    Field::for_visitors(name, Kind::Text, message).at_most(MAX).pattern(pattern)
 }
 
 /// The code as it is written in `country`: `t2p1j9` → `T2P 1J9`; nothing if it is none.

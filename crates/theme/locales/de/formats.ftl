@@ -28,3 +28,16 @@ datetime = { $day }. { month-short } { $year }, { $hour }:{ $minute } Uhr
 
 # März 2026
 month-and-year = { month-name } { $year }
+
+weekday-name = { $weekday ->
+    [1] Montag
+    [2] Dienstag
+    [3] Mittwoch
+    [4] Donnerstag
+    [5] Freitag
+    [6] Samstag
+   *[7] Sonntag
+}
+
+# Donnerstag, 5. März 2026
+day = { weekday-name }, { date }

@@ -1,5 +1,9 @@
 ### Der Rahmen jeder Seite.
 
+# Wie die Sprache sich selbst nennt, für alle, die sie suchen.
+language-name = Deutsch
+languages = Sprache
+
 skip-to-content = Zum Inhalt springen
 navigation-main = Hauptnavigation
 navigation-menu = Menü

@@ -41,3 +41,16 @@ datetime = { $day } { month-short } { $year }, { $hour }:{ $minute }
 
 # March 2026
 month-and-year = { month-name } { $year }
+
+weekday-name = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+
+# Thursday, 5 March 2026
+day = { weekday-name }, { date }

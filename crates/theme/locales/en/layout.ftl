@@ -1,5 +1,9 @@
 ### The frame of every page.
 
+# What the language calls itself, for those who look for it.
+language-name = English
+languages = Language
+
 skip-to-content = Skip to the content
 navigation-main = Main
 navigation-menu = Menu

@@ -28,8 +28,21 @@ day-number = { $day ->
 # 1er mars 2026
 date = { day-number } { month-name } { $year }
 
-# 1er mars 2026, 09:30
-datetime = { day-number } { month-short } { $year }, { $hour }:{ $minute }
+# 1er mars 2026 à 09 h 30
+datetime = { day-number } { month-short } { $year } à { $hour } h { $minute }
 
 # mars 2026
 month-and-year = { month-name } { $year }
+
+weekday-name = { $weekday ->
+    [1] lundi
+    [2] mardi
+    [3] mercredi
+    [4] jeudi
+    [5] vendredi
+    [6] samedi
+   *[7] dimanche
+}
+
+# jeudi 5 mars 2026
+day = { weekday-name } { date }

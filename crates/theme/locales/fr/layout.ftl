@@ -1,5 +1,9 @@
 ### Le cadre de chaque page.
 
+# Le nom que la langue se donne, pour qui la cherche.
+language-name = Français
+languages = Langue
+
 skip-to-content = Aller au contenu
 navigation-main = Navigation principale
 navigation-menu = Menu

@@ -14,6 +14,7 @@ mod errors;
 mod hostile;
 mod hours;
 mod inbox;
+mod languages;
 mod legal;
 mod login;
 mod mail;

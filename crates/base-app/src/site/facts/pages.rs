@@ -22,6 +22,38 @@ pub struct PageFacts {
     pub title: String,
     /// For search results.
     pub description: String,
+    /// The path of the page in the main language that this one says in its own.
+    #[serde(default)]
+    pub translates: Option<String>,
+}
+
+/// A language besides the main one. A page whose path begins with its prefix is in this language.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageFacts {
+    /// A BCP 47 language tag: `de-CH`.
+    pub locale: String,
+    /// What the paths of its pages begin with: `/de`.
+    pub prefix: String,
+    /// One line under the name.
+    pub tagline: String,
+    /// One or two sentences for search results.
+    pub description: String,
+    /// The labels of the opening hours, in their order.
+    #[serde(default)]
+    pub hours: Vec<String>,
+    /// The labels of the days with other hours, in their order.
+    #[serde(default)]
+    pub special_hours: Vec<String>,
+    /// What the picture shows that is shown when a page is shared.
+    #[serde(default)]
+    pub image_alt: Option<String>,
+    /// The main navigation.
+    #[serde(default, rename = "nav")]
+    pub navigation: Vec<NavigationLink>,
+    /// What the site's own templates print otherwise in this language.
+    #[serde(default)]
+    pub extra: toml::Table,
 }
 
 /// The home page's head.

@@ -1,0 +1,69 @@
+### The contact form and its mails.
+
+contact-title = Contact
+contact-description = Write to { $name }, call, or come by.
+
+contact-name = Your name
+contact-email = E-mail
+contact-phone = Telephone
+contact-message = Message
+contact-optional = optional
+contact-send = Send message
+contact-privacy = We use what you write only to answer you.
+contact-aside = Other ways to reach us
+# A field that people do not see and robots fill in.
+contact-trap = Leave this empty
+
+## What is wrong with a field
+
+contact-name-wrong = Please tell us your name ({ $min } to { $max } characters).
+contact-email-wrong = Please give an e-mail address we can answer, such as name@example.org.
+contact-phone-wrong = Please give a telephone number with at least 5 digits, or leave this empty. Spaces and + ( ) - / . are fine.
+contact-message-wrong = Please write a few words (at most { NUMBER($max) } characters).
+contact-look-again = Please look at { $count ->
+    [one] one field
+   *[other] { $count } fields
+ } again
+
+## Why a message was not sent; “Send” is the button
+
+contact-token = We could not be sure that this message came from this page, so it was not sent. Please press “Send” once more.
+contact-expired = This page had been open for more than a day, so the message was not sent yet. Please press “Send” once more.
+contact-limited = Several messages have come from your connection already. Please try again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+ }, or call { $phone }.
+contact-unavailable = Something on our side is not working, so this message was not sent yet. Please press “Send” again in a minute, or call { $phone }.
+# $phone is a link with the telephone number.
+contact-kept = Nothing you wrote is lost: it is still in the form below. Telephone: { $phone }
+
+## After it was sent
+
+contact-thanks-title = Thank you
+contact-thanks-description = Your message has arrived.
+contact-thanks-heading = Thank you. Your message has arrived.
+contact-thanks-text = We will answer as soon as we can. A confirmation is on its way to your e-mail address.
+
+## The mail to the visitor
+
+contact-confirmation-subject = Your message to { $site } has arrived
+contact-confirmation-greeting = Dear { $name },
+contact-confirmation-arrived = Thank you for writing to { $site }. Your message arrived on { $date }, and we will answer it as soon as we can.
+# $phone is the number, or a link with it.
+contact-confirmation-pressing = If it is pressing, please call { $phone }.
+contact-confirmation-reason = You receive this because someone entered this address in the contact form on { $domain }. If it was not you, please ignore it: we will not write again.
+
+## The mail to the owner
+
+contact-notification-subject = New message from { $name }
+contact-notification-wrote = { $name } wrote through the form on { $domain }, { $date }.
+contact-notification-name = Name
+contact-notification-email = E-mail
+contact-notification-phone = Telephone
+contact-notification-no-phone = not given
+contact-notification-reply = Reply to this e-mail to answer { $name }.
+# $address is a link to the message in the panel.
+contact-notification-panel = Notes and status of this message: { $address }
+
+# The owner’s own answer.
+contact-reply-subject = Your message to { $site }

@@ -1,0 +1,69 @@
+### Le formulaire de contact et ses courriels.
+
+contact-title = Contact
+contact-description = Écrivez à { $name }, appelez ou passez nous voir.
+
+contact-name = Votre nom
+contact-email = Adresse e-mail
+contact-phone = Téléphone
+contact-message = Message
+contact-optional = facultatif
+contact-send = Envoyer le message
+contact-privacy = Ce que vous écrivez nous sert uniquement à vous répondre.
+contact-aside = Autres moyens de nous joindre
+# Un champ que les personnes ne voient pas et que les robots remplissent.
+contact-trap = Laissez ce champ vide
+
+## Ce qui ne va pas dans un champ
+
+contact-name-wrong = Veuillez indiquer votre nom (de { $min } à { $max } caractères).
+contact-email-wrong = Veuillez indiquer une adresse e-mail à laquelle nous pouvons répondre, par exemple nom@example.org.
+contact-phone-wrong = Veuillez indiquer un numéro de téléphone d’au moins 5 chiffres, ou laissez ce champ vide. Les espaces et + ( ) - / . sont admis.
+contact-message-wrong = Veuillez écrire quelques mots ({ NUMBER($max) } caractères au plus).
+contact-look-again = Veuillez revoir { $count ->
+    [one] un champ
+   *[other] { $count } champs
+ }
+
+## Pourquoi un message n’a pas été envoyé ; « Envoyer » est le bouton
+
+contact-token = Nous n’avons pas pu vérifier que ce message venait de cette page ; il n’a donc pas été envoyé. Veuillez cliquer encore une fois sur « Envoyer le message ».
+contact-expired = Cette page était ouverte depuis plus d’un jour ; le message n’a donc pas encore été envoyé. Veuillez cliquer encore une fois sur « Envoyer le message ».
+contact-limited = Plusieurs messages sont déjà arrivés depuis votre connexion. Veuillez réessayer dans { $minutes ->
+    [one] une minute
+   *[other] { $minutes } minutes
+ } ou nous appeler au { $phone }.
+contact-unavailable = Un problème est survenu de notre côté ; le message n’a donc pas encore été envoyé. Veuillez cliquer de nouveau sur « Envoyer le message » dans une minute, ou nous appeler au { $phone }.
+# $phone est un lien avec le numéro de téléphone.
+contact-kept = Rien n’est perdu : votre texte est toujours dans le formulaire ci-dessous. Téléphone : { $phone }
+
+## Une fois le message envoyé
+
+contact-thanks-title = Merci
+contact-thanks-description = Votre message est bien arrivé.
+contact-thanks-heading = Merci. Votre message est bien arrivé.
+contact-thanks-text = Nous vous répondrons dès que possible. Une confirmation vous est envoyée par e-mail.
+
+## Le courriel au visiteur
+
+contact-confirmation-subject = Votre message à { $site } est bien arrivé
+contact-confirmation-greeting = Bonjour { $name },
+contact-confirmation-arrived = Merci d’avoir écrit à { $site }. Votre message est arrivé le { $date } ; nous y répondrons dès que possible.
+# $phone est le numéro, ou un lien avec celui-ci.
+contact-confirmation-pressing = Si c’est urgent, appelez-nous au { $phone }.
+contact-confirmation-reason = Vous recevez cet e-mail parce que quelqu’un a saisi cette adresse dans le formulaire de contact de { $domain }. Si ce n’était pas vous, ignorez-le simplement : nous ne vous écrirons plus.
+
+## Le courriel au propriétaire du site
+
+contact-notification-subject = Nouveau message de { $name }
+contact-notification-wrote = { $name } a écrit depuis le formulaire de { $domain }, le { $date }.
+contact-notification-name = Nom
+contact-notification-email = E-mail
+contact-notification-phone = Téléphone
+contact-notification-no-phone = non indiqué
+contact-notification-reply = Pour répondre à { $name }, répondez simplement à cet e-mail.
+# $address est un lien vers le message dans l’espace d’administration.
+contact-notification-panel = Notes et état de ce message : { $address }
+
+# La réponse personnelle du propriétaire.
+contact-reply-subject = Votre message à { $site }

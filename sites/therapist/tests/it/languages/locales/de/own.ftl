@@ -1,0 +1,2 @@
+# Die Website sagt es auf ihre Weise.
+contact-send = Ab die Post

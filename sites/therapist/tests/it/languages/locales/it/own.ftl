@@ -1,0 +1,2 @@
+language-name = Italiano
+back-to-home = Torna alla pagina iniziale
