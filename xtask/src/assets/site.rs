@@ -5,24 +5,25 @@ use std::path::PathBuf;
 use super::output::Output;
 use super::stamp::{Record, Stamp};
 use super::styles::{self, Fonts};
-use super::{Outcome, look, pictures, purge, templates};
+use super::{Outcome, look, pictures, purge, templates, theme};
 use crate::failure::Failure;
 use crate::workspace::{self, Workspace, has_extension};
 
 /// Builds the site's folder unless nothing changed.
 pub(super) fn build(workspace: &Workspace, name: &str, quality: u32) -> Result<Outcome, Failure> {
     let site = workspace.site(name);
-    let theme = workspace.theme();
+    let shared = workspace.theme();
     let dist = site.join("dist");
     let statics = workspace::files(&site.join("static"));
     // What can hold class names of public pages.
     let mut content = templates::public(workspace, name)?;
     content.extend(statics.iter().filter(|path| has_extension(path, &["js"])).cloned());
+    content.extend(theme::public_scripts(workspace));
     let mut inputs: Vec<PathBuf> = [&content, &statics].into_iter().flatten().cloned().collect();
-    for folder in [site.join("styles"), site.join("fonts"), theme.join("styles"), theme.join("fonts")] {
+    for folder in [site.join("styles"), site.join("fonts"), shared.join("styles"), shared.join("fonts")] {
         inputs.append(&mut workspace::files(&folder));
     }
-    inputs.push(theme.join("package-lock.json"));
+    inputs.push(shared.join("package-lock.json"));
     inputs.extend(Some(look::file(workspace, name)).filter(|path| path.is_file()));
     let stamp = Stamp::of(workspace, &inputs, &[])?;
     let record = Record::read(workspace, name);
@@ -34,9 +35,9 @@ pub(super) fn build(workspace: &Workspace, name: &str, quality: u32) -> Result<O
     pictures::add(workspace, &site.join("static"), &mut output)?;
     let look = look::build(workspace, name, &mut output)?;
     output.add_private("theme.json", &look.json)?;
-    let packages = theme.join("node_modules");
-    let fonts = Fonts::new(vec![site.join("fonts"), theme.join("fonts")], &packages);
-    let load_paths = [site.join("styles"), look.styles, theme.join("styles"), packages];
+    let packages = shared.join("node_modules");
+    let fonts = Fonts::new(vec![site.join("fonts"), shared.join("fonts")], &packages);
+    let load_paths = [site.join("styles"), look.styles, shared.join("styles"), packages];
     let mut notes = Vec::new();
     for source in styles::sources(&site.join("styles")) {
         let css = purge::purge(workspace, &styles::compile(&source, &load_paths)?, &content)?;

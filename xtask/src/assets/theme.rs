@@ -53,6 +53,14 @@ pub(super) fn build(workspace: &Workspace, quality: u32) -> Result<Outcome, Fail
     Ok(Outcome::Built(notes))
 }
 
+/// The shared scripts that public pages load; those of the panel lie in a folder of their own.
+pub(super) fn public_scripts(workspace: &Workspace) -> Vec<PathBuf> {
+    let folder = workspace.theme().join("scripts");
+    let mut scripts = workspace::files(&folder);
+    scripts.retain(|path| !path.starts_with(folder.join("admin")));
+    scripts
+}
+
 /// What can hold class names of the panel: the templates that are not a site's own, and the scripts.
 fn admin_content(workspace: &Workspace) -> Vec<PathBuf> {
     let mut content: Vec<PathBuf> = workspace
