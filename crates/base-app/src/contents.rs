@@ -124,6 +124,8 @@ enum Kind {
     Facts,
     /// Items as offers with a price.
     Offers,
+    /// The map and the opening hours.
+    Place,
     /// The newest posts.
     Posts,
     /// An invitation to act.
