@@ -1,5 +1,6 @@
 //! `cargo xtask assets`: builds what browsers load, for the theme and for each site, and skips what did not change.
 
+mod app_icons;
 mod compress;
 mod editor;
 mod icons;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::output::Output;
 use super::stamp::{Record, Stamp};
 use super::styles::{self, Fonts};
-use super::{Outcome, look, pictures, purge, templates, theme};
+use super::{Outcome, app_icons, look, pictures, purge, templates, theme};
 use crate::failure::Failure;
 use crate::workspace::{self, Workspace, has_extension};
 
@@ -35,6 +35,7 @@ pub(super) fn build(workspace: &Workspace, name: &str, quality: u32) -> Result<O
     pictures::add(workspace, &site.join("static"), &mut output)?;
     let look = look::build(workspace, name, &mut output)?;
     output.add_private("theme.json", &look.json)?;
+    app_icons::add(workspace, &site.join("static"), &look.json, &mut output)?;
     let packages = shared.join("node_modules");
     let fonts = Fonts::new(vec![site.join("fonts"), shared.join("fonts")], &packages);
     let load_paths = [site.join("styles"), look.styles, shared.join("styles"), packages];
