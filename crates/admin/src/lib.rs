@@ -3,6 +3,7 @@
 
 mod account;
 mod agent;
+mod announcement;
 mod dashboard;
 mod login;
 mod mail;
@@ -58,6 +59,13 @@ impl Feature for Panel {
                 label: "Pictures",
                 href: uploads::LIST,
                 icon: "images",
+                access: Access::Editor,
+                badge: None,
+            },
+            NavigationItem {
+                label: "Announcement",
+                href: announcement::PAGE,
+                icon: "megaphone",
                 access: Access::Editor,
                 badge: None,
             },

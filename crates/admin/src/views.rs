@@ -220,6 +220,19 @@ pub(crate) struct Heir {
     pub(crate) suggested: bool,
 }
 
+/// The line above every public page.
+#[derive(Serialize)]
+pub(crate) struct AnnouncementView {
+    pub(crate) form: FormView,
+    pub(crate) action: &'static str,
+    /// Whether visitors see what is stored.
+    pub(crate) status: Option<&'static str>,
+}
+
+impl View for AnnouncementView {
+    const TEMPLATE: &'static str = "admin/announcement.html";
+}
+
 /// What the owner can set.
 #[derive(Serialize)]
 pub(crate) struct SettingsView {

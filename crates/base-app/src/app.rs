@@ -14,7 +14,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Facts, Feature, Languages, Renderer, Settings, observer::Document, search::PageTexts, statics::Statics,
+    Facts, Feature, Languages, NoticeBoard, Renderer, Settings, observer::Document, search::PageTexts,
+    statics::Statics,
 };
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
@@ -51,6 +52,8 @@ pub struct App {
     pub features: Vec<Arc<dyn Feature>>,
     /// How many pictures may be decoded at once, so that a burst of uploads stays within memory.
     pub picture_permits: Semaphore,
+    /// What is announced above every page.
+    pub notice_board: NoticeBoard,
     pub(crate) page_texts: PageTexts,
     pub(crate) statics: Arc<Statics>,
 }

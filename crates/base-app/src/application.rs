@@ -12,11 +12,12 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    App, ContentError, Endpoint, Facts, Feature, Languages, RenderError, Renderer, Routine, Settings, Site,
+    Announcement, App, ContentError, Endpoint, Facts, Feature, Languages, NoticeBoard, RenderError, Renderer,
+    Routine, Settings, Site, announcement,
     contents::Contents,
     housekeeping,
     listener::{self, ListenError},
-    render::Layers,
+    render::{Layers, Materials},
     routine,
     search::PageTexts,
     settings::{MailDelivery, Mode, SettingsError},
@@ -108,7 +109,8 @@ impl Application {
         let app = Arc::new(Self::app(site, settings, options)?);
         app.migrations.run(&app.db)?;
         let worker = Arc::new(worker(&app));
-        let routines = app.features.iter().flat_map(|feature| feature.routines(&app)).collect();
+        app.notice_board.put(app.db.read_blocking(Announcement::load)?);
+        let routines = routines(&app);
         let listener = listener::bind(&app.settings.server)?;
         let address = listener
             .local_addr()
@@ -135,15 +137,15 @@ impl Application {
         let clock = options.clock;
         let contents = Contents::of(site.assets().content, reload)?;
         let languages = Arc::new(languages(&facts, &router::public(site.routes(), &features))?);
-        let renderer = Renderer::new(
+        let notice_board = NoticeBoard::default();
+        let materials = Materials {
             layers,
-            Arc::clone(&statics),
-            &settings.server,
-            &facts,
-            Arc::clone(&languages),
+            statics: Arc::clone(&statics),
+            languages: Arc::clone(&languages),
             contents,
-            clock.clone(),
-        )?;
+            notices: notice_board.clone(),
+        };
+        let renderer = Renderer::new(materials, &settings.server, &facts, clock.clone())?;
         Ok(App {
             site: site.name(),
             mailer: options.mailer.unwrap_or_else(|| mailer(&settings)),
@@ -159,6 +161,7 @@ impl Application {
             db,
             clock,
             renderer,
+            notice_board,
             page_texts: PageTexts::default(),
             keys,
             features,
@@ -267,6 +270,14 @@ fn mailer(settings: &Settings) -> Mailer {
         MailDelivery::Files(folder) => Mailer::files(folder.clone(), settings.mail.sender.clone()),
         MailDelivery::Memory => Mailer::memory(settings.mail.sender.clone()).0,
     }
+}
+
+/// What every process repeats: the features' routines, and a look at the announcement.
+fn routines(app: &Arc<App>) -> Vec<Arc<dyn Routine>> {
+    let watch = announcement::Watch { board: app.notice_board.clone(), db: app.db.clone() };
+    let mut routines: Vec<Arc<dyn Routine>> = vec![Arc::new(watch)];
+    routines.extend(app.features.iter().flat_map(|feature| feature.routines(app)));
+    routines
 }
 
 fn worker(app: &Arc<App>) -> Worker {

@@ -1,12 +1,16 @@
 //! What the shared pages of a site say: `content/pages/*.toml`, an opening and sections in order.
 
+mod voices;
+
 use std::{
     collections::BTreeMap,
-    sync::{PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use serde::{Deserialize, Serialize};
 use theme::Assets;
+
+pub(crate) use voices::Voices;
 
 const FOLDER: &str = "pages/";
 
@@ -16,12 +20,13 @@ pub(crate) struct Contents {
     folder: Assets,
     reload: bool,
     pages: RwLock<Pages>,
+    voices: Arc<Voices>,
 }
 
 /// Contents by the path of their page.
 type Pages = BTreeMap<String, PageContent>;
 
-/// A file under `content/pages/` cannot be used.
+/// A file under `content/` cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("content/{file}: {problem}")]
 pub struct ContentError {
@@ -128,6 +133,10 @@ enum Kind {
     Place,
     /// The newest posts.
     Posts,
+    /// What people ask, from `content/questions.toml`.
+    Questions,
+    /// What customers have said, from `content/testimonials.toml`.
+    Testimonials,
     /// An invitation to act.
     Call,
 }
@@ -156,7 +165,13 @@ impl Contents {
     /// Reads every file under `pages/`: its name is the page's path, and `home` stands for `/`. With `reload`, they are read
     /// again whenever a page is printed.
     pub(crate) fn of(folder: Assets, reload: bool) -> Result<Self, ContentError> {
-        Ok(Self { folder, reload, pages: RwLock::new(read(folder)?) })
+        let voices = Arc::new(Voices::read(folder)?);
+        Ok(Self { folder, reload, pages: RwLock::new(read(folder)?), voices })
+    }
+
+    /// The questions and testimonials that pages may show.
+    pub(crate) fn voices(&self) -> &Arc<Voices> {
+        &self.voices
     }
 
     /// What the page at this path says.

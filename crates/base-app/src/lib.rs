@@ -1,6 +1,7 @@
 //! Builds and runs a site: settings, middleware, templates, errors, static files, health, the command line.
 #![doc = include_str!("../README.md")]
 
+mod announcement;
 mod app;
 mod application;
 mod body;
@@ -39,7 +40,9 @@ mod site;
 mod statics;
 mod upload_folder;
 mod uploads;
+mod webmanifest;
 
+pub use announcement::{Announcement, NoticeBoard};
 pub use app::App;
 pub use application::{Application, StartError, StartOptions};
 pub use body::{Submission, read_submission};

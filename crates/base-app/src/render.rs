@@ -27,8 +27,8 @@ pub use words::day_in_words;
 use engine::Engines;
 
 use crate::{
-    Facts, Languages, contents::Contents, error_pages::ErrorView, opening::Opening, settings::ServerSettings,
-    statics::Statics,
+    Facts, Languages, NoticeBoard, contents::Contents, error_pages::ErrorView, opening::Opening,
+    settings::ServerSettings, statics::Statics,
 };
 
 /// The page whose language a document has that is no page, such as a feed.
@@ -59,6 +59,7 @@ pub struct Renderer {
     facts: Facts,
     languages: Arc<Languages>,
     contents: Contents,
+    notices: NoticeBoard,
     clock: Clock,
     loaded: RwLock<Loaded>,
     rendered: Mutex<BTreeSet<String>>,
@@ -69,26 +70,40 @@ struct Loaded {
     engines: Arc<Engines>,
 }
 
+/// What pages are made of, besides what their handlers give.
+pub(crate) struct Materials {
+    /// Templates and texts.
+    pub(crate) layers: Layers,
+    /// The files that pages refer to.
+    pub(crate) statics: Arc<Statics>,
+    /// The languages of the site.
+    pub(crate) languages: Arc<Languages>,
+    /// What the site's content files say.
+    pub(crate) contents: Contents,
+    /// What stands above every page for a while.
+    pub(crate) notices: NoticeBoard,
+}
+
 impl Renderer {
     /// Reads and checks all templates and texts. With `reload`, they are read again whenever one has changed on disk.
     ///
     /// # Errors
     /// The first template or file of texts that does not parse, with its line.
     pub(crate) fn new(
-        layers: Layers,
-        statics: Arc<Statics>,
+        materials: Materials,
         server: &ServerSettings,
         facts: &Facts,
-        languages: Arc<Languages>,
-        contents: Contents,
         clock: Clock,
     ) -> Result<Self, RenderError> {
-        let engines = Arc::new(Engines::load(&layers, &statics, server, facts, &languages)?);
+        let Materials { layers, statics, languages, contents, notices } = materials;
+        let engines =
+            Arc::new(Engines::load(&layers, &statics, server, facts, &languages, contents.voices())?);
         Ok(Self {
             loaded: RwLock::new(Loaded { fingerprint: layers.fingerprint(), engines }),
             layers,
             statics,
             contents,
+            notices,
             server: server.clone(),
             facts: facts.clone(),
             languages,
@@ -205,6 +220,7 @@ impl Renderer {
         let engine = engines.at(path);
         context.insert("opening", &Opening::at(now, engine.facts()));
         context.insert("theme", &self.statics.look());
+        self.notices.with_shown(now, self.facts.time_zone, |shown| context.insert("announcement", &shown));
         context.insert("live_reload", &self.layers.reload());
         if let Ok(mut names) = self.rendered.lock()
             && !names.contains(template)
@@ -222,7 +238,8 @@ impl Renderer {
         if !self.layers.reload() || self.layers.fingerprint() == fingerprint {
             return engines;
         }
-        match Engines::load(&self.layers, &self.statics, &self.server, &self.facts, &self.languages) {
+        let voices = self.contents.voices();
+        match Engines::load(&self.layers, &self.statics, &self.server, &self.facts, &self.languages, voices) {
             Ok(fresh) => {
                 let fresh = Arc::new(fresh);
                 let loaded = Loaded { fingerprint: self.layers.fingerprint(), engines: Arc::clone(&fresh) };

@@ -35,7 +35,7 @@ struct Built {
 #[derive(Serialize)]
 pub(crate) struct PageLook {
     hero: String,
-    color: Shades,
+    pub(crate) color: Shades,
     /// The addresses of the fonts to load first.
     fonts: Vec<String>,
 }

@@ -212,6 +212,7 @@ async fn check_documents(client: &Client, faults: &mut Vec<String>) {
         ("/robots.txt", "text/plain", "Sitemap: https://"),
         ("/feed.xml", "application/rss+xml", "<rss version=\"2.0\""),
         ("/favicon.ico", "image/x-icon", ""),
+        ("/site.webmanifest", "application/manifest+json", "\"purpose\":\"maskable\""),
         ("/healthz", "text/plain", "ok"),
         ("/readyz", "application/json", "ready"),
     ] {

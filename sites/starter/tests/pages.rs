@@ -21,6 +21,22 @@ async fn the_home_page_says_what_its_content_says(backend: Backend) {
     assert_eq!(home.attributes(".hero-picture svg", "role"), ["img"]);
 }
 
+async fn customers_speak_and_questions_are_answered_from_files(backend: Backend) {
+    let site = TestSite::start(&Starter, backend).await;
+    let client = site.client();
+    let home = client.get("/").await;
+    assert_eq!(home.texts(".testimonials blockquote").len(), 3);
+    assert_eq!(
+        home.texts(".testimonials figcaption").remove(0),
+        "First customer What it was about, Your Town"
+    );
+    assert_eq!(home.attributes(".phone-bar a", "href"), [site.app.facts.phone_href()]);
+    let services = client.get("/services").await;
+    assert_eq!(services.texts(".questions summary").len(), 3);
+    assert_eq!(services.texts(".questions details:last-of-type p").len(), 2);
+    assert!(services.texts("script[type='application/ld+json']").concat().contains("FAQPage"));
+}
+
 async fn other_pages_open_with_their_own_words_and_drawings(backend: Backend) {
     let site = TestSite::start(&Starter, backend).await;
     let client = site.client();
@@ -58,6 +74,7 @@ async fn the_look_of_theme_toml_reaches_the_page(backend: Backend) {
 
 testkit::on_both_databases! {
     the_home_page_says_what_its_content_says,
+    customers_speak_and_questions_are_answered_from_files,
     other_pages_open_with_their_own_words_and_drawings,
     the_look_of_theme_toml_reaches_the_page,
 }

@@ -25,7 +25,7 @@ use crate::{
     origin::own_origin,
     pages, search, seo,
     settings::Mode,
-    statics, uploads,
+    statics, uploads, webmanifest,
 };
 
 /// A request's head must arrive within this time.
@@ -87,6 +87,7 @@ pub(super) fn public(site: Vec<Endpoint>, features: &[Arc<dyn Feature>]) -> Vec<
         Endpoint::get("/uploads/{name}", || web::to(uploads::show)),
         Endpoint::get("/robots.txt", || web::to(seo::robots)),
         Endpoint::get("/sitemap.xml", || web::to(seo::sitemap)),
+        Endpoint::get(webmanifest::PATH, || web::to(webmanifest::show)),
         Endpoint::get(search::PATH, || web::to(search::index)).in_every_language(),
         Endpoint::get(legal::PRIVACY, || web::to(legal::privacy)).in_every_language(),
         Endpoint::get(legal::IMPRINT, || web::to(legal::imprint)).in_every_language(),

@@ -8,7 +8,7 @@ use tera::{Context, Tera};
 use texts::{TextError, Texts};
 
 use super::{RenderError, describe, filters, page, templates::Layers, words};
-use crate::{Facts, Languages, settings::ServerSettings, statics::Statics};
+use crate::{Facts, Languages, contents::Voices, settings::ServerSettings, statics::Statics};
 
 /// The language of the panel.
 const PANEL: &str = "en";
@@ -66,11 +66,13 @@ impl Engines {
         server: &ServerSettings,
         facts: &Facts,
         languages: &Arc<Languages>,
+        voices: &Arc<Voices>,
     ) -> Result<Self, RenderError> {
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
         tera.set_escape_fn(filters::escape);
         filters::register(&mut tera, statics, server, facts);
+        filters::register_voices(&mut tera, voices);
         tera.add_raw_templates(layers.templates()?).map_err(|error| describe(&error))?;
         let sources = layers.texts()?;
         let engine = |index: usize, facts: Facts| -> Result<Engine, RenderError> {

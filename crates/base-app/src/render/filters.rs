@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Filter, Function, Result, Tera, Value};
 
 use super::pictures::{PictureElement, Preload};
-use crate::{Facts, settings::ServerSettings, statics::Statics};
+use crate::{Facts, contents::Voices, settings::ServerSettings, statics::Statics};
 
 pub(super) type Arguments = HashMap<String, Value>;
 
@@ -35,6 +35,20 @@ pub(super) fn register(tera: &mut Tera, statics: &Arc<Statics>, server: &ServerS
     tera.register_function("icon", Icon(Arc::clone(statics)));
     tera.register_function("picture", PictureElement(Arc::clone(statics)));
     tera.register_function("preload_picture", Preload(Arc::clone(statics)));
+}
+
+/// What the files of `content/` say: `questions(page=page.path)`, the same as data, and `testimonials()`.
+pub(super) fn register_voices(tera: &mut Tera, voices: &Arc<Voices>) {
+    let all = Arc::clone(voices);
+    tera.register_function("questions", move |arguments: &Arguments| {
+        Ok(all.questions(argument(arguments, "page")?))
+    });
+    let all = Arc::clone(voices);
+    tera.register_function("questions_data", move |arguments: &Arguments| {
+        Ok(all.questions_data(argument(arguments, "page")?))
+    });
+    let all = Arc::clone(voices);
+    tera.register_function("testimonials", move |_: &Arguments| Ok(all.testimonials()));
 }
 
 /// Escapes text for elements and quoted attributes (OWASP XSS prevention, rules 1 and 2). Tera's own also escapes

@@ -5,6 +5,8 @@ language-name = Deutsch
 languages = Sprache
 
 skip-to-content = Zum Inhalt springen
+announcement = Hinweis
+announcement-close = Hinweis schließen
 navigation-main = Hauptnavigation
 navigation-menu = Menü
 footer-contact = Adresse und Kontakt

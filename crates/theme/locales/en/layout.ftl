@@ -5,6 +5,8 @@ language-name = English
 languages = Language
 
 skip-to-content = Skip to the content
+announcement = Announcement
+announcement-close = Close the announcement
 navigation-main = Main
 navigation-menu = Menu
 footer-contact = Find and reach us

@@ -5,6 +5,8 @@ language-name = Français
 languages = Langue
 
 skip-to-content = Aller au contenu
+announcement = Annonce
+announcement-close = Fermer l’annonce
 navigation-main = Navigation principale
 navigation-menu = Menu
 footer-contact = Nous trouver, nous joindre

@@ -6,11 +6,15 @@
     reason = "a test that cannot go on stops with the reason"
 )]
 
+mod announcement;
 mod desk;
 mod editor;
+mod embeds;
 mod inbox;
 mod keyboard;
 mod library;
 mod tour;
 mod validation;
+#[path = "../it/variant.rs"]
+mod variant;
 mod visitor;

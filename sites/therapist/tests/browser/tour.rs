@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use base_app::Announcement;
 use core_models::{
     messages::{self, MessageTab},
     users::Role,
@@ -36,6 +37,9 @@ async fn furnished() -> (TestSite, Browser) {
 fn every_public_page_is_for_everybody() {
     testkit::run(Backend::Sqlite, |_backend| async move {
         let (site, browser) = furnished().await;
+        let text = "Two afternoon places have become free.".to_owned();
+        let (href, label) = ("/contact".to_owned(), "Write to me".to_owned());
+        site.app.notice_board.put(Announcement { text, href, label, ..Announcement::default() });
         let sitemap = site.client().get("/sitemap.xml").await.texts("loc");
         let paths: Vec<_> = sitemap.iter().map(|location| location.replace(&site.url(), "")).collect();
         let posts = paths.iter().filter(|path| path.starts_with("/blog/")).take(2);
@@ -44,6 +48,7 @@ fn every_public_page_is_for_everybody() {
         assert!(stops.len() >= 7, "{paths:?}");
         stops.extend([
             Stop::at("/blog?page=2"),
+            Stop::at("/search?q=couples"),
             Stop::at("/contact/thanks"),
             Stop::at("/contact").after(SEND_EMPTY, "[aria-invalid=true]").answering(422),
             Stop::at("/").after("document.querySelector('.skip-link').focus()", ".skip-link"),
@@ -87,6 +92,7 @@ fn every_page_of_the_panel_is_for_everybody() {
             &edit,
             &delete,
             "/admin/settings",
+            "/admin/announcement",
             "/admin/account",
             "/admin/mail",
             "/admin/analytics",

@@ -7,6 +7,7 @@
 )]
 
 mod analytics;
+mod announcement;
 mod contact;
 mod documents;
 mod embeds;

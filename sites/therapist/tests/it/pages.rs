@@ -146,6 +146,39 @@ async fn another_sites_name_gets_nothing(backend: Backend) {
     assert!(!forwarded.get("/").await.text().contains("evil.example"));
 }
 
+async fn questions_come_from_a_file_and_are_told_to_search_engines(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let page = site.client().get("/services").await;
+    let questions = page.texts(".questions summary");
+    assert_eq!(questions.len(), 6);
+    assert_eq!(questions[0], "Do I need a referral, or a diagnosis?");
+    assert!(page.texts(".questions details p")[0].starts_with("Neither."));
+    let data = page.texts("script[type='application/ld+json']");
+    let faq = data.iter().find(|data| data.contains("FAQPage")).expect("the questions are data too");
+    assert_eq!(faq.matches("acceptedAnswer").count(), 6);
+    let about = site.client().get("/about").await;
+    assert!(!about.text().contains("FAQPage"));
+    assert!(site.client().get("/search?q=referral+diagnosis").await.text().contains("href=\"/services\""));
+}
+
+async fn a_phone_may_keep_the_site(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let client = site.client();
+    let address = client.get("/").await.attributes("link[rel=manifest]", "href").remove(0);
+    let manifest = client.get(&address).await;
+    assert_eq!(manifest.header("content-type"), "application/manifest+json");
+    let manifest: testkit::browser::Value = manifest.text().parse().unwrap();
+    assert_eq!(manifest["name"], "North Light");
+    assert_eq!(manifest["background_color"], "#dfe8e6");
+    let icons = manifest["icons"].as_array().unwrap();
+    assert_eq!(icons.len(), 3);
+    for icon in icons {
+        let picture = client.get(icon["src"].as_str().unwrap()).await;
+        assert_eq!((picture.status, picture.header("content-type")), (200, "image/png"));
+        assert!(picture.header("cache-control").contains("immutable"));
+    }
+}
+
 testkit::on_both_databases! {
     the_home_page_shows_the_three_newest_posts,
     the_blog_is_paged_and_every_post_is_on_one_page,
@@ -155,4 +188,6 @@ testkit::on_both_databases! {
     pages_are_cached_until_they_change,
     static_files_are_compressed_and_kept_for_ever,
     another_sites_name_gets_nothing,
+    questions_come_from_a_file_and_are_told_to_search_engines,
+    a_phone_may_keep_the_site,
 }

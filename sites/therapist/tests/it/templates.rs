@@ -46,7 +46,14 @@ async fn every_template_is_rendered(backend: Backend) {
     }
     let upload = "/admin/uploads/1/delete";
     owner.get(upload).await;
-    for path in ["/admin/mail", "/admin/account", "/admin/users", "/admin/users/new", "/admin/settings"] {
+    for path in [
+        "/admin/mail",
+        "/admin/account",
+        "/admin/users",
+        "/admin/users/new",
+        "/admin/settings",
+        "/admin/announcement",
+    ] {
         assert_eq!(owner.get(path).await.status, 200, "{path}");
     }
     let mut rendered = site.app.renderer.rendered();
