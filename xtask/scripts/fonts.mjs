@@ -45,6 +45,7 @@ function variation(order, measured) {
   const [min, max] = order.weights;
   const axes = { wght: measured ? order.weight : min === max ? min : { min, max } };
   if (order.optical && (measured || order.optical_size)) axes.opsz = order.size;
+  if (order.stretch) axes.wdth = order.stretch;
   return axes;
 }
 

@@ -19,6 +19,9 @@ const SCOPE: &str = "@fontsource-variable/";
 /// The files of a package that have the axis of optical sizes, when its font has one.
 const OPTICAL: [&str; 3] = ["opsz", "standard", "full"];
 
+/// The files of a package that have an axis of widths.
+const WIDTHS: [&str; 3] = ["wdth", "standard", "full"];
+
 /// `[fonts.title]` and `[fonts.text]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +46,8 @@ struct Typeface {
     weights: Option<[u16; 2]>,
     /// For fonts with an optical axis: keep only the letters that are drawn for this size in pixels.
     optical_size: Option<u16>,
+    /// For fonts with an axis of widths: keep only this one, in percent of the normal width.
+    stretch: Option<u16>,
     /// Whether the italic is wanted too.
     #[serde(default)]
     italic: bool,
@@ -81,6 +86,8 @@ struct Order {
     /// Whether the font draws its letters differently at each size, and the only size that is kept.
     optical: bool,
     optical_size: Option<u16>,
+    /// The only width that is kept, in percent; of a font that has widths.
+    stretch: Option<u16>,
     /// The weight and the size in pixels at which the fallbacks are measured.
     weight: u16,
     size: u16,
@@ -181,6 +188,7 @@ impl Typeface {
                 "optical_size: {problem}; leave it out, or set axes to {OPTICAL:?}"
             )));
         }
+        self.check_stretch(&family, variable.get("wdth"))?;
         let suffix = if italic { "-italic" } else { "" };
         Ok(Order {
             path,
@@ -192,9 +200,22 @@ impl Typeface {
             weights,
             optical,
             optical_size: self.optical_size,
+            stretch: self.stretch,
             weight: role.weight.clamp(weights[0], weights[1].max(weights[0])),
             size: self.optical_size.unwrap_or(role.size),
         })
+    }
+
+    /// Whether the font's file has the width that is asked for.
+    fn check_stretch(&self, family: &str, axis: Option<&Axis>) -> Result<(), Failure> {
+        let Some(stretch) = self.stretch else { return Ok(()) };
+        if axis.is_none() || !WIDTHS.contains(&self.axes.as_str()) {
+            return Err(Failure::new(format!(
+                "stretch: {family} has no widths in its file “{}”; leave it out, or set axes to {WIDTHS:?}",
+                self.axes
+            )));
+        }
+        within(axis, [stretch, stretch]).explain(|| format!("stretch: {family}"))
     }
 }
 
@@ -312,6 +333,8 @@ mod tests {
         let figtree = "package = \"@fontsource-variable/figtree\"";
         let axes = refused(&text(&format!("{figtree}\naxes = \"opsz\"")));
         assert!(axes.contains("has no “opsz” in normal style; crates/theme/node_modules/"), "{axes}");
+        let widths = refused(&text(&format!("{figtree}\nstretch = 112")));
+        assert!(widths.contains("Figtree has no widths in its file “wght”"), "{widths}");
         let weights = refused(&text(&format!("{figtree}\nweights = [100, 900]")));
         assert_eq!(weights, "fonts.text: weights: Figtree: goes from 300 to 900, not from 100 to 900");
         let size = refused(&text(&format!("{figtree}\noptical_size = 72")));
