@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fantoccini::{
     Locator,
-    actions::{InputSource, KeyAction, KeyActions},
+    actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
     elements::Element,
     error::CmdError,
 };
@@ -17,6 +17,9 @@ use super::Browser;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const PERIOD: Duration = Duration::from_millis(25);
+
+/// How long the mouse takes for a drag: long enough for the page to see it move.
+const DRAG: Duration = Duration::from_millis(300);
 
 impl Browser {
     /// Opens a path of the site.
@@ -68,6 +71,17 @@ impl Browser {
             actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
         }
         self.page.perform_actions(actions).await.unwrap_or_else(|error| panic!("{keys:?}: {error}"));
+    }
+
+    /// Presses the mouse on the middle of one element, moves it just past the middle of another, and lets go.
+    pub async fn drag(&self, from: &str, to: &str) {
+        let (from, to) = (self.find(from).await, self.find(to).await);
+        let moves = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveToElement { element: from, duration: None, x: 0., y: 0. })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::MoveToElement { element: to, duration: Some(DRAG), x: 0., y: 12. })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.page.perform_actions(moves).await.unwrap_or_else(|error| panic!("dragging: {error}"));
     }
 
     /// Gives files to whatever has the focus, in this document or the frame that was entered, as if they were pasted

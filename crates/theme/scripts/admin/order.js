@@ -1,7 +1,7 @@
 // A list whose rows are moved by dragging, by the arrow keys on a handle, or by the buttons that work without this script too.
 import { notice, token } from "./panel.js";
 
-const NOT_SAVED = "The new order could not be saved. Please reload the page and try again.";
+const NOT_SAVED = "The new order could not be saved. Please reload the page to see the one that is kept, and try again.";
 
 function start(list) {
   const status = document.querySelector("[data-order-status]");
@@ -28,17 +28,27 @@ function start(list) {
     renumber();
   }
 
-  async function save(row, from) {
-    const to = place(row);
-    if (to === from) return;
-    status.textContent = `${row.dataset.orderRow} is now number ${to} of ${rows().length}.`;
+  async function send(row, to) {
     const body = new URLSearchParams({ csrf_token: token(), to });
     const options = { method: "POST", body, headers: { "X-CSRF-Token": token() }, redirect: "manual" };
     const answer = await fetch(row.querySelector("form").action, options).catch(() => null);
-    if (answer?.ok) return;
-    put(row, from);
-    status.textContent = "";
-    list.before(notice("danger", NOT_SAVED));
+    if (!answer?.ok) list.before(notice("danger", NOT_SAVED));
+  }
+
+  // One after the other, as they were made: each place counts on those before it.
+  let sent = Promise.resolve();
+  let waiting = 0;
+
+  function save(row, from) {
+    const to = place(row);
+    if (to === from) return;
+    status.textContent = `${row.dataset.orderRow} is now number ${to} of ${rows().length}.`;
+    waiting += 1;
+    list.setAttribute("aria-busy", "true");
+    sent = sent.then(() => send(row, to)).then(() => {
+      waiting -= 1;
+      if (waiting === 0) list.removeAttribute("aria-busy");
+    });
   }
 
   /** Moves a row by one or more places and keeps the focus where it was. */
