@@ -13,10 +13,10 @@ mod views;
 
 use base_app::{
     Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem,
-    PictureUse, SitemapEntry,
+    PictureUse, SearchHit, SitemapEntry,
 };
 use chrono::{DateTime, Utc};
-use core_models::{DbConnection, MigrationSet, QueryResult, uploads::Upload, users::User};
+use core_models::{DbConnection, MigrationSet, QueryResult, SearchWords, uploads::Upload, users::User};
 use theme::Assets;
 
 pub use cards::{ProjectCard, first};
@@ -121,6 +121,22 @@ impl Feature for Portfolio {
             .into_iter()
             .map(|(path, changed)| SitemapEntry { path, changed: Some(changed.and_utc()) });
         Ok(std::iter::once(list).chain(projects).collect())
+    }
+
+    fn search(
+        &self,
+        conn: &mut DbConnection,
+        words: &SearchWords,
+        _: DateTime<Utc>,
+        limit: i64,
+    ) -> QueryResult<Vec<SearchHit>> {
+        let hits = models::search(conn, words, limit)?.into_iter().map(|project| SearchHit {
+            path: models::path(&project.slug),
+            title: project.title,
+            excerpt: project.excerpt,
+            published_at: project.published_at.map(|time| time.and_utc()),
+        });
+        Ok(hits.collect())
     }
 
     fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {

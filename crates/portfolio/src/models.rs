@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use ordering::move_to;
 pub(crate) use reading::{
     by_id, cards_of_kind, counts, free_slug, kinds_in_use, newest, ordered, others, published,
-    published_by_slug, sitemap, uses_of_picture,
+    published_by_slug, search, sitemap, uses_of_picture,
 };
 use schema::portfolio_projects;
 pub(crate) use writing::{create, delete, update};

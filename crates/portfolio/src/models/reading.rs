@@ -2,13 +2,14 @@
 
 use chrono::NaiveDateTime;
 use core_models::{
-    DbConnection, Page, QueryResult, Window,
+    DbConnection, Page, QueryResult, SearchWords, Window,
     schema::uploaded_files,
     text::{can_be_stored, like_anywhere},
     uploads::Upload,
 };
 use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
+use sanitizer::plain_text;
 
 use super::schema::{portfolio_pictures, portfolio_projects};
 use super::{Counts, Listed, Moment, Picture, Project, ProjectId, Summary, path};
@@ -123,6 +124,24 @@ pub(crate) fn by_id(conn: &mut DbConnection, id: ProjectId) -> QueryResult<Proje
         .select((Summary::as_select(), portfolio_projects::content))
         .first(conn)?;
     whole(conn, summary, content)
+}
+
+/// The first projects that visitors see and that hold every word in title, place or text. A portfolio is short enough to
+/// be read whole.
+pub(crate) fn search(conn: &mut DbConnection, words: &SearchWords, limit: i64) -> QueryResult<Vec<Summary>> {
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all: Vec<(Summary, String)> = portfolio_projects::table
+        .filter(portfolio_projects::visible.eq(true))
+        .order((portfolio_projects::position, portfolio_projects::id.desc()))
+        .select((Summary::as_select(), portfolio_projects::content))
+        .load(conn)?;
+    let holds = |(project, content): &(Summary, String)| {
+        words.all_in(&[&project.title, &project.place, &plain_text(content)])
+    };
+    let found = all.into_iter().filter(holds).map(|(project, _)| project);
+    Ok(found.take(usize::try_from(limit).unwrap_or_default()).collect())
 }
 
 /// How many projects visitors see, and how many they do not.
