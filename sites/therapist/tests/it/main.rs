@@ -8,6 +8,7 @@
 
 mod analytics;
 mod announcement;
+mod apart;
 mod contact;
 mod documents;
 mod embeds;

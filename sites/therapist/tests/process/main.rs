@@ -10,6 +10,7 @@
 
 mod analytics;
 mod commands;
+mod contents;
 mod installation;
 mod kills;
 mod lifecycle;
