@@ -1,0 +1,7 @@
+//! Keystone's website, as a program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    base_app::run(&keystone::Keystone)
+}
