@@ -1,4 +1,5 @@
 //! The worked example of docs/add-a-feature.md, as a feature of this site.
+#![allow(clippy::indexing_slicing, reason = "a test that cannot go on stops with the reason")]
 
 use std::sync::Arc;
 
