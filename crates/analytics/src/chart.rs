@@ -135,7 +135,7 @@ fn sum(days: Days, traffic: &impl Fn(NaiveDate) -> Traffic) -> Traffic {
 fn scale(most: i64) -> (i64, i64) {
     let mut step = 1;
     for factor in [2, 5, 10].iter().cycle() {
-        if most <= step * MOST_LINES {
+        if most <= i64::saturating_mul(step, MOST_LINES) {
             break;
         }
         let unit = i64::pow(10, step.ilog10());
@@ -166,7 +166,7 @@ fn labels(spans: &[Days], place: f64) -> Vec<Label> {
 }
 
 fn part(count: i64, of: i64) -> f64 {
-    // Counts of page views are exact as floating-point numbers.
+    // A bar of more would not be drawn higher: no chart has so many views.
     let float = |number: i64| i32::try_from(number).map_or(f64::from(i32::MAX), f64::from);
     float(count) / float(of.max(1))
 }
