@@ -145,6 +145,10 @@ async function panelPages() {
   if (post) pages.push(["editor", post, `return document.querySelector(".tox-edit-area iframe") !== null;`]);
   const message = await firstLink("/admin/messages", "^/admin/messages/[0-9]+$");
   if (message) pages.push(["message", message]);
+  await open("/admin/health");
+  await run(`document.querySelector("main form").requestSubmit();`);
+  await until("the site to be checked", `return document.readyState === "complete" && document.querySelector(".needs") !== null;`);
+  pages.push(["health", "/admin/health"]);
   return pages;
 }
 

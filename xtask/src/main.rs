@@ -7,6 +7,7 @@ mod bench;
 mod cargo;
 mod dev;
 mod failure;
+mod lint;
 mod new_site;
 mod npm;
 mod postgres;
@@ -48,6 +49,8 @@ enum Command {
     Bench(bench::Options),
     /// Look at the public pages of all sites with Lighthouse, axe and an HTML validator.
     Audit(audit::Options),
+    /// Read all pages of a site with demo content, or of every site, and say what is wrong with them.
+    Lint(lint::Options),
     /// Take pictures of every page of a site with demo content.
     Screenshots(screenshots::Options),
     /// Run a PostgreSQL server for tests, or one command with it.
@@ -75,6 +78,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Audit(options) => audit::run(&workspace, &options),
+        Command::Lint(options) => lint::run(&workspace, &options),
         Command::Screenshots(options) => screenshots::run(&workspace, &options),
         Command::Postgres(options) => postgres::run(&options),
     }

@@ -1,12 +1,12 @@
 //! The first page: what every feature wants to show, and what needs attention.
 
 use actix_web::HttpResponse;
-use base_app::{AppError, Card, CardRow};
+use base_app::{AppError, Card, CardRow, last_report};
 use chrono::{DateTime, TimeZone, Timelike, Utc};
 use core_models::{DatabaseError, jobs};
 
 use crate::{
-    Shell, mail,
+    Shell, health, mail,
     views::{Alert, DashboardCard, DashboardRow, DashboardView},
 };
 
@@ -15,7 +15,7 @@ pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
     let app = shell.app.clone();
     let user = shell.user.clone();
     let now = shell.app.clock.now();
-    let (cards, given_up) = shell
+    let (cards, given_up, to_mend) = shell
         .app
         .db
         .read(move |conn| {
@@ -23,12 +23,13 @@ pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
             for feature in &app.features {
                 cards.extend(feature.dashboard(&app, conn, &user)?);
             }
-            Ok::<_, DatabaseError>((cards, jobs::undelivered_counts(conn)?.dead))
+            let to_mend = last_report(conn)?.map_or(0, |report| report.to_mend());
+            Ok::<_, DatabaseError>((cards, jobs::undelivered_counts(conn)?.dead, to_mend))
         })
         .await?;
     let view = DashboardView {
         greeting: greeting(now.with_timezone(&shell.app.facts.time_zone), &shell.user.display_name),
-        alerts: undelivered(given_up).into_iter().collect(),
+        alerts: undelivered(given_up).into_iter().chain(unhealthy(to_mend)).collect(),
         cards: cards.into_iter().map(card).collect(),
     };
     shell.page("Dashboard", &view).await
@@ -49,6 +50,15 @@ fn undelivered(count: i64) -> Option<Alert> {
         more => format!("{more} mails could not be delivered."),
     };
     Some(Alert { level: "warning", text, href: mail::LIST, label: "See what went wrong" })
+}
+
+fn unhealthy(to_mend: usize) -> Option<Alert> {
+    let text = match to_mend {
+        0 => return None,
+        1 => "The last check of the site found one thing to mend.".to_owned(),
+        more => format!("The last check of the site found {more} things to mend."),
+    };
+    Some(Alert { level: "warning", text, href: health::PAGE, label: "Take a look" })
 }
 
 fn card(card: Card) -> DashboardCard {
@@ -81,6 +91,13 @@ mod tests {
         assert_eq!(greeting(at(12), "Anna"), "Good afternoon, Anna");
         assert_eq!(greeting(at(18), "Anna"), "Good evening, Anna");
         assert_eq!(greeting(at(4), "Anna"), "Good evening, Anna");
+    }
+
+    #[test]
+    fn a_site_with_nothing_to_mend_is_worth_no_alert() {
+        assert!(unhealthy(0).is_none());
+        assert_eq!(unhealthy(1).unwrap().text, "The last check of the site found one thing to mend.");
+        assert_eq!(unhealthy(4).unwrap().text, "The last check of the site found 4 things to mend.");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod account;
 mod agent;
 mod announcement;
 mod dashboard;
+mod health;
 mod login;
 mod mail;
 mod password;
@@ -25,7 +26,7 @@ pub use shell::{Level, PanelForm, Shell};
 pub use tabs::Tab;
 pub use token::{check_token_header, is_scripted};
 
-/// The panel's own pages: signing in, dashboard, pictures, users, settings, undelivered mail.
+/// The panel's own pages: signing in, dashboard, pictures, health, users, settings, undelivered mail.
 pub struct Panel;
 
 #[derive(theme::rust_embed::RustEmbed)]
@@ -66,6 +67,13 @@ impl Feature for Panel {
                 label: "Announcement",
                 href: announcement::PAGE,
                 icon: "megaphone",
+                access: Access::Editor,
+                badge: None,
+            },
+            NavigationItem {
+                label: "Health",
+                href: health::PAGE,
+                icon: "heart-pulse",
                 access: Access::Editor,
                 badge: None,
             },

@@ -3,7 +3,7 @@
 use actix_web::web;
 use base_app::{Access, Endpoint};
 
-use crate::{account, announcement, dashboard, login, mail, session, settings, uploads, users};
+use crate::{account, announcement, dashboard, health, login, mail, session, settings, uploads, users};
 
 pub(crate) fn panel() -> Vec<Endpoint> {
     [open(), editors(), admins()].concat()
@@ -32,6 +32,8 @@ fn editors() -> Vec<Endpoint> {
         editor(Endpoint::post("/admin/uploads/{id}/delete", || web::to(uploads::delete))),
         editor(Endpoint::get("/admin/announcement", || web::to(announcement::show))),
         editor(Endpoint::post("/admin/announcement", || web::to(announcement::update))),
+        editor(Endpoint::get("/admin/health", || web::to(health::show))),
+        editor(Endpoint::post("/admin/health", || web::to(health::create))),
         editor(Endpoint::get("/admin/mail", || web::to(mail::index))),
         editor(Endpoint::post("/admin/mail/{id}/resend", || web::to(mail::resend))),
     ]

@@ -14,7 +14,7 @@ use crate::{
 pub(crate) const PAGE: &str = "/admin/settings";
 
 const NOTIFY_EMAIL: Field = Field::new(
-    "notify_email",
+    settings::NOTIFY_EMAIL,
     Kind::Email,
     "Please give one valid e-mail address, such as name@example.org.",
 )

@@ -17,7 +17,7 @@ use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::{announcement, settings, uploads, users};
+use crate::{announcement, health, settings, uploads, users};
 
 const FLASHES: &str = "flashes";
 
@@ -220,7 +220,7 @@ fn user_value(user: &User) -> Value {
 fn rank(href: &str) -> u8 {
     match href {
         PANEL_PATH => 0,
-        uploads::LIST | announcement::PAGE | users::LIST | settings::PAGE => 2,
+        uploads::LIST | announcement::PAGE | health::PAGE | users::LIST | settings::PAGE => 2,
         _ => 1,
     }
 }

@@ -244,6 +244,73 @@ impl View for SettingsView {
     const TEMPLATE: &'static str = "admin/settings.html";
 }
 
+/// What is wrong with the site.
+#[derive(Serialize)]
+pub(crate) struct HealthView {
+    pub(crate) report: Option<ReportView>,
+    pub(crate) action: &'static str,
+}
+
+impl View for HealthView {
+    const TEMPLATE: &'static str = "admin/health.html";
+}
+
+/// What the last inspection has found.
+#[derive(Serialize)]
+pub(crate) struct ReportView {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) pages: usize,
+    pub(crate) cut_short: bool,
+    pub(crate) to_mend: usize,
+    pub(crate) hints: usize,
+    pub(crate) groups: Vec<FindingGroup>,
+    pub(crate) checks: Vec<CheckLine>,
+}
+
+/// The findings of one rule.
+#[derive(Serialize)]
+pub(crate) struct FindingGroup {
+    pub(crate) title: String,
+    pub(crate) findings: Vec<FindingView>,
+}
+
+/// One thing to mend.
+#[derive(Serialize)]
+pub(crate) struct FindingView {
+    pub(crate) word: &'static str,
+    pub(crate) level: &'static str,
+    pub(crate) problem: String,
+    pub(crate) remedy: String,
+    pub(crate) settings_href: Option<&'static str>,
+    pub(crate) places: Vec<PlaceView>,
+    pub(crate) more: usize,
+}
+
+/// Where it stands.
+#[derive(Serialize)]
+pub(crate) struct PlaceView {
+    pub(crate) subject: String,
+    pub(crate) href: Option<String>,
+    pub(crate) edit_href: Option<String>,
+    pub(crate) excerpt: String,
+}
+
+/// One thing that the site needs.
+#[derive(Serialize)]
+pub(crate) struct CheckLine {
+    pub(crate) title: String,
+    pub(crate) is_right: bool,
+    pub(crate) text: String,
+    pub(crate) href: Option<&'static str>,
+}
+
+impl CheckLine {
+    pub(crate) fn new(title: &str, outcome: Result<String, String>, href: Option<&'static str>) -> Self {
+        let is_right = outcome.is_ok();
+        Self { title: title.to_owned(), is_right, text: outcome.unwrap_or_else(|problem| problem), href }
+    }
+}
+
 /// Mail that was given up.
 #[derive(Serialize)]
 pub(crate) struct MailView {

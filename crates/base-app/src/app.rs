@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Facts, Feature, Languages, NoticeBoard, Renderer, Settings, observer::Document, search::PageTexts,
-    statics::Statics,
+    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, observer::Document,
+    search::PageTexts, statics::Statics,
 };
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
@@ -50,6 +50,10 @@ pub struct App {
     pub migrations: Arc<Migrations>,
     /// What the site can do.
     pub features: Vec<Arc<dyn Feature>>,
+    /// Endpoints of the site itself.
+    pub(crate) own_routes: Vec<Endpoint>,
+    /// One inspection at a time.
+    pub(crate) inspection_permit: Semaphore,
     /// How many pictures may be decoded at once, so that a burst of uploads stays within memory.
     pub picture_permits: Semaphore,
     /// What is announced above every page.

@@ -1,6 +1,6 @@
 //! Builds a site once, the same way for production and for tests, and runs it.
 
-mod router;
+pub(crate) mod router;
 
 use std::{fmt, io, net::SocketAddr, sync::Arc};
 
@@ -115,7 +115,7 @@ impl Application {
         let address = listener
             .local_addr()
             .map_err(|source| StartError::Socket { what: "the socket has no address".to_owned(), source })?;
-        let server = router::server(&app, site.routes(), listener)
+        let server = router::server(&app, listener)
             .map_err(|source| StartError::Socket { what: "the server cannot start".to_owned(), source })?;
         Ok(Self { app, server, address, worker, routines: Arc::new(routines), background })
     }
@@ -165,6 +165,8 @@ impl Application {
             page_texts: PageTexts::default(),
             keys,
             features,
+            own_routes: site.routes(),
+            inspection_permit: Semaphore::new(1),
             statics,
         })
     }

@@ -2,6 +2,7 @@
 
 mod checks;
 mod content;
+mod lint;
 mod mail;
 mod serve;
 mod users;
@@ -75,6 +76,14 @@ enum Command {
     CheckConfig,
     /// Look at everything the site needs and say what is wrong
     Doctor,
+    /// Read all pages as visitors get them and say what is wrong: broken links, missing titles, heavy pictures
+    ///
+    /// Ends with 1 when there is an error or a warning, and with 0 when there are hints at most.
+    Lint {
+        /// Print the whole report as JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Args)]
@@ -158,6 +167,7 @@ fn execute(site: &'static dyn Site, command: Command) -> Result<(), Failure> {
         }
         Command::TestEmail { to } => mail::test(&app, to.as_deref()),
         Command::SeedDemo { if_empty } => content::seed(site, &app, if_empty),
+        Command::Lint { json } => lint::lint(app, json),
         Command::Serve | Command::Migrate { .. } | Command::CheckConfig | Command::Doctor => Ok(()),
     }
 }

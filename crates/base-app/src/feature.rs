@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use core_models::{DbConnection, MigrationSet, QueryResult, SearchWords, uploads::Upload, users::User};
 use jobs::JobHandler;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use theme::Assets;
 
 use crate::{Access, App, Card, DemoContent, DemoError, Endpoint, Observer, Routine, SearchHit};
@@ -83,6 +83,14 @@ pub trait Feature: Send + Sync + 'static {
         Ok(Vec::new())
     }
 
+    /// Where in the panel the public page at this path is changed, if it is one of this feature's.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn editor(&self, _: &mut DbConnection, _path: &str, _: DateTime<Utc>) -> QueryResult<Option<String>> {
+        Ok(None)
+    }
+
     /// Handlers of background work.
     fn job_handlers(&self, _: &Arc<App>) -> Vec<Arc<dyn JobHandler>> {
         Vec::new()
@@ -145,6 +153,7 @@ pub struct SitemapEntry {
 }
 
 /// One finding of `doctor`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Check {
     /// What was looked at.
     pub name: String,

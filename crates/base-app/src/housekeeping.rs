@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use core_models::{DatabaseError, jobs, posts, rate, uploads};
 use tokio::{sync::watch, time::sleep};
 
-use crate::App;
+use crate::{App, inspection};
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(15 * 60);
@@ -23,13 +23,14 @@ const ORPHANED: Duration = Duration::from_secs(15 * 60);
 /// So many posts of an older version are made searchable each time.
 const FOLDED: i64 = 500;
 
-/// Tidies now and every quarter of an hour, until `stop` becomes true or its sender is gone.
+/// Tidies now and every quarter of an hour, and inspects the site once a day, until `stop` becomes true or its sender is gone.
 pub(crate) async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         tidy(&app).await;
         tokio::select! {
             changed = stop.changed() => if changed.is_err() { return },
-            () = sleep(EVERY) => {}
+            // Not sooner: whoever has just started a site has other things to wait for.
+            () = sleep(EVERY) => inspection::refresh(&app).await,
         }
     }
 }

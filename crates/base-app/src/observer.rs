@@ -138,6 +138,11 @@ impl Observers {
         Self(app.features.iter().filter_map(|feature| feature.observer(app)).collect())
     }
 
+    /// Nobody sees anything.
+    pub(crate) fn none() -> Self {
+        Self(Arc::new([]))
+    }
+
     /// Shows them an answer, unless it is the panel's.
     pub(crate) fn show<B: MessageBody>(&self, app: &App, answer: &ServiceResponse<B>) {
         let request = answer.request();

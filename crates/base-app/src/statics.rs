@@ -8,7 +8,7 @@ use actix_web::{
     web,
 };
 use serde::Serialize;
-use theme::{Assets, Icons, Look, Manifest, Pictures, Shades, ThemeError};
+use theme::{Assets, Contrast, Icons, Look, Manifest, Pictures, Shades, ThemeError};
 
 use crate::{App, AppError};
 
@@ -67,6 +67,11 @@ impl Statics {
     /// An icon as inline SVG.
     pub(crate) fn icon(&self, name: &str) -> Option<String> {
         self.built(|built| built.icons.svg(name))
+    }
+
+    /// The pairs of colours that the site's styles put on each other.
+    pub(crate) fn contrast(&self) -> Vec<Contrast> {
+        self.built(|built| built.look.contrast.clone())
     }
 
     /// The look of the site.

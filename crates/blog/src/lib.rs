@@ -127,6 +127,12 @@ impl Feature for Blog {
         Ok(hits.collect())
     }
 
+    fn editor(&self, conn: &mut DbConnection, path: &str, now: DateTime<Utc>) -> QueryResult<Option<String>> {
+        let Some(slug) = path.strip_prefix("/blog/") else { return Ok(None) };
+        let found = posts::published_by_slug(conn, slug, now)?;
+        Ok(found.map(|entry| format!("/admin/posts/{}/edit", entry.post.id)))
+    }
+
     fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
         demo::seed(app, content)
     }

@@ -16,8 +16,7 @@ const CONFIRMATION: &str = "contact_confirmation";
 /// A page in the main language, which the owner reads.
 const HOME: &str = "/";
 
-/// The settings of the panel that change what is mailed.
-const NOTIFY: &str = "notify_email";
+/// The setting of the panel that says whether visitors get a confirmation.
 const CONFIRM: &str = "send_confirmation";
 
 /// The mails about a message that was just stored, as jobs of the same transaction: one in the site's main language, one
@@ -78,7 +77,7 @@ fn mail(app: &App, name: &str, path: &str, to: Mailbox, view: &MailView) -> Resu
 
 /// Who is told: what the owner set in the panel, or `ADMIN_EMAIL`.
 fn owner(conn: &mut DbConnection, app: &App) -> Result<Mailbox, AppError> {
-    let set = settings::get(conn, NOTIFY)?.and_then(|address| address.parse().ok());
+    let set = settings::get(conn, settings::NOTIFY_EMAIL)?.and_then(|address| address.parse().ok());
     Ok(set.unwrap_or_else(|| app.settings.mail.admin.clone()))
 }
 

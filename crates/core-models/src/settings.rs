@@ -1,4 +1,4 @@
-//! What an administrator has set in the panel: a value for each name.
+//! Values by name: what an administrator has set in the panel, and what the site has found out about itself.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -7,6 +7,9 @@ use crate::clock::stored;
 use crate::db::{DbConnection, QueryResult};
 use crate::on_backend;
 use crate::schema::settings;
+
+/// The name of the address that is told of new messages.
+pub const NOTIFY_EMAIL: &str = "notify_email";
 
 /// The value of a setting, if it was set.
 ///

@@ -52,6 +52,7 @@ pub async fn keep(site: &dyn Site, backend: Backend) {
     check_page("/there-is-no-such-page", &missing, 404, &mut faults);
     check_documents(&client, &mut faults).await;
     check_closed(&running, &mut faults).await;
+    check_health(&running, &mut faults).await;
     assert!(faults.is_empty(), "{} breaks the contract:\n  {}", site.name(), faults.join("\n  "));
 }
 
@@ -244,6 +245,19 @@ async fn check_closed(running: &TestSite, faults: &mut Vec<String>) {
                 faults.push(format!("{} {path} answers {} to the anonymous", endpoint.method, answer.status));
             }
         }
+    }
+}
+
+/// The linter has nothing to say, not even a hint. What a new site has of its template may stay until it is public: `lint`
+/// says so to its developer.
+async fn check_health(running: &TestSite, faults: &mut Vec<String>) {
+    let report = base_app::inspect(&running.app).await.expect("the site can be inspected");
+    if report.cut_short {
+        faults.push("the site is too large to be inspected".to_owned());
+    }
+    for finding in report.findings.iter().filter(|finding| !finding.rule.starts_with("sample-")) {
+        let places: Vec<_> = finding.places.iter().map(|place| place.subject.as_str()).collect();
+        faults.push(format!("{}: {} ({})", places.join(" "), finding.problem, finding.rule));
     }
 }
 

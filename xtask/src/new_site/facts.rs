@@ -1,19 +1,24 @@
 //! A new site's site.toml: its own name, domain and port, and the source's facts as samples.
 
-use toml_edit::{DocumentMut, Item, Value, value};
+use toml_edit::{Array, DocumentMut, Item, Value, value};
 
 use super::plan::Plan;
 use super::words::Words;
 use crate::failure::{Explain, Failure};
 
+/// What whoever has the new site must replace: `lint` finds what is left of it.
+const SAMPLES: [&str; 4] = ["tagline", "description", "phone", "address.street"];
+
 /// The source's facts for the new site.
 pub(super) fn rewrite(source: &str, plan: &Plan, words: &Words) -> Result<String, Failure> {
     let mut document = source.parse::<DocumentMut>().explain(|| "site.toml".to_owned())?;
     document.iter_mut().for_each(|(_, item)| replace(item, words));
+    let samples = samples(&document);
     document.insert("name", value(plan.name.title()));
     document.insert("domain", value(&plan.domain));
     document.insert("port", value(i64::from(plan.port)));
     document.insert("email", value(format!("hello@{}", plan.domain)));
+    document.insert("samples", value(samples));
     if let Some(mut first) = document.iter_mut().next().map(|(key, _)| key) {
         first.leaf_decor_mut().set_prefix(format!(
             "# The facts of {}. Name, domain and port are its own. Everything else is a sample, taken over from {}:\n\
@@ -23,6 +28,16 @@ pub(super) fn rewrite(source: &str, plan: &Plan, words: &Words) -> Result<String
         ));
     }
     Ok(document.to_string())
+}
+
+/// The source's facts that are no other business's, and what it has taken over from its own source.
+fn samples(document: &DocumentMut) -> Array {
+    let at = |key: &str| key.split('.').try_fold(document.as_item(), |item, part| item.get(part));
+    let own = SAMPLES.iter().filter_map(|key| at(key)?.as_str());
+    let inherited = at("samples").and_then(Item::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let mut samples: Vec<&str> = own.chain(inherited).filter(|sample| !sample.is_empty()).collect();
+    samples.dedup();
+    samples.into_iter().collect()
 }
 
 /// Puts the new names for the old ones into every text.

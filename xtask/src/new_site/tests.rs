@@ -157,7 +157,7 @@ fn a_new_site_has_its_own_names_everywhere() {
         "# The facts of North Shore. Name, domain and port are its own. Everything else is a sample, taken over from starter:\n\
          # replace what is not true of this business.\n\n\
          name = \"North Shore\"\ntagline = \"North Shore does it\" # short\ndomain = \"north.example\"\nport = 8002\n\
-         email = \"hello@north.example\"\n\n[[page]]\ntitle = \"About North Shore\"\n"
+         email = \"hello@north.example\"\nsamples = [\"North Shore does it\"]\n\n[[page]]\ntitle = \"About North Shore\"\n"
     );
     assert!(!text("README.md").is_empty());
 }

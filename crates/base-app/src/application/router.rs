@@ -3,10 +3,12 @@
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use actix_web::{
-    App as ActixApp, HttpResponse, HttpServer,
-    dev::Server,
+    App as ActixApp, Error, HttpResponse, HttpServer,
+    body::MessageBody,
+    dev::{Server, Service, ServiceFactory, ServiceRequest, ServiceResponse},
     http::header,
     middleware::from_fn,
+    test::{TestRequest, init_service},
     web::{self, ServiceConfig},
 };
 use auth::PolicyTable;
@@ -37,20 +39,63 @@ const SHUTDOWN_SECONDS: u64 = 30;
 /// The largest number of connections each worker keeps open.
 const CONNECTIONS: usize = 2_000;
 
-pub(super) fn server(app: &Arc<App>, site: Vec<Endpoint>, listener: TcpListener) -> std::io::Result<Server> {
-    let data = super::shared(app);
-    let routes = Arc::new(Routes::of(app, site)?);
-    let server = &app.settings.server;
-    let workers = server.workers;
-    let hosts = Hosts::of(&app.settings);
-    let origins = own_origins(app, &listener);
-    let observers = Observers::of(app);
-    let running = HttpServer::new(move || {
-        let hosts = hosts.clone();
-        let origins = origins.clone();
-        let observers = observers.clone();
-        let routes = Arc::clone(&routes);
-        let data = data.clone();
+pub(super) fn server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<Server> {
+    let parts = Parts::of(app, own_origins(app, &listener), Observers::of(app))?;
+    let running = HttpServer::new(move || parts.clone().application())
+        .workers(app.settings.server.workers)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .max_connections(CONNECTIONS)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .listen(listener)?;
+    Ok(running.run())
+}
+
+/// The same site for the process itself: it is asked without a socket, and no observer takes the asking for a visit.
+pub(crate) async fn in_process(
+    app: &Arc<App>,
+) -> std::io::Result<impl AsyncFn(TestRequest) -> Result<ServiceResponse, Error>> {
+    let parts = Parts::of(app, vec![app.settings.server.origin()], Observers::none())?;
+    let service = init_service(parts.application()).await;
+    Ok(async move |request: TestRequest| {
+        let answer = service.call(request.to_request()).await?;
+        Ok(answer.map_into_boxed_body())
+    })
+}
+
+/// What an application is made of. Each worker makes its own of a copy.
+#[derive(Clone)]
+struct Parts {
+    data: web::Data<App>,
+    routes: Arc<Routes>,
+    hosts: Hosts,
+    origins: Vec<String>,
+    observers: Observers,
+}
+
+impl Parts {
+    fn of(app: &Arc<App>, origins: Vec<String>, observers: Observers) -> std::io::Result<Self> {
+        let data = super::shared(app);
+        Ok(Self {
+            data,
+            routes: Arc::new(Routes::of(app)?),
+            hosts: Hosts::of(&app.settings),
+            origins,
+            observers,
+        })
+    }
+
+    fn application(
+        self,
+    ) -> ActixApp<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<impl MessageBody + 'static>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+    > {
+        let Self { data, routes, hosts, origins, observers } = self;
         ActixApp::new()
             .app_data(data.clone())
             .configure(move |config| routes.mount(config, &data))
@@ -58,13 +103,7 @@ pub(super) fn server(app: &Arc<App>, site: Vec<Endpoint>, listener: TcpListener)
             .wrap(from_fn(move |request, next| known_host(hosts.clone(), request, next)))
             .wrap(from_fn(move |request, next| error_pages::frame(observers.clone(), request, next)))
             .wrap(TracingLogger::<RootSpan>::new())
-    })
-    .workers(workers)
-    .client_request_timeout(HEAD_TIMEOUT)
-    .max_connections(CONNECTIONS)
-    .shutdown_timeout(SHUTDOWN_SECONDS)
-    .listen(listener)?;
-    Ok(running.run())
+    }
 }
 
 /// The origins whose pages may send forms: the public one, and while developing the loopback address too.
@@ -107,8 +146,8 @@ struct Routes {
 }
 
 impl Routes {
-    fn of(app: &App, site: Vec<Endpoint>) -> std::io::Result<Self> {
-        let mut public = public(site, &app.features);
+    fn of(app: &App) -> std::io::Result<Self> {
+        let mut public = public(app.own_routes.clone(), &app.features);
         if app.settings.server.mode == Mode::Development {
             public.extend(development::routes());
         }

@@ -85,6 +85,9 @@ pub struct Facts {
     /// More languages of the site.
     #[serde(default, rename = "language")]
     pub languages: Vec<LanguageFacts>,
+    /// Texts that whoever makes a site from this one must replace; `lint` finds those that are left.
+    #[serde(default)]
+    pub samples: Vec<String>,
     /// Anything else the site's own templates want to print.
     #[serde(default)]
     pub extra: toml::Table,

@@ -9,7 +9,7 @@ use core_models::{
     users::Role,
 };
 use testkit::{
-    Backend, TestSite,
+    Backend, Client, TestSite,
     browser::{Browser, BrowserOptions, Stop},
     pictures,
 };
@@ -74,6 +74,7 @@ fn every_page_of_the_panel_is_for_everybody() {
         assert_eq!(anna.upload(&token, "garden.png", &pictures::png(500, 400)).await.status, 200);
         count_visits(&site).await;
         let (letter, spam) = (receive(&site, MessageTab::New).await, receive(&site, MessageTab::Spam).await);
+        have_something_to_mend(&anna).await;
         desk::sign_in(&browser, "anna").await;
         let (edit, delete) = (format!("/admin/users/{bruno}/edit"), format!("/admin/users/{bruno}/delete"));
         let paths = [
@@ -97,6 +98,7 @@ fn every_page_of_the_panel_is_for_everybody() {
             "/admin/mail",
             "/admin/analytics",
             "/admin/analytics?days=365",
+            "/admin/health",
         ];
         let mut stops: Vec<_> = paths.map(Stop::at).into();
         stops.extend([
@@ -124,6 +126,14 @@ async fn count_visits(site: &TestSite) {
         assert_eq!(visitor.get(path).await.status, 200, "{path}");
     }
     site.perform_routines().await;
+}
+
+/// Publishes a post with a broken link and has the site checked.
+async fn have_something_to_mend(anna: &Client) {
+    let content = "<p>More about this is on <a href=\"/gone\">a page that is gone</a>.</p>";
+    let fields = [("title", "Broken"), ("slug", "broken"), ("content", content), ("visible", "on")];
+    assert_eq!(anna.post_from("/admin/posts/new", "/admin/posts/new", &fields).await.status, 303);
+    assert_eq!(anna.post_from("/admin/health", "/admin/health", &[]).await.status, 303);
 }
 
 /// Stores a message and gives the path of its page in the panel.

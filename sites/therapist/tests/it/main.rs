@@ -13,6 +13,7 @@ mod contact;
 mod documents;
 mod embeds;
 mod errors;
+mod health;
 mod hostile;
 mod hours;
 mod inbox;

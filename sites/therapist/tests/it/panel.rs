@@ -13,6 +13,8 @@ const POLICY: &[(&str, &str, &str)] = &[
     ("POST", "/admin/account/sessions", "editor"),
     ("GET", "/admin/analytics", "editor"),
     ("GET", "/admin/analytics/export", "editor"),
+    ("GET", "/admin/health", "editor"),
+    ("POST", "/admin/health", "editor"),
     ("GET", "/admin/login", "anonymous"),
     ("POST", "/admin/login", "anonymous"),
     ("POST", "/admin/logout", "editor"),

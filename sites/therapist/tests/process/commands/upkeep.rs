@@ -72,7 +72,29 @@ async fn the_doctor_finds_everything_right_only_when_it_is(backend: Backend) {
     assert!(out.lines().all(|line| line.starts_with("ok ")), "{out}");
 }
 
+async fn lint_fails_on_what_has_to_be_mended_and_on_nothing_else(backend: Backend) {
+    let site = with_admin(backend);
+    site.succeed(&["seed-demo"], "");
+    let out = site.succeed(&["lint"], "");
+    assert!(out.ends_with("pages read: nothing to mend.\n"), "{out}");
+    let json: serde_json::Value = serde_json::from_str(&site.succeed(&["lint", "--json"], "")).unwrap();
+    assert_eq!(json["findings"].as_array().map(Vec::len), Some(0), "{json}");
+    assert!(json["pages"].as_u64() > Some(20), "{json}");
+    // A demonstration in production is a site whose owner has replaced nothing.
+    let site = site.in_production();
+    let said = site.run(&["lint"], "");
+    assert_eq!(said.code, Some(1));
+    assert!(
+        said.out.contains("error    sample-left: site.toml: domain is therapist.example"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("at /contact"), "{}", said.out);
+    assert!(said.err.contains("errors: 3, warnings: 0"), "{}", said.err);
+}
+
 testkit::on_both_databases! {
+    lint_fails_on_what_has_to_be_mended_and_on_nothing_else,
     migrations_go_up_and_down_and_up,
     demo_content_is_written_once_and_its_author_leaves_it_to_somebody,
     the_doctor_finds_everything_right_only_when_it_is,

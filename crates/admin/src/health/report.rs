@@ -1,0 +1,197 @@
+//! A report in the words of somebody who owns the site, with links to where things are mended.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use base_app::{Check, Feature, Report};
+use chrono::{DateTime, Utc};
+use core_models::{DbConnection, QueryResult};
+use linter::{Finding, Place, RULES, Severity};
+
+use crate::{
+    mail, settings, users,
+    views::{CheckLine, FindingGroup, FindingView, PlaceView, ReportView},
+};
+
+/// Where the pages of a report are changed: the panel's address for each that has one.
+pub(super) fn editors(
+    conn: &mut DbConnection,
+    features: &[Arc<dyn Feature>],
+    report: &Report,
+    now: DateTime<Utc>,
+) -> QueryResult<BTreeMap<String, String>> {
+    let places = report.findings.iter().flat_map(|finding| &finding.places);
+    let pages: BTreeSet<&str> = places.filter_map(|place| page(&place.subject)).collect();
+    let mut editors = BTreeMap::new();
+    for page in pages {
+        for feature in features {
+            if let Some(editor) = feature.editor(conn, page, now)? {
+                editors.insert(page.to_owned(), editor);
+            }
+        }
+    }
+    Ok(editors)
+}
+
+/// The report as the page prints it.
+pub(super) fn view(report: Report, editors: &BTreeMap<String, String>) -> ReportView {
+    let (to_mend, hints) = (report.to_mend(), report.count(Severity::Hint));
+    let mut groups: Vec<FindingGroup> = Vec::new();
+    for finding in report.findings {
+        let title = title(&finding.rule);
+        let shown = finding_view(finding, editors);
+        match groups.iter_mut().find(|group| group.title == title) {
+            Some(group) => group.findings.push(shown),
+            None => groups.push(FindingGroup { title, findings: vec![shown] }),
+        }
+    }
+    ReportView {
+        at: report.at,
+        pages: report.pages,
+        cut_short: report.cut_short,
+        to_mend,
+        hints,
+        groups,
+        checks: report.checks.into_iter().filter_map(check_line).collect(),
+    }
+}
+
+/// The heading above the findings of a rule. A report of another release may name a rule that is gone.
+fn title(rule: &str) -> String {
+    RULES.iter().find(|known| known.name == rule).map_or(rule, |known| known.title).to_owned()
+}
+
+fn finding_view(finding: Finding, editors: &BTreeMap<String, String>) -> FindingView {
+    let (word, level) = match finding.severity {
+        Severity::Error => ("Mend", "danger"),
+        Severity::Warning => ("Improve", "warning"),
+        Severity::Hint => ("Hint", "info"),
+    };
+    FindingView {
+        word,
+        level,
+        settings_href: (finding.rule == "form-recipient").then_some(settings::PAGE),
+        problem: finding.problem,
+        remedy: finding.remedy,
+        places: finding.places.into_iter().map(|place| place_view(place, editors)).collect(),
+        more: finding.more,
+    }
+}
+
+fn place_view(place: Place, editors: &BTreeMap<String, String>) -> PlaceView {
+    PlaceView {
+        href: page(&place.subject).map(str::to_owned),
+        edit_href: editors.get(&place.subject).cloned(),
+        subject: place.subject,
+        excerpt: place.excerpt,
+    }
+}
+
+/// The subject of a place, if it is a page of the site.
+fn page(subject: &str) -> Option<&str> {
+    subject.starts_with('/').then_some(subject)
+}
+
+/// A check of `doctor` in an owner's words; none for what only says how the site is set.
+fn check_line(check: Check) -> Option<CheckLine> {
+    let (title, fine, href) = match check.name.as_str() {
+        "settings" => return None,
+        "database" => ("Database", "It answers, and nothing in it is damaged.", None),
+        "migrations" => ("Tables", "They are as this version of the site needs them.", None),
+        "templates" => ("Templates", "All of them can be read.", None),
+        "uploads" => ("Pictures", "There is a place for new ones.", None),
+        "administrators" => {
+            ("Administrators", "Somebody can look after users and settings.", Some(users::LIST))
+        }
+        "undelivered mail" => ("Mail", "None was given up.", Some(mail::LIST)),
+        other => return Some(CheckLine::new(other, check.outcome, None)),
+    };
+    Some(CheckLine::new(title, check.outcome.map(|_word| fine.to_owned()), href))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(findings: Vec<Finding>, checks: Vec<Check>) -> ReportView {
+        let at = DateTime::from_timestamp(1_796_637_600, 0).unwrap();
+        let editors = BTreeMap::from([("/blog/rye".to_owned(), "/admin/posts/7/edit".to_owned())]);
+        view(Report { at, pages: 3, cut_short: false, findings, checks }, &editors)
+    }
+
+    fn finding(rule: &str, severity: Severity, subject: &str) -> Finding {
+        Finding {
+            rule: rule.to_owned(),
+            severity,
+            problem: "Gone.".to_owned(),
+            remedy: "Mend it.".to_owned(),
+            places: vec![Place::of(subject)],
+            more: 0,
+        }
+    }
+
+    #[test]
+    fn findings_of_one_rule_stand_together_under_its_title() {
+        let shown = report(
+            vec![
+                finding("broken-link", Severity::Error, "/"),
+                finding("page-title", Severity::Error, "/"),
+                finding("broken-link", Severity::Warning, "/about"),
+                finding("gone-rule", Severity::Hint, "/"),
+            ],
+            Vec::new(),
+        );
+        let titles: Vec<&str> = shown.groups.iter().map(|group| group.title.as_str()).collect();
+        assert_eq!(titles, ["Broken links", "Titles and descriptions", "gone-rule"]);
+        assert_eq!(shown.groups[0].findings.len(), 2);
+        assert_eq!((shown.to_mend, shown.hints), (3, 1));
+    }
+
+    #[test]
+    fn a_page_is_linked_and_so_is_its_editor() {
+        let shown = report(
+            vec![
+                finding("page-title", Severity::Error, "/blog/rye"),
+                finding("form-recipient", Severity::Error, "site.toml: email"),
+            ],
+            Vec::new(),
+        );
+        let place = &shown.groups[0].findings[0].places[0];
+        assert_eq!(place.href.as_deref(), Some("/blog/rye"));
+        assert_eq!(place.edit_href.as_deref(), Some("/admin/posts/7/edit"));
+        let setting = &shown.groups[1].findings[0];
+        assert_eq!(setting.settings_href, Some(settings::PAGE));
+        assert!(setting.places[0].href.is_none());
+    }
+
+    #[test]
+    fn an_owner_is_not_told_where_the_database_is() {
+        let check = |name: &str, outcome: Result<&str, &str>| Check {
+            name: name.to_owned(),
+            outcome: outcome.map(str::to_owned).map_err(str::to_owned),
+        };
+        let shown = report(
+            Vec::new(),
+            vec![
+                check("settings", Ok("production")),
+                check("database", Ok("sqlite:///var/lib/site.db")),
+                check("undelivered mail", Err("2 given up; see /admin/mail")),
+            ],
+        );
+        let lines: Vec<_> = shown
+            .checks
+            .iter()
+            .map(|line| (line.title.as_str(), line.is_right, line.text.as_str()))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                ("Database", true, "It answers, and nothing in it is damaged."),
+                ("Mail", false, "2 given up; see /admin/mail"),
+            ]
+        );
+        assert_eq!(shown.to_mend, 1);
+    }
+}
