@@ -74,6 +74,9 @@ async fn the_doctor_finds_everything_right_only_when_it_is(backend: Backend) {
 
 async fn lint_fails_on_what_has_to_be_mended_and_on_nothing_else(backend: Backend) {
     let site = with_admin(backend);
+    // The folder that production gets below: the pictures have to be there.
+    let uploads = site.folder().join("uploads").display().to_string();
+    let site = site.with("UPLOAD_FOLDER", &uploads);
     site.succeed(&["seed-demo"], "");
     let out = site.succeed(&["lint"], "");
     assert!(out.ends_with("pages read: nothing to mend.\n"), "{out}");
