@@ -2,8 +2,8 @@
 
 use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings};
 
-/// Search engines show some sixty characters; a site's name at the end may be cut.
-const TITLE: usize = 70;
+/// Search engines show some sixty characters; the name of the site, which stands at the end, may be cut.
+const TITLE: usize = 90;
 
 /// What a description should say at least, and what is shown of one at most. An excerpt of a post has 200 characters.
 const DESCRIPTION: (usize, usize) = (50, 220);
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn what_is_too_long_or_too_short_is_a_hint() {
         for (from, to) in [
-            ("<title>Who bakes here", format!("<title>{}", "bread ".repeat(12))),
+            ("<title>Who bakes here", format!("<title>{}", "bread ".repeat(16))),
             (DESCRIPTION, "Bakers.".to_owned()),
             (DESCRIPTION, "bread ".repeat(40)),
         ] {
