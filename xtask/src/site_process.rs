@@ -78,8 +78,8 @@ impl Site {
         let mut site = Self::new(workspace, name, folder)?;
         site.facts.port = free_port()?;
         let address = format!("127.0.0.1:{}", site.facts.port);
-        let unset =
-            ["DATABASE_URL", "PUBLIC_URL", "UPLOAD_FOLDER", "MAIL_SERVER"].map(|name| (name, String::new()));
+        let unset = ["DATABASE_URL", "PUBLIC_URL", "UPLOAD_FOLDER", "PRIVATE_UPLOAD_FOLDER", "MAIL_SERVER"]
+            .map(|name| (name, String::new()));
         site.variables.extend(unset);
         site.variables.extend([
             ("WEBGARDEN_ENV", "development".to_owned()),

@@ -1,7 +1,6 @@
 //! The pictures of the site: sending them, seeing where they are used, deleting them.
 
 mod pictures;
-mod receiving;
 mod unkept;
 
 use std::sync::Arc;
@@ -9,7 +8,9 @@ use std::sync::Arc;
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use auth::{Session, SessionToken};
-use base_app::{AppError, Feature, PageNumber, Pagination, PictureUse};
+use base_app::{
+    AppError, Feature, FormAllowance, PageNumber, Pagination, PictureUse, read_form, remove_picture,
+};
 use core_models::{DatabaseError, DbConnection, Page, QueryResult, UploadId, uploads, uploads::Upload};
 use serde::Serialize;
 use serde_json::json;
@@ -23,6 +24,8 @@ use crate::{
 
 pub(crate) const LIST: &str = "/admin/uploads";
 const PER_PAGE: i64 = 24;
+/// The most bytes of the fields beside the picture.
+const TEXT_MAX: usize = 8 * 1024;
 const NOTHING_CHOSEN: &str = "Please choose a picture first.";
 
 /// What TinyMCE expects.
@@ -94,7 +97,7 @@ pub(crate) async fn delete(
     }
     let id = id.into_inner();
     let gone = shell.app.db.write(move |conn| uploads::delete(conn, id)).await?;
-    pictures::remove(&shell.app, gone.filename).await;
+    remove_picture(&shell.app.settings.storage.uploads, &gone.filename).await;
     shell.done(format!("“{}” is deleted.", gone.original_filename), LIST)
 }
 
@@ -122,14 +125,23 @@ fn uses(conn: &mut DbConnection, features: &[Arc<dyn Feature>], upload: &Upload)
 
 /// Reads, checks and keeps one picture. With `session`, its token must stand in the form.
 async fn save(shell: &Shell, body: Multipart, session: Option<&Session>) -> Result<String, Unkept> {
-    let received = receiving::read(body, shell.app.settings.storage.max_upload).await?;
+    let storage = &shell.app.settings.storage;
+    let allowed = FormAllowance {
+        file_field: "file",
+        files: 1,
+        file_bytes: storage.max_upload,
+        text_bytes: TEXT_MAX,
+        total_bytes: 2 * storage.max_upload,
+    };
+    let received = read_form(body, &storage.uploads, &allowed).await?;
+    let token = received.fields.get("csrf_token").map(String::as_str).unwrap_or_default();
     if let Some(session) = session
-        && !SessionToken::verify(session, &received.token)
+        && !SessionToken::verify(session, token)
     {
         return Err(AppError::bad_token().into());
     }
-    let file =
-        received.file.ok_or_else(|| Unkept::refused(StatusCode::UNPROCESSABLE_ENTITY, NOTHING_CHOSEN))?;
+    let nothing = || Unkept::refused(StatusCode::UNPROCESSABLE_ENTITY, NOTHING_CHOSEN);
+    let file = received.files.into_iter().next().ok_or_else(nothing)?;
     pictures::keep(&shell.app, file, shell.user.id).await
 }
 

@@ -23,7 +23,7 @@ use crate::{
     settings::{MailDelivery, Mode, SettingsError},
     site::FactsError,
     statics::Statics,
-    upload_folder::{self, UploadFolderError},
+    upload_folder::{self, Access, UploadFolderError},
 };
 
 /// How many pictures are decoded at once: each may take 96 MiB.
@@ -129,7 +129,10 @@ impl Application {
         let features = site.features();
         let keys = Keys::new(&settings.secret_key, site.name());
         // First, since it makes the folder in which a database lies by default.
-        upload_folder::prepare(&settings.storage.uploads, site.name())?;
+        let storage = &settings.storage;
+        upload_folder::prepare("UPLOAD_FOLDER", &storage.uploads, Access::Public, site.name())?;
+        let private = &storage.private_uploads;
+        upload_folder::prepare("PRIVATE_UPLOAD_FOLDER", private, Access::Private, site.name())?;
         let db = Database::connect(&settings.storage.database, PoolOptions::default())?;
         let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
         let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);

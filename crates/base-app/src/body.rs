@@ -58,11 +58,16 @@ pub fn read_submission(body: &[u8]) -> Result<Fields, AppError> {
 
 fn text(encoded: &[u8]) -> Result<String, AppError> {
     let spaced: Vec<u8> = encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    let decoded = percent_decode(&spaced).decode_utf8().map_err(|_utf8| unreadable())?;
-    if decoded.contains('\0') {
-        return Err(unreadable());
-    }
-    Ok(decoded.into_owned())
+    readable(percent_decode(&spaced).collect())
+}
+
+/// Bytes as text.
+///
+/// # Errors
+/// 400 when they are not UTF-8 or hold a NUL.
+pub(crate) fn readable(bytes: Vec<u8>) -> Result<String, AppError> {
+    let text = String::from_utf8(bytes).map_err(|_utf8| unreadable())?;
+    if text.contains('\0') { Err(unreadable()) } else { Ok(text) }
 }
 
 fn unreadable() -> AppError {

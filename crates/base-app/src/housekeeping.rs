@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use core_models::{DatabaseError, jobs, posts, rate, uploads};
+use core_models::{DatabaseError, jobs, photos, posts, rate, uploads};
 use tokio::{sync::watch, time::sleep};
 
 use crate::{App, inspection};
@@ -22,6 +22,9 @@ const ORPHANED: Duration = Duration::from_secs(15 * 60);
 
 /// So many posts of an older version are made searchable each time.
 const FOLDED: i64 = 500;
+
+/// A visitor's photo that no message has after this time is given up: an hour more than a form can carry it.
+const FORGOTTEN: Duration = Duration::from_secs(25 * 60 * 60);
 
 /// Tidies now and every quarter of an hour, and inspects the site once a day, until `stop` becomes true or its sender is gone.
 pub(crate) async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -62,15 +65,24 @@ async fn tidy(app: &Arc<App>) {
     }
 }
 
-/// Removes files that a crash left without a row. A file that cannot be looked up is kept.
+/// Removes files that no row knows: those a crash left behind, and photos whose form was never sent. A file that cannot be
+/// looked up is kept.
 fn sweep(app: &App) {
-    let is_known = |filename: &str| {
-        let filename = filename.to_owned();
-        !matches!(app.db.read_blocking(|conn| uploads::by_filename(conn, &filename)), Ok(None))
+    let storage = &app.settings.storage;
+    let is_upload = |filename: &str| {
+        !matches!(app.db.read_blocking(|conn| uploads::by_filename(conn, filename)), Ok(None))
     };
-    match image_handler::sweep(&app.settings.storage.uploads, ORPHANED, is_known) {
-        Ok(0) => {}
-        Ok(files) => tracing::info!(files, "removed files that a crash had left behind"),
-        Err(error) => tracing::warn!(%error, "the uploads were not tidied"),
+    let is_photo =
+        |filename: &str| !matches!(app.db.read_blocking(|conn| photos::is_known(conn, filename)), Ok(false));
+    let swept = [
+        image_handler::sweep(&storage.uploads, ORPHANED, is_upload),
+        image_handler::sweep(&storage.private_uploads, FORGOTTEN, is_photo),
+    ];
+    for outcome in swept {
+        match outcome {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(files, "removed files that no row knows"),
+            Err(error) => tracing::warn!(%error, "the uploads were not tidied"),
+        }
     }
 }

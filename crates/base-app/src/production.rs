@@ -56,10 +56,11 @@ fn mail(settings: &Settings) -> Option<String> {
 
 fn storage(settings: &Settings) -> Option<String> {
     let storage = &settings.storage;
-    if !storage.uploads.is_absolute() {
+    let folders = [("UPLOAD_FOLDER", &storage.uploads), ("PRIVATE_UPLOAD_FOLDER", &storage.private_uploads)];
+    if let Some((variable, folder)) = folders.into_iter().find(|(_, folder)| !folder.is_absolute()) {
         return Some(format!(
-            "UPLOAD_FOLDER: must be a full path, {} depends on where the program is started",
-            storage.uploads.display()
+            "{variable}: must be a full path, {} depends on where the program is started",
+            folder.display()
         ));
     }
     let relative = storage.database.kind() == DatabaseKind::Sqlite

@@ -1,8 +1,9 @@
-//! The folder of uploads: made at the start, and marked as the folder of one site.
+//! The folders of uploads: made at the start, and marked as the folders of one site.
 
 use std::{
-    fs,
+    fs::{self, DirBuilder},
     io::{self, Write},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
@@ -15,8 +16,10 @@ const MARK: &str = ".site";
 #[derive(Debug, thiserror::Error)]
 pub enum UploadFolderError {
     /// It cannot be made or written.
-    #[error("UPLOAD_FOLDER: {} cannot be {done}: {source}", folder.display())]
+    #[error("{variable}: {} cannot be {done}: {source}", folder.display())]
     Unusable {
+        /// The variable that names it.
+        variable: &'static str,
         /// The folder.
         folder: PathBuf,
         /// What was tried.
@@ -25,8 +28,10 @@ pub enum UploadFolderError {
         source: io::Error,
     },
     /// Another site keeps its files there, and would remove what it does not know.
-    #[error("UPLOAD_FOLDER: {} belongs to the site “{owner}”; give “{site}” a folder of its own", folder.display())]
+    #[error("{variable}: {} belongs to the site “{owner}”; give “{site}” a folder of its own", folder.display())]
     OfAnotherSite {
+        /// The variable that names it.
+        variable: &'static str,
         /// The folder.
         folder: PathBuf,
         /// Whose it is.
@@ -36,18 +41,33 @@ pub enum UploadFolderError {
     },
 }
 
-/// Makes the folder if need be, and marks it as this site's unless another site has done so.
-pub(crate) fn prepare(folder: &Path, site: &'static str) -> Result<(), UploadFolderError> {
-    let unusable =
-        |done| move |source| UploadFolderError::Unusable { folder: folder.to_owned(), done, source };
-    fs::create_dir_all(folder).map_err(unusable("made"))?;
+/// Who may look into a folder of uploads that is made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Access {
+    /// Whoever the umask allows: a web server may serve the files.
+    Public = 0o777,
+    /// The site alone.
+    Private = 0o700,
+}
+
+/// Makes the folder that `variable` names if need be, and marks it as this site's unless another site has done so.
+pub(crate) fn prepare(
+    variable: &'static str,
+    folder: &Path,
+    access: Access,
+    site: &'static str,
+) -> Result<(), UploadFolderError> {
+    let unusable = |done| {
+        move |source| UploadFolderError::Unusable { variable, folder: folder.to_owned(), done, source }
+    };
+    DirBuilder::new().recursive(true).mode(access as u32).create(folder).map_err(unusable("made"))?;
     let mark = folder.join(MARK);
     if read(&mark).map_err(unusable("read"))?.is_none() {
         write(folder, &mark, site).map_err(unusable("written"))?;
     }
     match read(&mark).map_err(unusable("read"))? {
         Some(owner) if owner != site => {
-            Err(UploadFolderError::OfAnotherSite { folder: folder.to_owned(), owner, site })
+            Err(UploadFolderError::OfAnotherSite { variable, folder: folder.to_owned(), owner, site })
         }
         _ => Ok(()),
     }
@@ -74,15 +94,20 @@ fn write(folder: &Path, mark: &Path, site: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
     fn a_folder_belongs_to_the_site_that_came_first() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("new/uploads");
-        prepare(&folder, "bakery").unwrap();
-        prepare(&folder, "bakery").unwrap();
-        let problem = prepare(&folder, "florist").unwrap_err().to_string();
+        let prepare = |site| prepare("UPLOAD_FOLDER", &folder, Access::Private, site);
+        prepare("bakery").unwrap();
+        prepare("bakery").unwrap();
+        let mode = fs::metadata(&folder).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "nobody else looks into a private folder");
+        let problem = prepare("florist").unwrap_err().to_string();
         let path = folder.display();
         assert_eq!(
             problem,
@@ -97,7 +122,8 @@ mod tests {
         const SITES: [&str; 4] = ["bakery", "florist", "gym", "butcher"];
         let folder = tempfile::tempdir().unwrap();
         let outcomes: Vec<bool> = std::thread::scope(|scope| {
-            let tries = SITES.map(|site| scope.spawn(|| prepare(folder.path(), site).is_ok()));
+            let prepare = |site| prepare("UPLOAD_FOLDER", folder.path(), Access::Public, site);
+            let tries = SITES.map(|site| scope.spawn(move || prepare(site).is_ok()));
             tries.into_iter().map(|attempt| attempt.join().unwrap()).collect()
         });
         assert_eq!(outcomes.iter().filter(|got_it| **got_it).count(), 1, "{outcomes:?}");

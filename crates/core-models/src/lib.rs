@@ -9,6 +9,7 @@ pub mod login_attempts;
 pub mod messages;
 pub mod migrations;
 mod page;
+pub mod photos;
 pub mod posts;
 pub mod rate;
 pub mod redirects;

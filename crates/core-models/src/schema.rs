@@ -65,6 +65,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    contact_photos (id) {
+        id -> BigInt,
+        message_id -> BigInt,
+        filename -> Text,
+        original_filename -> Text,
+        file_size -> BigInt,
+        mime_type -> Text,
+        width -> Integer,
+        height -> Integer,
+        sha256 -> Text,
+    }
+}
+
+diesel::table! {
     uploaded_files (id) {
         id -> BigInt,
         filename -> Text,

@@ -2,12 +2,18 @@
 
 use std::io;
 
-/// Why a picture was not accepted or not stored. The first four are the sender's to mend, and their texts are for them.
+/// Why a picture was not accepted or not stored. The first five are the sender's to mend, and their texts are for them.
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
     /// The bytes are not those of a JPEG, PNG, GIF or WebP, whatever the name says.
     #[error("This file is not a picture we can use. Please choose a JPEG, PNG, GIF or WebP.")]
     UnknownType,
+    /// A photo as iPhones make them, which neither browsers nor this program can read.
+    #[error(
+        "This is a HEIC photo, which most browsers cannot show. On an iPhone or iPad, please choose it from the photo \
+         library and not from “Files”: then it is sent as a JPEG. On a computer, please save it as a JPEG first."
+    )]
+    Heic,
     /// More than `limit` bytes.
     #[error("This file is too large. Please choose a picture of at most {}.", megabytes(*.limit))]
     TooLarge {

@@ -53,9 +53,27 @@ impl Format {
     }
 }
 
+/// Whether the first bytes announce a HEIC photo (ISO/IEC 23008-12): a `ftyp` box with one of its brands.
+pub(crate) fn is_heic(bytes: &[u8]) -> bool {
+    const BRANDS: [&[u8; 4]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"];
+    match bytes {
+        [_, _, _, _, b'f', b't', b'y', b'p', a, b, c, d, ..] => BRANDS.contains(&&[*a, *b, *c, *d]),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Format;
+    use super::{Format, is_heic};
+
+    #[test]
+    fn the_photos_of_iphones_are_known_by_name() {
+        assert!(is_heic(b"\0\0\0\x28ftypheic\0\0\0\0mif1heic"));
+        assert!(is_heic(b"\0\0\0\x24ftypmif1\0\0\0\0"));
+        for other in [&b"\0\0\0 ftypavif"[..], b"\0\0\0 ftypisom", b"ftypheic", b"", b"\xff\xd8\xff\xe0"] {
+            assert!(!is_heic(other), "{other:?}");
+        }
+    }
 
     #[test]
     fn only_the_first_bytes_decide() {

@@ -1,7 +1,7 @@
 //! From uploaded bytes to the files that will be served.
 
 use crate::scaling::Canvas;
-use crate::{Format, ImageError, animation, decoding, encoding, names};
+use crate::{Format, ImageError, animation, decoding, encoding, format, names};
 use std::fmt;
 
 /// The longer side of the main file, in pixels.
@@ -67,7 +67,8 @@ pub fn process(bytes: &[u8], limits: &Limits) -> Result<Processed, ImageError> {
     if bytes.len() as u64 > limits.max_bytes {
         return Err(ImageError::TooLarge { limit: limits.max_bytes });
     }
-    let original = Format::of(bytes).ok_or(ImageError::UnknownType)?;
+    let unknown = if format::is_heic(bytes) { ImageError::Heic } else { ImageError::UnknownType };
+    let original = Format::of(bytes).ok_or(unknown)?;
     let decoded = decoding::decode(bytes, original, limits)?;
     let copied = match original {
         Format::Gif => animation::copy(bytes, MAIN_SIDE, limits)?,

@@ -89,6 +89,12 @@ impl TestSite {
         self.folder.path().join("uploads")
     }
 
+    /// The folder with what visitors sent.
+    #[must_use]
+    pub fn private_uploads(&self) -> PathBuf {
+        self.folder.path().join("uploads-private")
+    }
+
     /// Makes a user with [`PASSWORD`].
     pub async fn user(&self, username: &str, role: Role) -> User {
         let new = NewUser {
@@ -207,6 +213,7 @@ impl<'a> TestSiteBuilder<'a> {
         settings.server.workers = 2;
         settings.storage.database = database.url.clone();
         settings.storage.uploads = folder.path().join("uploads");
+        settings.storage.private_uploads = folder.path().join("uploads-private");
         settings.mail.delivery = MailDelivery::Memory;
         settings.limits.panel = None;
         settings.secret_key = SecretString::from(SECRET);

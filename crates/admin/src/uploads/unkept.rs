@@ -30,15 +30,17 @@ impl From<AppError> for Unkept {
     }
 }
 
-impl From<ImageError> for Unkept {
-    fn from(error: ImageError) -> Self {
-        let status = match &error {
-            ImageError::UnknownType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            ImageError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            ImageError::TooManyPixels { .. } | ImageError::Damaged => StatusCode::UNPROCESSABLE_ENTITY,
-            ImageError::StorageFull => return Self::Failed(AppError::Unavailable(error.into())),
-            ImageError::Storage(_) => return Self::Failed(AppError::Internal(error.into())),
+impl From<base_app::Unkept> for Unkept {
+    fn from(unkept: base_app::Unkept) -> Self {
+        let error = match unkept {
+            base_app::Unkept::Refused(error) => error,
+            base_app::Unkept::Failed(error) => return Self::Failed(error),
         };
-        Self::Refused { status, text: error.to_string() }
+        let status = match &error {
+            ImageError::UnknownType | ImageError::Heic => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ImageError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Self::refused(status, &error.to_string())
     }
 }

@@ -22,6 +22,9 @@ pub struct StorageSettings {
     pub database: DatabaseUrl,
     /// `UPLOAD_FOLDER`: where pictures are kept; `var/<site>/uploads`.
     pub uploads: PathBuf,
+    /// `PRIVATE_UPLOAD_FOLDER`: where what visitors send is kept, which only the panel shows; the name of `UPLOAD_FOLDER`
+    /// and `-private`.
+    pub private_uploads: PathBuf,
     /// `MAX_UPLOAD_SIZE`: the largest picture in bytes; 5242880.
     pub max_upload: usize,
 }
@@ -33,9 +36,13 @@ impl StorageSettings {
         let text = environment.get("DATABASE_URL").unwrap_or(&default_url);
         let database = DatabaseUrl::parse(text)
             .map_err(|error| SettingsError { variable: "DATABASE_URL", problem: error.to_string() })?;
+        let uploads = environment.get("UPLOAD_FOLDER").map_or_else(|| folder.join("uploads"), PathBuf::from);
         Ok(Self {
             database,
-            uploads: environment.get("UPLOAD_FOLDER").map_or_else(|| folder.join("uploads"), PathBuf::from),
+            private_uploads: environment
+                .get("PRIVATE_UPLOAD_FOLDER")
+                .map_or_else(|| beside(&uploads), PathBuf::from),
+            uploads,
             max_upload: environment.number("MAX_UPLOAD_SIZE", 5_242_880, 1024..=104_857_600)?,
             folder,
         })
@@ -44,8 +51,16 @@ impl StorageSettings {
     pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {
         lines.insert("DATABASE_URL", self.database.to_string());
         lines.insert("UPLOAD_FOLDER", self.uploads.display().to_string());
+        lines.insert("PRIVATE_UPLOAD_FOLDER", self.private_uploads.display().to_string());
         lines.insert("MAX_UPLOAD_SIZE", self.max_upload.to_string());
     }
+}
+
+/// Not inside it: a web server may serve all that is in there.
+fn beside(uploads: &Path) -> PathBuf {
+    let mut name = uploads.file_name().unwrap_or_default().to_owned();
+    name.push("-private");
+    uploads.with_file_name(name)
 }
 
 /// The secret that a development site made for itself on its first start.

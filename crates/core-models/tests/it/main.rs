@@ -8,6 +8,7 @@ mod login_attempts;
 mod messages;
 mod migrations;
 mod outages;
+mod photos;
 mod posts;
 mod redirects;
 mod schema;

@@ -100,7 +100,7 @@ fn both_databases_have_the_same_tables_and_columns() {
         columns(&database)
     });
     assert_eq!(sqlite, postgres);
-    assert_eq!(sqlite.len(), 87);
+    assert_eq!(sqlite.len(), 96);
 }
 
 #[test]
@@ -110,6 +110,7 @@ fn every_column_that_diesel_believes_in_exists() {
             schema::users::table.select(schema::users::all_columns).execute(c)?;
             schema::blog_posts::table.select(schema::blog_posts::all_columns).execute(c)?;
             schema::contact_submissions::table.select(schema::contact_submissions::all_columns).execute(c)?;
+            schema::contact_photos::table.select(schema::contact_photos::all_columns).execute(c)?;
             schema::uploaded_files::table.select(schema::uploaded_files::all_columns).execute(c)?;
             schema::sessions::table.select(schema::sessions::all_columns).execute(c)?;
             schema::login_attempts::table.select(schema::login_attempts::all_columns).execute(c)?;

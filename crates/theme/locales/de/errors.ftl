@@ -15,6 +15,8 @@ error-token =
     Dieses Formular wurde nicht von einer Seite dieser Website gesendet, oder die Seite war zu lange geöffnet. Bitte gehen Sie zurück, laden Sie die Seite neu und senden Sie das Formular noch einmal.
 error-unreadable =
     Das Formular enthält Zeichen, die kein Text sind. Bitte geben Sie den Text neu ein und senden Sie ihn noch einmal.
+error-upload =
+    Die Übertragung ist abgebrochen oder unterwegs beschädigt worden. Bitte versuchen Sie es noch einmal.
 
 error-403-title = Diese Seite ist nicht für Sie freigegeben
 error-403-text = Ihr Konto hat nicht das Recht, sie zu sehen. Bitte wenden Sie sich an die Person, die diese Website betreut.

@@ -15,6 +15,8 @@ error-token =
     This form was not sent from a page of this site, or the page was open for too long. Please go back, reload the page and send it again.
 error-unreadable =
     The form contains characters that are not text. Please type the text again and send it once more.
+error-upload =
+    The upload broke off or was damaged on its way. Please try again.
 
 error-403-title = This page is not for you
 error-403-text = Your account does not have the right to see it. Please ask the person who looks after the site.

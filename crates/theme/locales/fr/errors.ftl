@@ -15,6 +15,8 @@ error-token =
     Ce formulaire n’a pas été envoyé depuis une page de ce site, ou la page est restée ouverte trop longtemps. Veuillez revenir en arrière, recharger la page et renvoyer le formulaire.
 error-unreadable =
     Le formulaire contient des caractères qui ne sont pas du texte. Veuillez saisir le texte à nouveau et le renvoyer.
+error-upload =
+    L’envoi s’est interrompu ou a été endommagé en chemin. Veuillez réessayer.
 
 error-403-title = Cette page ne vous est pas ouverte
 error-403-text = Votre compte n’a pas le droit de la consulter. Adressez-vous à la personne qui s’occupe du site.

@@ -1,0 +1,92 @@
+//! Pictures that people send: checked, made anew and on disk, or refused with words for their sender.
+
+use std::path::Path;
+
+use actix_files::NamedFile;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, HeaderValue},
+};
+use image_handler::{ImageError, Limits, Stored};
+use tokio::task::spawn_blocking;
+
+use crate::{App, AppError, FileContent};
+
+/// A picture is not kept.
+#[derive(Debug)]
+pub enum Unkept {
+    /// Its sender can do something about it: the error's text says what.
+    Refused(ImageError),
+    /// Its sender cannot.
+    Failed(AppError),
+}
+
+impl From<AppError> for Unkept {
+    fn from(error: AppError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<ImageError> for Unkept {
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::StorageFull => Self::Failed(AppError::Unavailable(error.into())),
+            ImageError::Storage(_) => Self::Failed(AppError::Internal(error.into())),
+            refused => Self::Refused(refused),
+        }
+    }
+}
+
+/// Makes a picture anew in all its sizes and writes them into `folder`. When this returns they survive a power failure;
+/// commit the row that mentions them afterwards.
+///
+/// # Errors
+/// What is wrong with the picture, or with the site.
+pub async fn keep_picture(app: &App, content: FileContent, folder: &Path) -> Result<Stored, Unkept> {
+    let permit =
+        app.picture_permits.acquire().await.map_err(|closed| AppError::Unavailable(closed.into()))?;
+    let (folder, max_bytes) = (folder.to_owned(), app.settings.storage.max_upload);
+    let span = tracing::Span::current();
+    let work = spawn_blocking(move || span.in_scope(|| store(content, &folder, max_bytes)));
+    let stored = work.await.map_err(|stopped| AppError::Internal(stopped.into()))?;
+    drop(permit);
+    Ok(stored?)
+}
+
+/// Deletes a picture in all its sizes. One that cannot be deleted is only a file too many.
+pub async fn remove_picture(folder: &Path, filename: &str) {
+    let (folder, filename) = (folder.to_owned(), filename.to_owned());
+    match spawn_blocking(move || image_handler::remove(&folder, &filename)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "a picture's files were not deleted"),
+        Err(stopped) => tracing::warn!(%stopped, "a picture's files were not deleted"),
+    }
+}
+
+/// The file of a picture in `folder`, by a name that this program gave it; no path can leave the folder. How long caches
+/// may keep it is for the caller to say.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none.
+pub async fn show_picture(
+    folder: &Path,
+    name: &str,
+    request: &HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let path = image_handler::locate(folder, name).ok_or(AppError::NotFound)?;
+    let file = spawn_blocking(move || NamedFile::open(path))
+        .await
+        .map_err(|error| AppError::Internal(error.into()))?
+        .map_err(|_gone| AppError::NotFound)?;
+    let mut response = file.use_last_modified(true).into_response(request);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.remove(header::CONTENT_DISPOSITION);
+    Ok(response)
+}
+
+fn store(content: FileContent, folder: &Path, max_bytes: usize) -> Result<Stored, ImageError> {
+    let limits = Limits { max_bytes: u64::try_from(max_bytes).unwrap_or(u64::MAX), ..Limits::default() };
+    let bytes = content.read()?;
+    image_handler::store(&image_handler::process(&bytes, &limits)?, folder)
+}
