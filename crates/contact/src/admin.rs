@@ -1,6 +1,7 @@
 //! The inbox: reading, answering, noting, and letting out what was held back by mistake.
 
 mod list;
+mod photos;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use admin::{PanelForm, Shell};
@@ -13,10 +14,11 @@ use core_models::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use list::index;
+pub(crate) use photos::show as photo;
 
 use crate::{
     answers,
-    views::{MailRow, MessageBody, MessageView, StatusChoice},
+    views::{MailRow, MessageBody, MessageView, PhotoRow, StatusChoice},
 };
 
 const LIST: &str = "/admin/messages";
@@ -87,17 +89,19 @@ async fn page(
     status: StatusCode,
     unsaved_notes: Option<String>,
 ) -> Result<HttpResponse, AppError> {
-    let (message, mails, neighbours) = shell
+    let (message, sent, mails, neighbours) = shell
         .app
         .db
         .write(move |conn| {
             let message = messages::open(conn, id)?;
+            let sent = core_models::photos::of_message(conn, id)?;
             let mails = jobs::for_reference(conn, &messages::reference(id))?;
-            Ok::<_, DatabaseError>((message, mails, messages::neighbours(conn, id)?))
+            Ok::<_, DatabaseError>((message, sent, mails, messages::neighbours(conn, id)?))
         })
         .await?;
     let title = format!("Message from {}", message.name);
-    let mut view = view(&shell.app, message, &mails, &neighbours)?;
+    let photos = photos::rows(id, sent);
+    let mut view = view(&shell.app, message, photos, &mails, &neighbours)?;
     if let Some(notes) = unsaved_notes {
         view.message.notes = notes;
         view.notes_error = Some(NOTES_TOO_LONG);
@@ -108,6 +112,7 @@ async fn page(
 fn view(
     app: &App,
     message: Message,
+    photos: Vec<PhotoRow>,
     mails: &[Job],
     neighbours: &Neighbours,
 ) -> Result<MessageView, AppError> {
@@ -121,6 +126,7 @@ fn view(
             utf8_percent_encode(&message.email, ADDRESS),
             utf8_percent_encode(&subject, NON_ALPHANUMERIC)
         ),
+        photos,
         statuses: [MessageStatus::New, MessageStatus::Read, MessageStatus::Responded]
             .map(|status| StatusChoice {
                 value: status.as_str(),

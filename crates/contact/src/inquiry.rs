@@ -6,10 +6,15 @@ use forms::{Answer, ContactForm, Control, Fields, Form, Invalid, Occasion, Quest
 /// A field that people do not see and robots fill in.
 pub(crate) const HONEYPOT: &str = "website";
 
+/// The field of newly chosen photos.
+pub(crate) const PHOTOS: &str = "photos";
+
 /// What a form asks besides name, e-mail address, telephone number and message.
 #[derive(Debug, Default)]
 pub(crate) struct Inquiry {
     pub(crate) questions: Vec<Question>,
+    /// The most photos that may be sent along.
+    pub(crate) photos: usize,
 }
 
 /// A form that was filled in rightly.
@@ -31,9 +36,14 @@ impl Inquiry {
         ContactForm::FIELDS.iter().map(|field| field.name).chain(own)
     }
 
+    /// The names of the fields that carry photos which the site has already.
+    pub(crate) fn kept_names(&self) -> impl Iterator<Item = String> {
+        (1..=self.photos).map(|number| format!("kept_photo_{number}"))
+    }
+
     /// Whether each field has a name of its own.
     pub(crate) fn is_clear(&self) -> bool {
-        const TAKEN: [&str; 3] = ["csrf_token", "form", HONEYPOT];
+        const TAKEN: [&str; 4] = ["csrf_token", Invalid::FORM, HONEYPOT, PHOTOS];
         let mut names: Vec<_> = self.names().chain(TAKEN).collect();
         let count = names.len();
         names.sort_unstable();

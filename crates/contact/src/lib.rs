@@ -46,9 +46,16 @@ impl Contact {
     /// The form with questions of the site's own, which stand before the message.
     #[must_use]
     pub fn asking(questions: impl IntoIterator<Item = Question>) -> Self {
-        let inquiry = Inquiry { questions: questions.into_iter().collect() };
+        let inquiry = Inquiry { questions: questions.into_iter().collect(), photos: 0 };
         debug_assert!(inquiry.is_clear(), "each question needs a field name of its own");
         Self { inquiry: Arc::new(inquiry) }
+    }
+
+    /// The same form, with which up to `most` photos may be sent. Only the site's editors see them.
+    #[must_use]
+    pub fn photos(self, most: usize) -> Self {
+        let questions = self.inquiry.questions.clone();
+        Self { inquiry: Arc::new(Inquiry { questions, photos: most }) }
     }
 }
 

@@ -27,6 +27,7 @@ pub(crate) fn about(
     path: &str,
     id: MessageId,
     inquired: &Inquired,
+    photos: usize,
     held: bool,
 ) -> Result<Vec<NewJob>, AppError> {
     let form = &inquired.form;
@@ -37,6 +38,7 @@ pub(crate) fn about(
             phone: form.phone.clone(),
             message: form.message.clone(),
             answers: answers::rows(&inquired.answers, &app.renderer.texts(HOME))?,
+            photos,
             submitted_at: app.clock.now(),
         },
         panel_href: app.settings.server.absolute(&format!("/admin/messages/{id}")),

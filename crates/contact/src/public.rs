@@ -1,18 +1,22 @@
 //! The form that visitors see, and what happens when they send it.
 
+mod album;
 mod attempt;
 mod intake;
 mod page;
+mod sent;
 
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use auth::ClientAddress;
-use base_app::{App, AppError, PageMeta, Submission, View};
+use base_app::{App, AppError, PageMeta, View};
 use forms::Invalid;
 
 use crate::{inquiry::Inquiry, views::ThanksView};
+use album::Album;
 use attempt::Attempt;
+use page::Page;
 
 /// The name of the form in its tokens.
 const FORM: &str = "contact";
@@ -26,7 +30,8 @@ pub(crate) async fn new(
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let path = app.languages.beside(request.path(), PATH);
-    let html = page::render(&app, &path, &inquiry, Invalid::default(), None, page::new_token(&app))?;
+    let page = Page { app: &app, path: &path, inquiry: &inquiry };
+    let html = page.render(Invalid::default(), &Album::default(), None, page::new_token(&app))?;
     Ok(App::public_page(&request, html))
 }
 
@@ -41,18 +46,15 @@ pub(crate) async fn thanks(app: web::Data<App>, request: HttpRequest) -> Result<
 }
 
 /// `POST /contact`: token (400), rate limit (429), validation (422), then one transaction and 303; 503 while the
-/// database is away. Every answer but 303 is the form with the visitor's text.
+/// database is away. Every answer but 303 is the form with the visitor's text and photos.
 pub(crate) async fn create(
     inquiry: Arc<Inquiry>,
     app: web::Data<App>,
     ClientAddress(address): ClientAddress,
-    Submission(fields): Submission,
     request: HttpRequest,
+    body: web::Payload,
 ) -> Result<HttpResponse, AppError> {
     let path = app.languages.beside(request.path(), PATH);
-    let attempt = Attempt { app: &app, path: &path, inquiry: &inquiry, address, fields: &fields };
-    match attempt.submit().await {
-        Err(error @ AppError::Unavailable(_)) => attempt.unavailable(&error),
-        outcome => outcome,
-    }
+    let sent = sent::read(&app, &inquiry, &request, body.into_inner()).await?;
+    Attempt::new(&app, &path, &inquiry, address, sent).answer().await
 }

@@ -7,8 +7,8 @@ use base_app::{Access, Endpoint};
 
 use crate::{admin, inquiry::Inquiry, public};
 
-/// A message of 5,000 characters, percent-encoded, and room for one that is too long to be told so.
-const FORM_LIMIT: usize = 256 * 1024;
+/// A message of 5,000 characters, percent-encoded, and room for one that is too long to be told so. Photos come on top.
+pub(crate) const FORM_LIMIT: usize = 256 * 1024;
 
 pub(crate) fn public(inquiry: &Arc<Inquiry>) -> Vec<Endpoint> {
     let (shown, sent) = (Arc::clone(inquiry), Arc::clone(inquiry));
@@ -18,8 +18,8 @@ pub(crate) fn public(inquiry: &Arc<Inquiry>) -> Vec<Endpoint> {
     };
     let create = move || {
         let inquiry = Arc::clone(&sent);
-        web::to(move |app, address, form, request| {
-            public::create(Arc::clone(&inquiry), app, address, form, request)
+        web::to(move |app, address, request, body| {
+            public::create(Arc::clone(&inquiry), app, address, request, body)
         })
     };
     vec![
@@ -34,6 +34,7 @@ pub(crate) fn panel() -> Vec<Endpoint> {
     vec![
         editor(Endpoint::get("/admin/messages", || web::to(admin::index))),
         editor(Endpoint::get("/admin/messages/{id}", || web::to(admin::show))),
+        editor(Endpoint::get("/admin/messages/{id}/photos/{name}", || web::to(admin::photo))),
         editor(Endpoint::post("/admin/messages/{id}/status", || web::to(admin::set_status))),
         editor(Endpoint::post("/admin/messages/{id}/notes", || web::to(admin::set_notes))),
         editor(Endpoint::post("/admin/messages/{id}/release", || web::to(admin::release))),

@@ -12,6 +12,7 @@ use serde::Serialize;
 pub(crate) struct FormView {
     pub(crate) form: FormState,
     pub(crate) questions: Vec<Control>,
+    pub(crate) photos: Option<PhotosView>,
     pub(crate) token: String,
     pub(crate) notice: Option<Notice>,
     pub(crate) action: String,
@@ -27,6 +28,23 @@ pub(crate) struct FormState {
     #[serde(flatten)]
     pub(crate) input: Invalid,
     pub(crate) rules: Rules,
+}
+
+/// The part of the form with the photos.
+#[derive(Serialize)]
+pub(crate) struct PhotosView {
+    pub(crate) most: usize,
+    pub(crate) megabytes: usize,
+    pub(crate) kept: Vec<KeptRow>,
+    pub(crate) problems: Vec<String>,
+}
+
+/// A photo that is on the site already; the form carries its value.
+#[derive(Serialize)]
+pub(crate) struct KeptRow {
+    pub(crate) field: String,
+    pub(crate) value: String,
+    pub(crate) name: String,
 }
 
 /// A sentence above the form.
@@ -66,6 +84,7 @@ pub(crate) struct InboxRow {
     pub(crate) excerpt: String,
     /// What was chosen from the site's first list, if it has one.
     pub(crate) chosen: Option<String>,
+    pub(crate) photos: i64,
     pub(crate) submitted_at: DateTime<Utc>,
     pub(crate) status: &'static str,
     pub(crate) spam_reason: Option<String>,
@@ -75,6 +94,7 @@ pub(crate) struct InboxRow {
 #[derive(Serialize)]
 pub(crate) struct MessageView {
     pub(crate) message: MessageBody,
+    pub(crate) photos: Vec<PhotoRow>,
     pub(crate) reply_href: String,
     pub(crate) statuses: Vec<StatusChoice>,
     pub(crate) status_action: String,
@@ -113,6 +133,16 @@ pub(crate) struct AnswerRow {
     pub(crate) text: String,
 }
 
+/// A photo that the visitor sent with the message.
+#[derive(Serialize)]
+pub(crate) struct PhotoRow {
+    pub(crate) href: String,
+    pub(crate) thumb: String,
+    pub(crate) name: String,
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+}
+
 /// A status to choose.
 #[derive(Serialize)]
 pub(crate) struct StatusChoice {
@@ -148,5 +178,7 @@ pub(crate) struct MailedMessage {
     pub(crate) phone: Option<String>,
     pub(crate) message: String,
     pub(crate) answers: Vec<AnswerRow>,
+    /// How many photos came with it.
+    pub(crate) photos: usize,
     pub(crate) submitted_at: DateTime<Utc>,
 }

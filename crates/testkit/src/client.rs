@@ -84,6 +84,25 @@ impl Client {
         self.send(request.multipart(Form::new().part("file", part))).await
     }
 
+    /// `POST` of a form with files, as browsers send it: the fields, then each file (its name and bytes) as `file_field`.
+    pub async fn post_files(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file_field: &str,
+        files: &[(&str, Vec<u8>)],
+    ) -> Answer {
+        let mut form = Form::new();
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        for (name, bytes) in files {
+            let part = reqwest::multipart::Part::bytes(bytes.clone()).file_name((*name).to_owned());
+            form = form.part(file_field.to_owned(), part);
+        }
+        self.send(self.request(Method::POST, path).multipart(form)).await
+    }
+
     /// Any request of this client, cookies included.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.base));

@@ -25,6 +25,29 @@ contact-look-again = Bitte sehen Sie sich { $count ->
    *[other] { $count } Felder
  } noch einmal an
 
+## Fotos, die mitgesendet werden
+
+contact-photos = Fotos
+# $most ist eine Zahl, $megabytes auch.
+contact-photos-hint = Bis zu { $most }, jedes höchstens { $megabytes } MB. Nur wir sehen sie; wo und mit welcher Kamera sie aufgenommen wurden, wird entfernt.
+contact-photos-choose = Fotos auswählen
+contact-photos-add = Weitere Fotos auswählen
+contact-photos-remove = Entfernen
+contact-photos-kept = Diese sind schon bei uns. Entfernen Sie das Häkchen, um eines wegzulassen.
+contact-photos-again = Ihre Fotos konnten nicht aufbewahrt werden. Bitte wählen Sie sie noch einmal aus.
+contact-photos-often = Von Ihrem Anschluss sind schon sehr oft Fotos gekommen. Diese wurden deshalb nicht aufbewahrt. Bitte wählen Sie sie in einer Stunde noch einmal aus.
+contact-photos-together = Diese Fotos sind zusammen zu groß, um auf einmal gesendet zu werden. Bitte wählen Sie weniger oder kleinere aus.
+# $name ist der Name einer Datei.
+contact-photo-unknown = „{ $name }“ ist kein Bild, das wir verwenden können. Bitte wählen Sie ein JPEG, PNG, GIF oder WebP.
+contact-photo-heic = „{ $name }“ ist ein HEIC-Foto, das wir nicht lesen können. Wählen Sie es auf einem iPhone oder iPad bitte aus der Fotomediathek und nicht aus „Dateien“ aus: Dann wird es als JPEG gesendet. Speichern Sie es auf einem Computer bitte zuerst als JPEG.
+contact-photo-large = „{ $name }“ ist zu groß. Bitte wählen Sie eines mit höchstens { $limit } MB.
+contact-photo-pixels = „{ $name }“ hat zu viele Pixel. Bitte wählen Sie eines mit höchstens { $limit } Megapixeln.
+contact-photo-damaged = „{ $name }“ ist beschädigt oder unvollständig. Bitte öffnen Sie es, speichern Sie es neu und wählen Sie es noch einmal aus.
+contact-photo-many = „{ $name }“ ist eines zu viel: Wir nehmen bis zu { $most } Fotos.
+contact-photo-failed = „{ $name }“ konnte gerade nicht aufbewahrt werden. Bitte wählen Sie es noch einmal aus.
+contact-photo-expired = „{ $name }“ wurde nur einen Tag lang aufbewahrt. Bitte wählen Sie es noch einmal aus.
+contact-photo-lost = Ein Foto ist nicht mehr da. Bitte wählen Sie es noch einmal aus.
+
 ## Warum eine Nachricht nicht gesendet wurde; „Senden“ ist die Schaltfläche
 
 contact-token = Wir konnten nicht sicher sein, dass diese Nachricht von dieser Seite kommt. Sie wurde deshalb nicht gesendet. Bitte klicken Sie noch einmal auf „Nachricht senden“.
@@ -49,6 +72,10 @@ contact-thanks-text = Wir antworten Ihnen so bald wie möglich. Eine Bestätigun
 contact-confirmation-subject = Ihre Nachricht an { $site } ist angekommen
 contact-confirmation-greeting = Guten Tag { $name },
 contact-confirmation-arrived = vielen Dank, dass Sie { $site } geschrieben haben. Ihre Nachricht ist am { $date } angekommen. Wir antworten Ihnen so bald wie möglich.
+contact-confirmation-photos = { $count ->
+    [one] Auch Ihr Foto ist angekommen.
+   *[other] Auch Ihre { $count } Fotos sind angekommen.
+ }
 # $phone ist die Nummer oder ein Link damit.
 contact-confirmation-pressing = Wenn es eilt, rufen Sie uns bitte an: { $phone }.
 contact-confirmation-reason = Sie erhalten diese E-Mail, weil jemand Ihre Adresse in das Kontaktformular auf { $domain } eingetragen hat. Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Wir schreiben Ihnen nicht wieder.
@@ -61,6 +88,11 @@ contact-notification-name = Name
 contact-notification-email = E-Mail
 contact-notification-phone = Telefon
 contact-notification-no-phone = nicht angegeben
+contact-notification-photos = Fotos
+contact-notification-photos-where = { $count ->
+    [one] eines, in der Verwaltung
+   *[other] { $count }, in der Verwaltung
+ }
 contact-notification-reply = Um { $name } zu antworten, antworten Sie einfach auf diese E-Mail.
 # $address ist ein Link zur Nachricht in der Verwaltung.
 contact-notification-panel = Notizen und Status dieser Nachricht: { $address }

@@ -25,6 +25,29 @@ contact-look-again = Please look at { $count ->
    *[other] { $count } fields
  } again
 
+## Photos that are sent along
+
+contact-photos = Photos
+# $most is a number, $megabytes too.
+contact-photos-hint = Up to { $most }, each at most { $megabytes } MB. Only we see them; where and with which camera they were taken is removed.
+contact-photos-choose = Choose photos
+contact-photos-add = Add photos
+contact-photos-remove = Remove
+contact-photos-kept = These are here already. Untick one to leave it out.
+contact-photos-again = Your photos could not be kept. Please choose them again.
+contact-photos-often = Photos have come from your connection very often already, so these were not kept. Please choose them again in an hour.
+contact-photos-together = Together these photos are too large to be sent at once. Please choose fewer or smaller ones.
+# $name is the name of a file.
+contact-photo-unknown = “{ $name }” is not a picture we can use. Please choose a JPEG, PNG, GIF or WebP.
+contact-photo-heic = “{ $name }” is a HEIC photo, which we cannot read. On an iPhone or iPad, please choose it from the photo library and not from “Files”: then it is sent as a JPEG. On a computer, please save it as a JPEG first.
+contact-photo-large = “{ $name }” is too large. Please choose one of at most { $limit } MB.
+contact-photo-pixels = “{ $name }” has too many pixels. Please choose one of at most { $limit } megapixels.
+contact-photo-damaged = “{ $name }” is damaged or incomplete. Please open it, save it again and choose it once more.
+contact-photo-many = “{ $name }” is one too many: we take up to { $most } photos.
+contact-photo-failed = “{ $name }” could not be kept just now. Please choose it again.
+contact-photo-expired = “{ $name }” was kept for a day only. Please choose it again.
+contact-photo-lost = One photo is no longer here. Please choose it again.
+
 ## Why a message was not sent; “Send” is the button
 
 contact-token = We could not be sure that this message came from this page, so it was not sent. Please press “Send” once more.
@@ -49,6 +72,10 @@ contact-thanks-text = We will answer as soon as we can. A confirmation is on its
 contact-confirmation-subject = Your message to { $site } has arrived
 contact-confirmation-greeting = Dear { $name },
 contact-confirmation-arrived = Thank you for writing to { $site }. Your message arrived on { $date }, and we will answer it as soon as we can.
+contact-confirmation-photos = { $count ->
+    [one] Your photo has arrived, too.
+   *[other] Your { $count } photos have arrived, too.
+ }
 # $phone is the number, or a link with it.
 contact-confirmation-pressing = If it is pressing, please call { $phone }.
 contact-confirmation-reason = You receive this because someone entered this address in the contact form on { $domain }. If it was not you, please ignore it: we will not write again.
@@ -61,6 +88,11 @@ contact-notification-name = Name
 contact-notification-email = E-mail
 contact-notification-phone = Telephone
 contact-notification-no-phone = not given
+contact-notification-photos = Photos
+contact-notification-photos-where = { $count ->
+    [one] one, in the panel
+   *[other] { $count }, in the panel
+ }
 contact-notification-reply = Reply to this e-mail to answer { $name }.
 # $address is a link to the message in the panel.
 contact-notification-panel = Notes and status of this message: { $address }

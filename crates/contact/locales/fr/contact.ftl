@@ -25,6 +25,29 @@ contact-look-again = Veuillez revoir { $count ->
    *[other] { $count } champs
  }
 
+## Les photos jointes
+
+contact-photos = Photos
+# $most est un nombre, $megabytes aussi.
+contact-photos-hint = Jusqu’à { $most }, de { $megabytes } Mo au plus chacune. Nous seuls les voyons ; le lieu et l’appareil de la prise de vue sont effacés.
+contact-photos-choose = Choisir des photos
+contact-photos-add = Ajouter des photos
+contact-photos-remove = Retirer
+contact-photos-kept = Celles-ci sont déjà chez nous. Décochez une photo pour ne pas l’envoyer.
+contact-photos-again = Vos photos n’ont pas pu être conservées. Veuillez les choisir de nouveau.
+contact-photos-often = Des photos sont déjà arrivées très souvent depuis votre connexion ; celles-ci n’ont donc pas été conservées. Veuillez les choisir de nouveau dans une heure.
+contact-photos-together = Ensemble, ces photos sont trop lourdes pour être envoyées en une fois. Veuillez en choisir moins, ou de plus petites.
+# $name est le nom d’un fichier.
+contact-photo-unknown = « { $name } » n’est pas une image que nous pouvons utiliser. Veuillez choisir un fichier JPEG, PNG, GIF ou WebP.
+contact-photo-heic = « { $name } » est une photo HEIC, que nous ne pouvons pas lire. Sur un iPhone ou un iPad, choisissez-la dans la photothèque et non dans « Fichiers » : elle sera alors envoyée en JPEG. Sur un ordinateur, enregistrez-la d’abord en JPEG.
+contact-photo-large = « { $name } » est trop lourde. Veuillez choisir une photo de { $limit } Mo au plus.
+contact-photo-pixels = « { $name } » a trop de pixels. Veuillez choisir une photo de { $limit } mégapixels au plus.
+contact-photo-damaged = « { $name } » est abîmée ou incomplète. Veuillez l’ouvrir, l’enregistrer de nouveau et la choisir encore une fois.
+contact-photo-many = « { $name } » est de trop : nous acceptons jusqu’à { $most } photos.
+contact-photo-failed = « { $name } » n’a pas pu être conservée. Veuillez la choisir de nouveau.
+contact-photo-expired = « { $name } » n’a été conservée qu’un jour. Veuillez la choisir de nouveau.
+contact-photo-lost = Une photo n’est plus là. Veuillez la choisir de nouveau.
+
 ## Pourquoi un message n’a pas été envoyé ; « Envoyer » est le bouton
 
 contact-token = Nous n’avons pas pu vérifier que ce message venait de cette page ; il n’a donc pas été envoyé. Veuillez cliquer encore une fois sur « Envoyer le message ».
@@ -49,6 +72,10 @@ contact-thanks-text = Nous vous répondrons dès que possible. Une confirmation 
 contact-confirmation-subject = Votre message à { $site } est bien arrivé
 contact-confirmation-greeting = Bonjour { $name },
 contact-confirmation-arrived = Merci d’avoir écrit à { $site }. Votre message est arrivé le { $date } ; nous y répondrons dès que possible.
+contact-confirmation-photos = { $count ->
+    [one] Votre photo est bien arrivée aussi.
+   *[other] Vos { $count } photos sont bien arrivées aussi.
+ }
 # $phone est le numéro, ou un lien avec celui-ci.
 contact-confirmation-pressing = Si c’est urgent, appelez-nous au { $phone }.
 contact-confirmation-reason = Vous recevez cet e-mail parce que quelqu’un a saisi cette adresse dans le formulaire de contact de { $domain }. Si ce n’était pas vous, ignorez-le simplement : nous ne vous écrirons plus.
@@ -61,6 +88,11 @@ contact-notification-name = Nom
 contact-notification-email = E-mail
 contact-notification-phone = Téléphone
 contact-notification-no-phone = non indiqué
+contact-notification-photos = Photos
+contact-notification-photos-where = { $count ->
+    [one] une, dans l’espace d’administration
+   *[other] { $count }, dans l’espace d’administration
+ }
 contact-notification-reply = Pour répondre à { $name }, répondez simplement à cet e-mail.
 # $address est un lien vers le message dans l’espace d’administration.
 contact-notification-panel = Notes et état de ce message : { $address }

@@ -1,11 +1,14 @@
 //! The inbox as a list: tabs with counts, newest first.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpResponse, web};
 use admin::{Shell, Tab};
 use base_app::{AppError, PageNumber, Pagination};
 use core_models::{
-    DatabaseError,
+    DatabaseError, MessageId,
     messages::{self, Message, MessageCounts, MessageTab},
+    photos,
 };
 use forms::{Answer, AnswerKind};
 use serde::Deserialize;
@@ -41,18 +44,20 @@ pub(crate) async fn index(
         "spam" => MessageTab::Spam,
         _ => return Err(AppError::NotFound),
     };
-    let (found, counts) = shell
+    let (found, photos, counts) = shell
         .app
         .db
         .read(move |conn| {
             let found = messages::list(conn, tab, page.0, PER_PAGE)?;
-            Ok::<_, DatabaseError>((found, messages::counts(conn)?))
+            let ids: Vec<_> = found.items.iter().map(|message| message.id).collect();
+            let photos = photos::counts(conn, &ids)?;
+            Ok::<_, DatabaseError>((found, photos, messages::counts(conn)?))
         })
         .await?;
     let view = InboxView {
         pagination: Pagination::new(page.0, found.pages(), |page| address(&wanted.tab, page))?,
         tabs: tabs(&counts, &wanted.tab),
-        rows: found.items.into_iter().map(row).collect::<Result<_, _>>()?,
+        rows: found.items.into_iter().map(|message| row(message, &photos)).collect::<Result<_, _>>()?,
     };
     shell.page("Messages", &view).await
 }
@@ -68,13 +73,14 @@ fn tabs(counts: &MessageCounts, current: &str) -> Vec<Tab> {
     Tab::row(tabs, current, |tab| address(tab, 1))
 }
 
-fn row(message: Message) -> Result<InboxRow, AppError> {
+fn row(message: Message, photos: &BTreeMap<MessageId, i64>) -> Result<InboxRow, AppError> {
     let mut excerpt: String = message.message.chars().take(EXCERPT).collect();
     if message.message.chars().count() > EXCERPT {
         excerpt.push('…');
     }
     Ok(InboxRow {
         id: message.id,
+        photos: photos.get(&message.id).copied().unwrap_or_default(),
         chosen: chosen(&answers::read(&message.answers)?),
         href: format!("{LIST}/{}", message.id),
         name: message.name,

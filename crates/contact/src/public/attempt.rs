@@ -6,83 +6,115 @@ use actix_web::{
     web,
 };
 use auth::{Issued, TokenError};
-use base_app::{App, AppError};
+use base_app::{App, AppError, FormWithFiles, SubmittedFile};
 use core_models::messages::{self, Received, Standing};
 use forms::{Fields, Invalid};
-use std::{error::Error, iter::successors, net::IpAddr, time::Duration};
+use std::{error::Error, iter::successors, mem, net::IpAddr, time::Duration};
 use texts::Value;
 
 use super::{
     FORM, THANKS,
+    album::{Album, Problem},
     intake::{self, Visitor},
-    page,
+    page::{self, Page},
 };
 use crate::{
     inquiry::{Inquired, Inquiry},
     views::Notice,
 };
 
-/// What a visitor sent.
+/// What a visitor sent, and what has become of it so far.
 pub(super) struct Attempt<'a> {
-    pub(super) app: &'a web::Data<App>,
+    app: &'a web::Data<App>,
     /// Where the form is, which is its language too.
-    pub(super) path: &'a str,
-    pub(super) inquiry: &'a Inquiry,
-    pub(super) address: IpAddr,
-    pub(super) fields: &'a Fields,
+    path: &'a str,
+    inquiry: &'a Inquiry,
+    visitor: Visitor,
+    fields: Fields,
+    /// The photos that are not looked at yet.
+    files: Vec<SubmittedFile>,
+    cut_short: bool,
+    album: Album,
 }
 
-impl Attempt<'_> {
+impl<'a> Attempt<'a> {
+    pub(super) fn new(
+        app: &'a web::Data<App>,
+        path: &'a str,
+        inquiry: &'a Inquiry,
+        address: IpAddr,
+        sent: FormWithFiles,
+    ) -> Self {
+        let FormWithFiles { fields, files, cut_short } = sent;
+        let album = Album::carried(app, inquiry, &fields);
+        let photos = album.digests().chain(files.iter().filter_map(|file| file.content.digest()));
+        let visitor = Visitor::new(app, inquiry, &fields, photos, address);
+        Self { app, path, inquiry, visitor, fields, files, cut_short, album }
+    }
+
     /// Takes the message in, if everything is as it should be.
-    pub(super) async fn submit(&self) -> Result<HttpResponse, AppError> {
-        let issued = match self.app.tokens.check(FORM, self.token(), self.app.clock.now()) {
+    pub(super) async fn answer(mut self) -> Result<HttpResponse, AppError> {
+        match self.submit().await {
+            Err(error @ AppError::Unavailable(_)) => {
+                self.keep_photos().await;
+                self.unavailable(&error)
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn submit(&mut self) -> Result<HttpResponse, AppError> {
+        let token = intake::token(&self.fields);
+        let issued = match self.app.tokens.check(FORM, token, self.app.clock.now()) {
             Ok(issued) => issued,
             Err(TokenError::Bad) => {
+                // Whoever does not come from the form may not fill the disk.
+                if !mem::take(&mut self.files).is_empty() {
+                    self.album.problems.push(Problem::of("contact-photos-again"));
+                }
                 return self.again(StatusCode::BAD_REQUEST, "error", "contact-token", &[]);
             }
             Err(TokenError::Expired) => {
+                self.keep_photos().await;
                 return self.again(StatusCode::UNPROCESSABLE_ENTITY, "warning", "contact-expired", &[]);
             }
         };
-        let visitor = Visitor::new(self.app, self.inquiry, self.token(), self.fields, self.address);
-        match self.standing(&visitor).await? {
-            Standing::Duplicate => return Ok(self.sent()),
-            Standing::Limited { retry_after } => return self.limited(retry_after),
-            Standing::Clear => {}
+        let standing = self.standing().await?;
+        if standing == Standing::Duplicate {
+            return Ok(self.sent());
         }
-        match self.inquiry.parse(self.app, self.fields) {
-            Err(invalid) => self.form(StatusCode::UNPROCESSABLE_ENTITY, invalid, None),
-            Ok(inquired) => self.receive(visitor, inquired, issued).await,
+        self.keep_photos().await;
+        if let Standing::Limited { retry_after } = standing {
+            return self.limited(retry_after);
+        }
+        if let Some(error) = self.album.failure.take() {
+            return self.unavailable(&error);
+        }
+        match self.inquiry.parse(self.app, &self.fields) {
+            Ok(inquired) if self.album.problems.is_empty() => self.receive(inquired, issued).await,
+            Ok(_) => self.wrong(self.inquiry.typed(&self.fields)),
+            Err(invalid) => self.wrong(invalid),
         }
     }
 
-    /// The form again with the token it came with: the message may have been stored all the same, and sent again it
-    /// is the same message.
-    pub(super) fn unavailable(&self, error: &AppError) -> Result<HttpResponse, AppError> {
-        let causes = successors(error.source(), |cause: &&dyn Error| (*cause).source());
-        let cause = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
-        tracing::error!(cause, "a contact message was not stored");
-        let notice = Some(self.notice("error", "contact-unavailable", &[self.phone()])?);
-        let token = self.token().to_owned();
-        let html =
-            page::render(self.app, self.path, self.inquiry, self.inquiry.typed(self.fields), notice, token)?;
-        let wait = error.retry_after().unwrap_or_default();
-        let mut response = answer(StatusCode::SERVICE_UNAVAILABLE);
-        Ok(response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1))).body(html))
+    /// Puts the photos where they are safe: whatever is answered now, they need not be chosen again.
+    async fn keep_photos(&mut self) {
+        let files = mem::take(&mut self.files);
+        if self.cut_short {
+            self.album.problems.push(Problem::of("contact-photos-together"));
+        }
+        if files.is_empty() {
+            return;
+        }
+        if intake::may_keep_photos(self.app, &self.visitor).await {
+            self.album.add(self.app, self.inquiry.photos, files).await;
+        } else {
+            self.album.problems.push(Problem::of("contact-photos-often"));
+        }
     }
 
-    /// 303, so that a reload does not send again. Spam gets the same answer: a robot learns nothing.
-    fn sent(&self) -> HttpResponse {
-        let thanks = self.app.languages.beside(self.path, THANKS);
-        HttpResponse::SeeOther().insert_header((header::LOCATION, thanks)).finish()
-    }
-
-    fn token(&self) -> &str {
-        self.fields.get("csrf_token").map(String::as_str).unwrap_or_default()
-    }
-
-    async fn standing(&self, visitor: &Visitor) -> Result<Standing, AppError> {
-        let (visitor, limit) = (visitor.clone(), self.app.settings.limits.contact);
+    async fn standing(&self) -> Result<Standing, AppError> {
+        let (visitor, limit) = (self.visitor.clone(), self.app.settings.limits.contact);
         let now = self.app.clock.now();
         let standing = self
             .app
@@ -94,16 +126,12 @@ impl Attempt<'_> {
         Ok(standing)
     }
 
-    async fn receive(
-        &self,
-        visitor: Visitor,
-        inquired: Inquired,
-        issued: Issued,
-    ) -> Result<HttpResponse, AppError> {
-        let spam_reason = intake::spam_reason(self.app, self.fields, issued);
+    async fn receive(&self, inquired: Inquired, issued: Issued) -> Result<HttpResponse, AppError> {
+        let spam_reason = intake::spam_reason(self.app, &self.fields, issued);
         let state = self.app.clone().into_inner();
-        let path = self.path.to_owned();
-        let store = move |conn: &mut _| intake::store(conn, &state, &path, visitor, &inquired, spam_reason);
+        let (path, visitor, photos) = (self.path.to_owned(), self.visitor.clone(), self.album.rows());
+        let store =
+            move |conn: &mut _| intake::store(conn, &state, &path, visitor, &inquired, &photos, spam_reason);
         match self.app.db.write(store).await? {
             Received::Stored(_) => {
                 self.app.wake.now();
@@ -114,12 +142,38 @@ impl Attempt<'_> {
         }
     }
 
+    /// 303, so that a reload does not send again. Spam gets the same answer: a robot learns nothing.
+    fn sent(&self) -> HttpResponse {
+        let thanks = self.app.languages.beside(self.path, THANKS);
+        HttpResponse::SeeOther().insert_header((header::LOCATION, thanks)).finish()
+    }
+
+    fn wrong(&self, input: Invalid) -> Result<HttpResponse, AppError> {
+        let too_much = self.cut_short;
+        let status = if too_much { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
+        self.form(status, input, None)
+    }
+
     fn limited(&self, retry_after: Duration) -> Result<HttpResponse, AppError> {
         let minutes = retry_after.as_secs().div_ceil(60).max(1);
         let words = [("minutes", minutes.into()), self.phone()];
         let mut response = self.again(StatusCode::TOO_MANY_REQUESTS, "warning", "contact-limited", &words)?;
         response.headers_mut().insert(header::RETRY_AFTER, retry_after.as_secs().max(1).into());
         Ok(response)
+    }
+
+    /// The form again with the token it came with: the message may have been stored all the same, and sent again it
+    /// is the same message.
+    fn unavailable(&self, error: &AppError) -> Result<HttpResponse, AppError> {
+        let causes = successors(error.source(), |cause: &&dyn Error| (*cause).source());
+        let cause = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        tracing::error!(cause, "a contact message was not stored");
+        let notice = Some(self.notice("error", "contact-unavailable", &[self.phone()])?);
+        let token = intake::token(&self.fields).to_owned();
+        let html = self.page(self.inquiry.typed(&self.fields), notice, token)?;
+        let wait = error.retry_after().unwrap_or_default();
+        let mut response = answer(StatusCode::SERVICE_UNAVAILABLE);
+        Ok(response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1))).body(html))
     }
 
     /// The form again with a sentence above it.
@@ -131,7 +185,7 @@ impl Attempt<'_> {
         words: &[(&str, Value)],
     ) -> Result<HttpResponse, AppError> {
         let notice = self.notice(level, key, words)?;
-        self.form(status, self.inquiry.typed(self.fields), Some(notice))
+        self.form(status, self.inquiry.typed(&self.fields), Some(notice))
     }
 
     fn notice(&self, level: &'static str, key: &str, words: &[(&str, Value)]) -> Result<Notice, AppError> {
@@ -149,8 +203,12 @@ impl Attempt<'_> {
         input: Invalid,
         notice: Option<Notice>,
     ) -> Result<HttpResponse, AppError> {
-        let html = page::render(self.app, self.path, self.inquiry, input, notice, page::new_token(self.app))?;
-        Ok(answer(status).body(html))
+        Ok(answer(status).body(self.page(input, notice, page::new_token(self.app))?))
+    }
+
+    fn page(&self, input: Invalid, notice: Option<Notice>, token: String) -> Result<String, AppError> {
+        let page = Page { app: self.app, path: self.path, inquiry: self.inquiry };
+        page.render(input, &self.album, notice, token)
     }
 }
 

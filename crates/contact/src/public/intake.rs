@@ -5,8 +5,11 @@ use std::net::IpAddr;
 use auth::{AddressKeys, Issued};
 use base_app::{App, AppError};
 use core_models::{
-    DbConnection, jobs,
+    DatabaseError, DbConnection, jobs,
     messages::{self, NewMessage, Received},
+    photos::{self, Photo},
+    rate::{self, RateLimit, RateStanding},
+    serialise,
 };
 use forms::Fields;
 use sha2::{Digest, Sha256};
@@ -17,10 +20,15 @@ use crate::{
     mails,
 };
 
+/// How often one may send photos for each message that is allowed: forms come back for a wrong field.
+const TRIES: u32 = 4;
+/// The bucket in which these are counted.
+const PHOTOS_BUCKET: &str = "contact_photos";
+
 /// Who sends, and what makes a second identical message the same message.
 #[derive(Clone)]
 pub(super) struct Visitor {
-    /// Hash of the token and the fields: a cached page gives many visitors one token, and a person may send two
+    /// Hash of the token, the fields and the photos: a cached page gives many visitors one token, and a person may send two
     /// different messages from one page.
     pub(super) key: String,
     /// The client's address as an unreadable key.
@@ -28,16 +36,44 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    pub(super) fn new(app: &App, inquiry: &Inquiry, token: &str, fields: &Fields, address: IpAddr) -> Self {
+    pub(super) fn new<'a>(
+        app: &App,
+        inquiry: &Inquiry,
+        fields: &'a Fields,
+        photos: impl Iterator<Item = &'a str>,
+        address: IpAddr,
+    ) -> Self {
         let mut hash = Sha256::new();
         let values = inquiry.names().map(|name| fields.get(name).map(String::as_str).unwrap_or_default());
-        for part in std::iter::once(token).chain(values) {
+        for part in std::iter::once(token(fields)).chain(values).chain(photos) {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part);
         }
         let key = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         Self { key, address_key: AddressKeys::new(&app.keys).of(address) }
     }
+}
+
+/// The token of the form.
+pub(super) fn token(fields: &Fields) -> &str {
+    fields.get("csrf_token").map(String::as_str).unwrap_or_default()
+}
+
+/// Whether photos of this visitor are kept: several tries for each message, but not without end. While the database is away
+/// nobody can be counted, and nothing that was chosen should be lost.
+pub(super) async fn may_keep_photos(app: &App, visitor: &Visitor) -> bool {
+    let Some(messages) = app.settings.limits.contact else { return true };
+    let limit = RateLimit { count: messages.count.saturating_mul(TRIES), ..messages };
+    let (key, now) = (visitor.address_key.clone(), app.clock.now());
+    let counted = app.db.write(move |conn| {
+        serialise(conn, &format!("{PHOTOS_BUCKET}:{key}"))?;
+        let standing = rate::standing(conn, PHOTOS_BUCKET, &key, &limit, now)?;
+        if standing == RateStanding::Clear {
+            rate::record(conn, PHOTOS_BUCKET, &key, now)?;
+        }
+        Ok::<_, DatabaseError>(standing)
+    });
+    !matches!(counted.await, Ok(RateStanding::Limited { .. }))
 }
 
 /// Why a message is held back, in words for the owner; `None` for a message that is delivered.
@@ -52,13 +88,14 @@ pub(super) fn spam_reason(app: &App, fields: &Fields, issued: Issued) -> Option<
         .then(|| format!("it was sent less than {} seconds after the page was opened", minimum.as_secs()))
 }
 
-/// Writes the row and its mails, the one to the visitor in the language of the form at `path`; those of a message that is held back are held too.
+/// Writes the row, its photos and its mails, the one to the visitor in the language of the form at `path`; those of a message that is held back are held too.
 pub(super) fn store(
     conn: &mut DbConnection,
     app: &App,
     path: &str,
     visitor: Visitor,
     inquired: &Inquired,
+    photos: &[Photo],
     spam_reason: Option<String>,
 ) -> Result<Received, AppError> {
     let (form, now) = (&inquired.form, app.clock.now());
@@ -75,7 +112,8 @@ pub(super) fn store(
     };
     let received = messages::receive(conn, new, Vec::new(), app.settings.limits.contact.as_ref(), now)?;
     if let Received::Stored(id) = received {
-        for job in mails::about(conn, app, path, id, inquired, held)? {
+        photos::add(conn, id, photos)?;
+        for job in mails::about(conn, app, path, id, inquired, photos.len(), held)? {
             jobs::enqueue(conn, job, now)?;
         }
     }

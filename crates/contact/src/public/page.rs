@@ -2,12 +2,12 @@
 
 use base_app::{App, AppError, PageMeta, View};
 use forms::{ContactForm, Control, Form, Invalid};
-use texts::TextError;
+use texts::{TextError, Texts};
 
-use super::FORM;
+use super::{FORM, album::Album};
 use crate::{
-    inquiry::Inquiry,
-    views::{FormState, FormView, Notice},
+    inquiry::{Inquiry, PHOTOS},
+    views::{FormState, FormView, Notice, PhotosView},
 };
 
 /// A token for a form that is filled in from now on.
@@ -15,32 +15,66 @@ pub(super) fn new_token(app: &App) -> String {
     app.tokens.issue(FORM, app.clock.now())
 }
 
-/// The form at `path`, with what was typed, a message at each field that is wrong, and perhaps a sentence above it.
-pub(super) fn render(
-    app: &App,
-    path: &str,
-    inquiry: &Inquiry,
-    input: Invalid,
-    notice: Option<Notice>,
-    token: String,
-) -> Result<String, AppError> {
-    let texts = app.renderer.texts(path);
-    let own = app.facts.pages.iter().find(|own| own.path == path);
-    let name = ("name", app.settings.server.site_name.as_str().into());
-    let (title, description) = match own {
-        Some(own) => (own.title.clone(), own.description.clone()),
-        None => (texts.get("contact-title", &[])?, texts.get("contact-description", &[name])?),
-    };
-    let asked = inquiry.controls(app);
-    let mut rules = ContactForm::rules();
-    rules.extend(asked.iter().map(|control| (control.field.name, control.field.clone())));
-    let input = input.said_in(&texts, &rules)?;
-    let said = rules.into_iter().map(|(name, field)| Ok((name, field.said_in(&texts)?)));
-    let rules = said.collect::<Result<_, TextError>>()?;
-    let said =
-        asked.into_iter().map(|control| Ok(Control { field: control.field.said_in(&texts)?, ..control }));
-    let questions = said.collect::<Result<_, TextError>>()?;
-    let view =
-        FormView { form: FormState { input, rules }, questions, token, notice, action: path.to_owned() };
-    Ok(app.renderer.page(FormView::TEMPLATE, &PageMeta::new(path, &title, &description), &view)?)
+/// The form of a site in one language.
+pub(super) struct Page<'a> {
+    pub(super) app: &'a App,
+    /// Where the form is, which is its language too.
+    pub(super) path: &'a str,
+    pub(super) inquiry: &'a Inquiry,
 }
+
+impl Page<'_> {
+    /// The form with what was typed and the photos that are there already, a message at each field that is wrong, and
+    /// perhaps a sentence above it.
+    pub(super) fn render(
+        &self,
+        input: Invalid,
+        album: &Album,
+        notice: Option<Notice>,
+        token: String,
+    ) -> Result<String, AppError> {
+        let texts = self.app.renderer.texts(self.path);
+        let asked = self.inquiry.controls(self.app);
+        let mut rules = ContactForm::rules();
+        rules.extend(asked.iter().map(|control| (control.field.name, control.field.clone())));
+        let mut input = input.said_in(&texts, &rules)?;
+        let photos = self.photos(album, &texts)?;
+        if let Some(problem) = photos.iter().flat_map(|photos| &photos.problems).next() {
+            input = input.with(PHOTOS, problem.clone());
+        }
+        let said = rules.into_iter().map(|(name, field)| Ok((name, field.said_in(&texts)?)));
+        let rules = said.collect::<Result<_, TextError>>()?;
+        let said =
+            asked.into_iter().map(|control| Ok(Control { field: control.field.said_in(&texts)?, ..control }));
+        let questions = said.collect::<Result<_, TextError>>()?;
+        let form = FormState { input, rules };
+        let view = FormView { form, questions, photos, token, notice, action: self.path.to_owned() };
+        Ok(self.app.renderer.page(FormView::TEMPLATE, &self.head(&texts)?, &view)?)
+    }
+
+    fn head(&self, texts: &Texts) -> Result<PageMeta, TextError> {
+        let (title, description) = match self.app.facts.pages.iter().find(|own| own.path == self.path) {
+            Some(own) => (own.title.clone(), own.description.clone()),
+            None => {
+                let name = ("name", self.app.settings.server.site_name.as_str().into());
+                (texts.get("contact-title", &[])?, texts.get("contact-description", &[name])?)
+            }
+        };
+        Ok(PageMeta::new(self.path, &title, &description))
+    }
+
+    fn photos(&self, album: &Album, texts: &Texts) -> Result<Option<PhotosView>, AppError> {
+        if self.inquiry.photos == 0 {
+            return Ok(None);
+        }
+        let said = album.problems.iter().map(|problem| problem.say(texts));
+        Ok(Some(PhotosView {
+            most: self.inquiry.photos,
+            megabytes: self.app.settings.storage.max_upload / MEGABYTE,
+            kept: album.carry(self.inquiry)?,
+            problems: said.collect::<Result<_, _>>()?,
+        }))
+    }
+}
+
+const MEGABYTE: usize = 1024 * 1024;

@@ -23,7 +23,7 @@ const DANGLING: EmbeddedMigrations = embed_migrations!("tests/migrations/danglin
 const CHILD_URL: &str = "CORE_MODELS_TEST_CHILD_URL";
 
 /// How many migrations the core has.
-const CORE: usize = 11;
+const CORE: usize = 12;
 
 fn feature() -> MigrationSet {
     MigrationSet { postgres: FEATURE, sqlite: FEATURE_AGAIN }

@@ -13,6 +13,7 @@ mod embeds;
 mod inbox;
 mod keyboard;
 mod library;
+mod photos;
 mod tour;
 mod validation;
 #[path = "../it/variant.rs"]

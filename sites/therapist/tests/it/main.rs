@@ -23,6 +23,7 @@ mod login;
 mod mail;
 mod pages;
 mod panel;
+mod photos;
 mod posts;
 mod questions;
 mod search;

@@ -9,7 +9,7 @@ use testkit::{Answer, Backend, Client, TestSite};
 use therapist::Therapist;
 
 /// The practice, if it asked like a contractor.
-struct Asking;
+pub(crate) struct Asking;
 
 impl Site for Asking {
     fn name(&self) -> &'static str {
@@ -29,7 +29,8 @@ impl Site for Asking {
             Question::choice("work", "Kind of work", ["Patio", "Retaining wall"]).required(),
             Question::postal_code("postal_code", "Postal code").required(),
             Question::date("date", "Preferred date").hint("We will do our best."),
-        ]);
+        ])
+        .photos(5);
         vec![Arc::new(admin::Panel), Arc::new(blog::Blog), Arc::new(contact)]
     }
 }
