@@ -41,10 +41,8 @@ impl Form for AnnouncementForm {
             until: day(reader, &UNTIL),
         };
         if announcement.href.is_empty() != announcement.label.is_empty() {
-            reader.refuse(
-                if announcement.href.is_empty() { &HREF } else { &LABEL },
-                "A link needs both an address and words to press.",
-            );
+            let missing = if announcement.href.is_empty() { HREF } else { LABEL };
+            reader.refuse(&missing, "A link needs both an address and words to press.");
         }
         if let (Some(from), Some(until)) = (announcement.from, announcement.until)
             && until < from

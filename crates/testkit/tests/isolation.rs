@@ -154,7 +154,7 @@ async fn a_site_refuses_what_belongs_to_another(backend: Backend) {
         let names = |problem: &str| problem.contains(&from.name) && problem.contains(&to.name);
         let database = ("DATABASE_URL", sites.database_of(from));
         for command in ["serve", "migrate", "list-users", "seed-demo"] {
-            let problem = sites.refusal(to, command, &[database.clone()]);
+            let problem = sites.refusal(to, command, std::slice::from_ref(&database));
             assert!(problem.contains("DATABASE_URL: ") && names(&problem), "{command}: {problem}");
         }
         let uploads = ("UPLOAD_FOLDER", sites.folder_of(from).join("uploads").display().to_string());
