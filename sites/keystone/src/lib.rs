@@ -32,6 +32,7 @@ fn quote_form() -> Contact {
             .hint("So that we know how far the gravel travels."),
         Question::date("start", "When should it begin?").hint("Leave it empty if you don’t mind."),
     ])
+    .photos(5)
 }
 
 #[derive(theme::rust_embed::RustEmbed)]

@@ -69,7 +69,7 @@ fn the_calendar_is_loaded_by_a_click_and_nowhere_else() {
         assert_eq!(other.asked(), 0, "nothing is asked of others before the click");
         browser.click("[data-embed-show]").await;
         browser.find("iframe.embed-frame").await;
-        browser.page.enter_frame(Some(0)).await.unwrap();
+        browser.page.enter_frame(0).await.unwrap();
         assert_eq!(browser.find("h1").await.text().await.unwrap(), "Choose a day");
         browser.page.enter_parent_frame().await.unwrap();
         let asked = other.asked();

@@ -77,6 +77,7 @@ const MEASURED: f64 = 0.03;
 const FEW: usize = 15;
 const ROUGHLY: f64 = 0.5;
 
+#[expect(clippy::print_stdout, reason = "`cargo xtask bench` shows the figures")]
 async fn an_unknown_name_takes_as_long_as_a_wrong_password(backend: Backend) {
     #[expect(clippy::disallowed_methods, reason = "a test takes its length from the environment")]
     let asked = std::env::var(SIGN_INS).ok().and_then(|count| count.parse().ok());

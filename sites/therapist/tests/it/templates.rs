@@ -8,25 +8,27 @@ use therapist::Therapist;
 
 use crate::variant::Variant;
 
+/// The public pages that no link of the panel leads to.
+const PUBLIC: &[&str] = &[
+    "/",
+    "/about",
+    "/services",
+    "/blog",
+    "/feed.xml",
+    "/sitemap.xml",
+    "/contact/thanks",
+    "/privacy",
+    "/imprint",
+    "/search?q=therapy",
+    "/nothing",
+];
+
 async fn every_template_is_rendered(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     site.seed(&Therapist).await;
     let visitor = site.client();
     let post = visitor.get("/blog").await.attributes("main a[href^='/blog/']", "href").remove(0);
-    for path in [
-        "/",
-        "/about",
-        "/services",
-        "/blog",
-        &post,
-        "/feed.xml",
-        "/sitemap.xml",
-        "/contact/thanks",
-        "/privacy",
-        "/imprint",
-        "/search?q=therapy",
-        "/nothing",
-    ] {
+    for path in PUBLIC.iter().copied().chain([post.as_str()]) {
         visitor.get(path).await;
     }
     write(&site, &visitor, "").await;
