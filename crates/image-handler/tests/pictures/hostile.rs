@@ -27,13 +27,18 @@ fn what_is_no_picture_is_refused_whatever_it_is_called() {
         b"II*\0\x08\0\0\0",
         b"\0\0\x01\0\x01\0",
         b"\0\0\0\x20ftypavif",
-        b"\0\0\0\x20ftypheic",
         b"MZ\x90\0",
         b"\x7fELF",
         b" GIF89a",
     ] {
         assert!(matches!(refusal(bytes), ImageError::UnknownType), "{bytes:?}");
     }
+}
+
+#[test]
+fn a_photo_that_browsers_cannot_show_is_refused_with_advice() {
+    let refused = refusal(b"\0\0\0\x20ftypheic");
+    assert!(matches!(refused, ImageError::Heic) && refused.to_string().contains("JPEG"), "{refused}");
 }
 
 #[test]
