@@ -10,13 +10,16 @@ use testkit::{Backend, PASSWORD, Role, TestSite};
 /// The starter with a menu.
 struct Cafe;
 
+/// Its facts: the starter's, and a link that leads guests there.
+const FACTS: &str = concat!(include_str!("../site.toml"), "\n[[nav]]\nlabel = \"Menu\"\nhref = \"/menu\"\n");
+
 impl Site for Cafe {
     fn name(&self) -> &'static str {
         Starter.name()
     }
 
     fn facts(&self) -> &'static str {
-        Starter.facts()
+        FACTS
     }
 
     fn assets(&self) -> SiteAssets {

@@ -1,3 +1,3 @@
 menu-title = Speisekarte
-menu-description = Was { $name } serviert, mit Preisen.
+menu-description = Was { $name } diese Woche serviert: alle Gerichte mit ihren Preisen, wie die Küche sie schreibt.
 menu-empty = Die Karte wird gerade geschrieben. Bitte schauen Sie bald wieder vorbei.
