@@ -11,8 +11,8 @@ const sharp = require("sharp");
 const WIDTHS = [480, 800, 1200, 1600, 2400];
 const FALLBACK = 1200;
 const FORMATS = [
-  { extension: "avif", type: "image/avif", options: { quality: 52, effort: 4 } },
-  { extension: "webp", type: "image/webp", options: { quality: 76, effort: 5 } },
+  { extension: "avif", type: "image/avif", options: { quality: 52, effort: 2 } },
+  { extension: "webp", type: "image/webp", options: { quality: 76, effort: 4 } },
 ];
 
 function widths(width) {
