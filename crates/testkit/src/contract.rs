@@ -22,7 +22,6 @@ pub async fn keep(site: &dyn Site, backend: Backend) {
         faults.push(format!("sitemap.xml lists only {pages:?}"));
     }
     let mut links = BTreeSet::new();
-    let mut titles = BTreeSet::new();
     let mut weights = weight::Weights::default();
     for path in &pages {
         let answer = client.get(path).await;
@@ -30,11 +29,6 @@ pub async fn keep(site: &dyn Site, backend: Backend) {
         weights.check(&client, path, &answer, &mut faults).await;
         check_policy(path, &answer, &running.app.facts, &mut faults);
         languages::check(&client, path, &answer, &mut faults).await;
-        for title in answer.texts("head > title") {
-            if !titles.insert(title.clone()) {
-                faults.push(format!("{path}: another page has the title “{title}” too"));
-            }
-        }
         links.extend(own_links(path, &answer, &mut faults));
     }
     for link in &links {
