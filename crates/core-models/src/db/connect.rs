@@ -94,7 +94,8 @@ pub(super) fn inspect(url: &DatabaseUrl) -> Result<(), DatabaseError> {
     }
 }
 
-fn is_damage(message: &str) -> bool {
+/// Whether SQLite says by this that a file is damaged.
+pub(super) fn is_damage(message: &str) -> bool {
     message.starts_with("file is not a database")
         || message.starts_with("database disk image is malformed")
         || message.starts_with("malformed database schema")

@@ -3,10 +3,12 @@
 #![expect(missing_docs, reason = "diesel's derive writes items without documentation")]
 
 use diesel::prelude::*;
+use diesel::result::Error;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 
 use super::QueryResult;
+use super::connect::is_damage;
 
 /// A connection to either database; queries written for it run on both.
 ///
@@ -55,7 +57,13 @@ pub(super) fn find_damage(conn: &mut DbConnection) -> QueryResult<Vec<String>> {
     match conn {
         DbConnection::Postgres(_) => Ok(Vec::new()),
         DbConnection::Sqlite(c) => {
-            let findings: Vec<Finding> = sql_query("PRAGMA quick_check").load(c)?;
+            let findings: Vec<Finding> = match sql_query("PRAGMA quick_check").load(c) {
+                // Damage can be such that SQLite does not get to the end of looking.
+                Err(Error::DatabaseError(_, told)) if is_damage(told.message()) => {
+                    return Ok(vec![told.message().to_owned()]);
+                }
+                findings => findings?,
+            };
             let lines = findings.iter().flat_map(|finding| finding.quick_check.lines());
             // The first finding has a heading.
             let places = lines.filter(|line| *line != "ok" && !line.starts_with("***"));
