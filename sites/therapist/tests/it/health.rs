@@ -112,7 +112,8 @@ async fn the_panel_says_what_to_mend_and_where(backend: Backend) {
         slugs.extend(client.get(editor).await.attributes("input[name=slug]", "value"));
     }
     assert_eq!(slugs, BTreeSet::from(["links", "picture"].map(str::to_owned)), "{editors:?}");
-    assert!(page.texts(".finding code").iter().any(|excerpt| excerpt == "<a href=\"/gone\">Gone</a>"));
+    let excerpts = page.texts(".finding code");
+    assert!(excerpts.iter().any(|excerpt| excerpt.starts_with("<a href=\"/gone\"")), "{excerpts:?}");
     assert!(page.texts(".page-head p")[0].contains("7 December 2026"), "{:?}", page.texts(".page-head p"));
     assert!(page.texts(".needs li").iter().any(|line| line.starts_with("Database")));
     assert!(!page.text().contains("Open the settings"), "an editor may not change them");
