@@ -1,5 +1,5 @@
 // Looks at the public pages of a running site as browsers and their tools do. Reads its task from standard input: {"browser",
-// "root", "base", "profile", "measure": paths or null for all, "runs", "quickest": the least score for performance}; prints one JSON object a line: {"fault": "…"} for what is
+// "root", "base", "profile", "quick", "runs", "quickest": the least score for performance}; prints one JSON object a line: {"fault": "…"} for what is
 // wrong, {"score": {…}} for what Lighthouse gave a page.
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
@@ -8,11 +8,14 @@ import lighthouse, { desktopConfig } from "lighthouse";
 import puppeteer from "puppeteer-core";
 
 const task = JSON.parse(await text(process.stdin));
-const WIDTHS = [390, 1280];
-const SCHEMES = ["light", "dark"];
+const SCREENS = { 390: { width: 390, height: 844, deviceScaleFactor: 2 }, 1280: { width: 1280, height: 900, deviceScaleFactor: 1 } };
+const ALL_LOOKS = [[390, "light"], [390, "dark"], [1280, "light"], [1280, "dark"]];
+const LOOKS = task.quick ? [[390, "light"], [1280, "dark"]] : ALL_LOOKS;
 // Everything but pictures, as it travels: what a phone on a slow line waits for.
 const LARGEST_FIRST_LOAD = 150_000;
-const LIKE_EACH_OTHER = 2;
+const LIKE_EACH_OTHER = task.quick ? 1 : 2;
+// Lighthouse shows less as nothing.
+const SMALLEST_SHIFT = 0.001;
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const fault = (path, problem) => say({ fault: `${path}: ${problem}` });
@@ -63,9 +66,7 @@ async function validate(path, status = 200) {
 
 async function look(browser, path, axe) {
   const context = await browser.createBrowserContext();
-  for (const width of WIDTHS) {
-    for (const scheme of SCHEMES) await lookOnce(context, path, axe, width, scheme);
-  }
+  for (const [width, scheme] of LOOKS) await lookOnce(context, path, axe, width, scheme);
   await withoutScripts(context, path);
   await context.close();
 }
@@ -80,7 +81,7 @@ async function lookOnce(context, path, axe, width, scheme) {
   if (loaded.bytes > LARGEST_FIRST_LOAD) {
     fault(where, `loads ${loaded.bytes} bytes without pictures; ${LARGEST_FIRST_LOAD} are allowed`);
   }
-  for (const problem of await page.evaluate(flaws)) fault(where, problem);
+  for (const problem of await page.evaluate(flaws, SMALLEST_SHIFT)) fault(where, problem);
   await page.evaluate(axe);
   for (const problem of await page.evaluate(barriers)) fault(where, problem);
   await page.close();
@@ -109,7 +110,7 @@ async function watch(page, where) {
 }
 
 // Runs in the page: what moves by itself, and what sticks out.
-async function flaws() {
+async function flaws(smallestShift) {
   const found = [];
   const shift = await new Promise((resolve) => {
     let sum = 0;
@@ -117,7 +118,7 @@ async function flaws() {
       .observe({ type: "layout-shift", buffered: true });
     requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
   });
-  if (shift > 0) found.push(`the page moves by itself while it loads (layout shift ${shift.toFixed(4)})`);
+  if (shift >= smallestShift) found.push(`the page moves by itself while it loads (layout shift ${shift.toFixed(4)})`);
   if (document.documentElement.scrollWidth > innerWidth) {
     const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
     found.push(`scrolls sideways: ${wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 80)).join(" … ")}`);
@@ -153,14 +154,11 @@ function textOf(node) {
 // ---- Lighthouse
 
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
-const SCREENS = {
-  390: { settings: { screenEmulation: { mobile: true, width: 390, height: 844, deviceScaleFactor: 2, disabled: false } } },
-  1280: { settings: { screenEmulation: { mobile: false, width: 1280, height: 900, deviceScaleFactor: 1, disabled: false } } },
-};
 
 async function measure(port, path, width) {
   const base = width === 1280 ? desktopConfig : { extends: "lighthouse:default" };
-  const config = { ...base, settings: { ...base.settings, ...SCREENS[width].settings } };
+  const screenEmulation = { ...SCREENS[width], mobile: width === 390, disabled: false };
+  const config = { ...base, settings: { ...base.settings, screenEmulation } };
   const runs = [];
   // When more than half of the runs give the best score, the median is known.
   while (runs.length < task.runs && !isSettled(runs)) {
@@ -202,7 +200,6 @@ const browser = await puppeteer.launch({
 const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 for (const path of representative(paths)) await look(browser, path, axe);
 const port = Number(new URL(browser.wsEndpoint()).port);
-for (const path of task.measure ?? representative(paths)) {
-  for (const width of WIDTHS) await measure(port, path, width);
-}
+const measured = task.quick ? [["/", 390]] : representative(paths).flatMap((path) => [[path, 390], [path, 1280]]);
+for (const [path, width] of measured) await measure(port, path, width);
 await browser.close();

@@ -20,15 +20,18 @@ const SCRIPT: &str = "xtask/scripts/audit.mjs";
 pub(crate) struct Options {
     /// A folder of sites/; every site without it.
     site: Option<String>,
-    /// Look at debug builds, and measure only the pages that differ most, as `cargo xtask test` does.
+    /// Look at fewer pages of debug builds, and measure the home pages only, as `cargo xtask test` does.
     #[arg(long)]
     quick: bool,
+    /// Whether the binaries are there already: built again for one package at a time, they would share less.
+    #[arg(skip)]
+    built: bool,
 }
 
 impl Options {
-    /// Every site, as a step of the tests.
-    pub(crate) fn quick() -> Self {
-        Self { site: None, quick: true }
+    /// Every site, as a step of the tests, which have built their binaries.
+    pub(crate) fn after_tests() -> Self {
+        Self { site: None, quick: true, built: true }
     }
 }
 
@@ -37,9 +40,6 @@ const RUNS: u32 = 3;
 
 /// The least performance of a debug build that shares the machine with whatever else runs there.
 const ROUGHLY: u8 = 90;
-
-/// The pages that `--quick` measures: a page of sections, a form, a list.
-const MEASURED: &[&str] = &["/", "/contact", "/blog"];
 
 /// What the script prints, one a line.
 #[derive(Deserialize)]
@@ -78,7 +78,9 @@ pub(crate) fn audit(workspace: &Workspace, interrupt: &Interrupt, options: &Opti
     let profile = if options.quick { Profile::Debug } else { Profile::Release };
     let mut faults = Vec::new();
     for site in &sites {
-        site_process::build(workspace, interrupt, site, profile)?;
+        if !options.built {
+            site_process::build(workspace, interrupt, site, profile)?;
+        }
         let found = look(workspace, interrupt, options, site, profile)?;
         faults.extend(found.into_iter().map(|fault| format!("{site} {fault}")));
     }
@@ -104,7 +106,7 @@ fn look(
         "root": is_root(),
         "base": site.url(),
         "profile": folder.path().join("browser"),
-        "measure": options.quick.then_some(MEASURED),
+        "quick": options.quick,
         "runs": if options.quick { 1 } else { RUNS },
         "quickest": if options.quick { ROUGHLY } else { 100 },
     });

@@ -64,7 +64,7 @@ fn run_steps(
     } else {
         let arguments = ["test", "--workspace", "--no-fail-fast"];
         steps.run("tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))?;
-        steps.run("audit", || audit::audit(workspace, interrupt, &audit::Options::quick()))
+        steps.run("audit", || audit::audit(workspace, interrupt, &audit::Options::after_tests()))
     }
 }
 

@@ -263,6 +263,7 @@ fn refusal(site: &dyn Site) -> String {
     let facts = Facts::parse(site.facts()).unwrap();
     let mut settings = Settings::load(&environment, site.name(), &facts).unwrap();
     settings.storage.uploads = folder.path().join("uploads");
+    settings.storage.private_uploads = folder.path().join("uploads-private");
     Application::app(site, settings, StartOptions::default())
         .err()
         .map(|error| error.to_string())
