@@ -259,7 +259,11 @@ fn refusal(site: &dyn Site) -> String {
 
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite://{}", folder.path().join("site.db").display());
-    let environment = Environment::of([("WEBGARDEN_ENV", "testing"), ("DATABASE_URL", database.as_str())]);
+    let environment = Environment::of([
+        ("WEBGARDEN_ENV", "testing"),
+        ("SECRET_KEY", "a-secret-that-only-this-test-knows-0123456789-abcdefghi"),
+        ("DATABASE_URL", database.as_str()),
+    ]);
     let facts = Facts::parse(site.facts()).unwrap();
     let mut settings = Settings::load(&environment, site.name(), &facts).unwrap();
     settings.storage.uploads = folder.path().join("uploads");
