@@ -114,7 +114,7 @@ async fn the_panel_says_what_to_mend_and_where(backend: Backend) {
     assert_eq!(slugs, BTreeSet::from(["links", "picture"].map(str::to_owned)), "{editors:?}");
     let excerpts = page.texts(".finding code");
     assert!(excerpts.iter().any(|excerpt| excerpt.starts_with("<a href=\"/gone\"")), "{excerpts:?}");
-    assert!(page.texts(".page-head p")[0].contains("7 December 2026"), "{:?}", page.texts(".page-head p"));
+    assert!(page.texts(".page-head p")[0].contains("7 Dec 2026"), "{:?}", page.texts(".page-head p"));
     assert!(page.texts(".needs li").iter().any(|line| line.starts_with("Database")));
     assert!(!page.text().contains("Open the settings"), "an editor may not change them");
     let owner = site.signed_in("otto", Role::Admin).await;
