@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, observer::Document,
+    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, metrics::Answers, observer::Document,
     search::PageTexts, statics::Statics,
 };
 
@@ -59,6 +59,7 @@ pub struct App {
     /// What is announced above every page.
     pub notice_board: NoticeBoard,
     pub(crate) page_texts: PageTexts,
+    pub(crate) answers: Answers,
     pub(crate) statics: Arc<Statics>,
 }
 

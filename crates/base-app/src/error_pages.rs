@@ -33,6 +33,7 @@ pub(crate) async fn frame(
             let offers = visit.offers(response.status()).await;
             let response = visit.finish(response, &offers);
             if let Some(app) = &visit.app {
+                app.answers.count(response.status());
                 observers.show(app, &response);
             }
             Ok(response)
@@ -96,6 +97,9 @@ impl Visit {
     /// An error that came without a response to put a page into.
     fn failure(&self, error: &Error) -> Error {
         let bare = error.error_response();
+        if let Some(app) = &self.app {
+            app.answers.count(bare.status());
+        }
         let mut page = self.page(bare.status(), Some(error), bare.headers(), &[]);
         headers::complete(self.app.as_ref().map(|app| app.get_ref()), &self.path, page.headers_mut());
         InternalError::from_response("answered with a page", page).into()

@@ -1,12 +1,37 @@
-//! What Prometheus reads: undelivered mail, and whether the site can do its work.
+//! What Prometheus reads: answers, failures among them, undelivered mail and waiting messages.
 
-use actix_web::{HttpRequest, HttpResponse, http::header::AUTHORIZATION, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header::AUTHORIZATION},
+    web,
+};
 use core_models::{DatabaseError, jobs, messages};
-use prometheus_client::{encoding::text::encode, metrics::gauge::Gauge, registry::Registry};
+use prometheus_client::{
+    encoding::text::encode,
+    metrics::{counter::Counter, gauge::Gauge},
+    registry::Registry,
+};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
 use crate::{App, AppError};
+
+/// What this process has answered since it started.
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    all: Counter,
+    failed: Counter,
+}
+
+impl Answers {
+    /// Counts an answer; a status from 500 on is a failure.
+    pub(crate) fn count(&self, status: StatusCode) {
+        self.all.inc();
+        if status.is_server_error() {
+            self.failed.inc();
+        }
+    }
+}
 
 /// `GET /metrics`, in the OpenMetrics text format. With `METRICS_TOKEN` it asks for that bearer token; without one it
 /// answers this machine only, and for everybody else it does not exist.
@@ -29,6 +54,8 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
         gauge.set(value);
         registry.register(name, help, gauge);
     }
+    registry.register("answers", "Requests answered since the start", app.answers.all.clone());
+    registry.register("failures", "Answers with a status of 500 to 599 among them", app.answers.failed.clone());
     let mut text = String::new();
     encode(&mut text, &registry).map_err(|error| AppError::Internal(error.into()))?;
     Ok(HttpResponse::Ok()

@@ -89,6 +89,17 @@ async fn every_failure_is_a_page_without_its_cause(backend: Backend) {
     assert_eq!(site.client().get("/about").await.status, 200, "a panic ends one request and nothing else");
 }
 
+async fn failures_are_counted_among_the_answers(backend: Backend) {
+    let site = TestSite::start(&Broken, backend).await;
+    for path in ["/about", "/", "/foreign", "/unavailable", "/nothing-here"] {
+        let _answered = site.client().get(path).await;
+    }
+    let metrics = site.client().get("/metrics").await.text();
+    for line in ["webgarden_answers_total 5", "webgarden_failures_total 3"] {
+        assert!(metrics.lines().any(|there| there == line), "{line} is not in {metrics}");
+    }
+}
+
 async fn what_is_not_for_an_editor_says_so_in_the_sites_look(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let editor = site.signed_in("edith", Role::Editor).await;
@@ -97,5 +108,6 @@ async fn what_is_not_for_an_editor_says_so_in_the_sites_look(backend: Backend) {
 
 testkit::on_both_databases! {
     every_failure_is_a_page_without_its_cause,
+    failures_are_counted_among_the_answers,
     what_is_not_for_an_editor_says_so_in_the_sites_look,
 }
