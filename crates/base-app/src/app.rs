@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, metrics::Answers, observer::Document,
-    search::PageTexts, statics::Statics,
+    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, metrics::Answers,
+    observer::Document, search::PageTexts, statics::Statics,
 };
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.

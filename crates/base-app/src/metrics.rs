@@ -55,7 +55,11 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
         registry.register(name, help, gauge);
     }
     registry.register("answers", "Requests answered since the start", app.answers.all.clone());
-    registry.register("failures", "Answers with a status of 500 to 599 among them", app.answers.failed.clone());
+    registry.register(
+        "failures",
+        "Answers with a status of 500 to 599 among them",
+        app.answers.failed.clone(),
+    );
     let mut text = String::new();
     encode(&mut text, &registry).map_err(|error| AppError::Internal(error.into()))?;
     Ok(HttpResponse::Ok()
