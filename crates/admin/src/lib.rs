@@ -5,6 +5,7 @@ mod account;
 mod agent;
 mod announcement;
 mod dashboard;
+mod editor;
 mod health;
 mod login;
 mod mail;
@@ -22,6 +23,7 @@ mod views;
 use base_app::{Access, Endpoint, Feature, NavigationItem};
 use theme::Assets;
 
+pub use editor::{EditorView, SlugRequest, StaleView, Writing, propose_slug};
 pub use shell::{Level, PanelForm, Shell};
 pub use tabs::Tab;
 pub use token::{check_token_header, is_scripted};

@@ -18,6 +18,7 @@ use serde_json::json;
 use self::unkept::Unkept;
 use crate::{
     Level, PanelForm, Shell, check_token_header,
+    editor::UploadLimit,
     token::is_scripted,
     views::{LibraryView, PictureDeleteView, PictureRow},
 };
@@ -43,7 +44,7 @@ pub(crate) async fn index(shell: Shell, page: PageNumber) -> Result<HttpResponse
         rows: found.items.into_iter().map(|(upload, used_in)| row(upload, used_in)).collect(),
         upload_action: "/admin/uploads?from=library",
         upload_endpoint: LIST,
-        max_upload_mb: shell.app.settings.storage.max_upload / (1024 * 1024),
+        max_upload: UploadLimit::of(&shell.app),
     };
     shell.page("Pictures", &view).await
 }
@@ -161,39 +162,10 @@ fn row(upload: Upload, used_in: Uses) -> PictureRow {
         thumb: pictures::thumbnail(&upload.filename, upload.width),
         width: upload.width,
         height: upload.height,
-        size_text: size(upload.file_size),
+        size_text: image_handler::file_size(u64::try_from(upload.file_size).unwrap_or_default()),
         uploaded_at: upload.uploaded_at.and_utc(),
         used_in,
         delete_action: format!("{LIST}/{}/delete", upload.id),
         original_filename: upload.original_filename,
-    }
-}
-
-/// A number of bytes in the units in which file managers count.
-fn size(bytes: i64) -> String {
-    const KILO: i64 = 1024;
-    const MEGA: i64 = KILO * KILO;
-    match bytes {
-        ..KILO => format!("{bytes} bytes"),
-        KILO..MEGA => format!("{} kB", bytes / KILO),
-        _ => format!("{}.{} MB", bytes / MEGA, bytes % MEGA * 10 / MEGA),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_said_as_people_say_them() {
-        for (bytes, said) in [
-            (0, "0 bytes"),
-            (999, "999 bytes"),
-            (1536, "1 kB"),
-            (1_048_575, "1023 kB"),
-            (1_572_864, "1.5 MB"),
-        ] {
-            assert_eq!(size(bytes), said);
-        }
     }
 }

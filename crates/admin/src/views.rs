@@ -6,6 +6,8 @@ use core_models::{JobId, SessionId, UploadId, UserId};
 use forms::{Form, Invalid, Rules};
 use serde::Serialize;
 
+use crate::editor::UploadLimit;
+
 /// A form's fields with their rules.
 #[derive(Serialize)]
 pub(crate) struct FormView {
@@ -118,7 +120,7 @@ pub(crate) struct LibraryView {
     pub(crate) pagination: Pagination,
     pub(crate) upload_action: &'static str,
     pub(crate) upload_endpoint: &'static str,
-    pub(crate) max_upload_mb: usize,
+    pub(crate) max_upload: UploadLimit,
 }
 
 impl View for LibraryView {

@@ -4,19 +4,25 @@ mod list;
 mod save;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-use admin::{PanelForm, Shell};
+use admin::{EditorView, PanelForm, Shell, SlugRequest, Writing};
 use auth::Session;
 use base_app::{App, AppError};
-use core_models::{DatabaseError, PostId, posts};
-use forms::{Form, Invalid, PostForm, slug};
-use serde::{Deserialize, Serialize};
+use core_models::{DatabaseError, DbConnection, PostId, posts};
+use forms::{Invalid, PostForm};
 
 pub(crate) use list::index;
 pub(crate) use save::{create, update};
 
-use crate::views::{DeleteView, EditForm, EditView};
+use crate::views::{DeleteView, EditView};
 
 const LIST: &str = "/admin/posts";
+const POSTS: Writing = Writing {
+    noun: "post",
+    list_label: "Posts",
+    list_href: LIST,
+    public_folder: "/blog/",
+    slug_endpoint: "/admin/slug",
+};
 
 /// `GET /admin/posts/new`
 pub(crate) async fn new(shell: Shell) -> Result<HttpResponse, AppError> {
@@ -36,7 +42,7 @@ pub(crate) async fn edit(shell: Shell, id: web::Path<PostId>) -> Result<HttpResp
     ];
     let fields = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let mut view = editor(&shell.app, Some(id), Invalid::of::<PostForm>(&fields));
-    view.public_href = post.visible.then(|| format!("/blog/{}", post.slug));
+    view.editor.public_href = post.visible.then(|| format!("/blog/{}", post.slug));
     shell.editor_page(StatusCode::OK, &post.title, &view).await
 }
 
@@ -67,18 +73,6 @@ pub(crate) async fn delete(
     shell.done(format!("“{title}” is deleted."), LIST)
 }
 
-/// What the editor's script asks for a slug.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SlugRequest {
-    title: String,
-}
-
-#[derive(Serialize)]
-struct SlugAnswer {
-    slug: String,
-}
-
 /// `POST /admin/slug`: a free slug for a title.
 pub(crate) async fn propose_slug(
     app: web::Data<App>,
@@ -86,24 +80,11 @@ pub(crate) async fn propose_slug(
     request: HttpRequest,
     wanted: web::Json<SlugRequest>,
 ) -> Result<HttpResponse, AppError> {
-    admin::check_token_header(&session, &request)?;
-    let wanted = slug::slugify(&wanted.title);
-    let slug = app.db.read(move |conn| posts::free_slug(conn, &wanted, None)).await?;
-    Ok(HttpResponse::Ok().json(SlugAnswer { slug }))
+    let free = |conn: &mut DbConnection, wanted: &str| posts::free_slug(conn, wanted, None);
+    admin::propose_slug(&app, &session, &request, wanted.into_inner(), free).await
 }
 
 /// The editor, empty but for `input`.
 fn editor(app: &App, id: Option<PostId>, input: Invalid) -> EditView {
-    EditView {
-        form: EditForm { input, rules: PostForm::rules() },
-        action: id.map_or_else(|| format!("{LIST}/new"), |id| format!("{LIST}/{id}/edit")),
-        delete_href: id.map(|id| format!("{LIST}/{id}/delete")),
-        id,
-        public_href: None,
-        notice: None,
-        stale: None,
-        slug_endpoint: "/admin/slug",
-        upload_endpoint: "/admin/uploads",
-        max_upload_mb: app.settings.storage.max_upload / (1024 * 1024),
-    }
+    EditView { editor: EditorView::of::<PostForm>(app, POSTS, id, input) }
 }

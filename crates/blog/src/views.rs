@@ -1,10 +1,9 @@
 //! What the blog's templates print: one struct for each.
 
-use admin::Tab;
+use admin::{EditorView, Tab};
 use base_app::{Pagination, UploadedPicture, View};
 use chrono::{DateTime, Utc};
 use core_models::PostId;
-use forms::{Invalid, Rules};
 use sanitizer::SafeHtml;
 use serde::Serialize;
 
@@ -108,36 +107,12 @@ pub(crate) struct AdminRow {
 /// The editor.
 #[derive(Serialize)]
 pub(crate) struct EditView {
-    pub(crate) form: EditForm,
-    pub(crate) id: Option<PostId>,
-    pub(crate) action: String,
-    pub(crate) public_href: Option<String>,
-    pub(crate) delete_href: Option<String>,
-    pub(crate) notice: Option<String>,
-    pub(crate) stale: Option<Stale>,
-    pub(crate) slug_endpoint: &'static str,
-    pub(crate) upload_endpoint: &'static str,
-    pub(crate) max_upload_mb: usize,
+    #[serde(flatten)]
+    pub(crate) editor: EditorView,
 }
 
 impl View for EditView {
     const TEMPLATE: &'static str = "admin/posts/edit.html";
-}
-
-/// The editor's fields with their rules.
-#[derive(Serialize)]
-pub(crate) struct EditForm {
-    #[serde(flatten)]
-    pub(crate) input: Invalid,
-    pub(crate) rules: Rules,
-}
-
-/// What somebody else saved meanwhile.
-#[derive(Serialize)]
-pub(crate) struct Stale {
-    pub(crate) theirs_title: String,
-    pub(crate) theirs_html: SafeHtml,
-    pub(crate) updated_at: DateTime<Utc>,
 }
 
 /// Asks before a post is deleted.

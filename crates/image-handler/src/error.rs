@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::file_size;
+
 /// Why a picture was not accepted or not stored. The first five are the sender's to mend, and their texts are for them.
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
@@ -15,7 +17,7 @@ pub enum ImageError {
     )]
     Heic,
     /// More than `limit` bytes.
-    #[error("This file is too large. Please choose a picture of at most {}.", megabytes(*.limit))]
+    #[error("This file is too large. Please choose a picture of at most {}.", file_size(*.limit))]
     TooLarge {
         /// The most that is accepted, in bytes.
         limit: u64,
@@ -52,16 +54,6 @@ impl From<io::Error> for ImageError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::StorageFull,
             _ => Self::Storage(error),
         }
-    }
-}
-
-/// "5 MB", "1.5 MB" or "300 kB", in the units in which file managers count.
-fn megabytes(bytes: u64) -> String {
-    let tenths = bytes * 10 / (1024 * 1024);
-    match (tenths / 10, tenths % 10) {
-        (0, _) => format!("{} kB", bytes / 1024),
-        (whole, 0) => format!("{whole} MB"),
-        (whole, tenth) => format!("{whole}.{tenth} MB"),
     }
 }
 

@@ -5,6 +5,7 @@ mod animation;
 mod decoding;
 mod encoding;
 mod error;
+mod file_size;
 mod format;
 mod jpeg;
 mod names;
@@ -13,6 +14,7 @@ mod scaling;
 mod storage;
 
 pub use error::ImageError;
+pub use file_size::file_size;
 pub use format::Format;
 pub use names::{Rendition, renditions, thumbnail};
 pub use processing::{Limits, Processed, Variant, process};

@@ -4,15 +4,14 @@ mod list;
 mod save;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-use admin::{PanelForm, Shell};
+use admin::{EditorView, PanelForm, Shell, SlugRequest, Writing};
 use auth::Session;
 use base_app::{App, AppError, UploadedPicture};
 use core_models::{
     DatabaseError, DbConnection, QueryResult,
     uploads::{self, Upload},
 };
-use forms::{Fields, Form, Invalid, slug};
-use serde::{Deserialize, Serialize};
+use forms::{Fields, Invalid};
 
 pub(crate) use list::{index, relocate};
 pub(crate) use save::{create, update};
@@ -21,10 +20,17 @@ use crate::{
     form::ProjectForm,
     kinds::Kinds,
     models::{self, Picture, Project, ProjectId},
-    views::{Choice, DeleteView, EditForm, EditView, PictureOption},
+    views::{Choice, DeleteView, EditView, PictureOption},
 };
 
 pub(crate) const LIST: &str = "/admin/portfolio";
+const PROJECTS: Writing = Writing {
+    noun: "project",
+    list_label: "Portfolio",
+    list_href: LIST,
+    public_folder: "/portfolio/",
+    slug_endpoint: "/admin/portfolio/slug",
+};
 
 /// How many of the newest pictures can be chosen from.
 const PICTURES: i64 = 60;
@@ -46,7 +52,7 @@ pub(crate) async fn edit(
     let input = Invalid::of::<ProjectForm>(&fields(&project));
     let mut view = editor(kinds, &shell, Some(id), input).await?;
     let summary = project.listed.project;
-    view.public_href = summary.visible.then(|| models::path(&summary.slug));
+    view.editor.public_href = summary.visible.then(|| models::path(&summary.slug));
     shell.editor_page(StatusCode::OK, &summary.title, &view).await
 }
 
@@ -77,18 +83,6 @@ pub(crate) async fn delete(
     shell.done(format!("“{title}” is deleted. Its pictures are still in your library."), LIST)
 }
 
-/// What the editor's script asks for a slug.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SlugRequest {
-    title: String,
-}
-
-#[derive(Serialize)]
-struct SlugAnswer {
-    slug: String,
-}
-
 /// `POST /admin/portfolio/slug`: a free slug for a title.
 pub(crate) async fn propose_slug(
     app: web::Data<App>,
@@ -96,10 +90,7 @@ pub(crate) async fn propose_slug(
     request: HttpRequest,
     wanted: web::Json<SlugRequest>,
 ) -> Result<HttpResponse, AppError> {
-    admin::check_token_header(&session, &request)?;
-    let wanted = slug::slugify(&wanted.title);
-    let slug = app.db.read(move |conn| models::free_slug(conn, &wanted)).await?;
-    Ok(HttpResponse::Ok().json(SlugAnswer { slug }))
+    admin::propose_slug(&app, &session, &request, wanted.into_inner(), models::free_slug).await
 }
 
 /// A stored project as the fields of its form.
@@ -150,17 +141,9 @@ async fn editor(
         choices.push(Choice { label: format!("{kind} (not offered any more)"), key: kind });
     }
     Ok(EditView {
-        form: EditForm { input, rules: ProjectForm::rules() },
+        editor: EditorView::of::<ProjectForm>(&shell.app, PROJECTS, id, input),
         kinds: choices,
         pictures: pictures.iter().map(option).collect(),
-        action: id.map_or_else(|| format!("{LIST}/new"), |id| format!("{LIST}/{id}/edit")),
-        delete_href: id.map(|id| format!("{LIST}/{id}/delete")),
-        id,
-        public_href: None,
-        stale: None,
-        slug_endpoint: "/admin/portfolio/slug",
-        upload_endpoint: "/admin/uploads",
-        max_upload_mb: shell.app.settings.storage.max_upload / (1024 * 1024),
     })
 }
 

@@ -139,6 +139,12 @@ impl Feature for Portfolio {
         Ok(hits.collect())
     }
 
+    fn editor(&self, conn: &mut DbConnection, path: &str, _: DateTime<Utc>) -> QueryResult<Option<String>> {
+        let Some(slug) = path.strip_prefix("/portfolio/") else { return Ok(None) };
+        let found = models::published_by_slug(conn, slug)?;
+        Ok(found.map(|project| format!("{}/{}/edit", admin::LIST, project.listed.project.id)))
+    }
+
     fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
         demo::seed(app, content, self.kinds)
     }

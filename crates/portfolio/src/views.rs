@@ -1,12 +1,12 @@
 //! What the portfolio's templates print: one struct for each.
 
+use admin::EditorView;
 use base_app::{Pagination, UploadedPicture, View};
 use chrono::{DateTime, Utc};
-use forms::{Invalid, Rules};
 use sanitizer::SafeHtml;
 use serde::Serialize;
 
-use crate::{cards::ProjectCard, models::ProjectId};
+use crate::cards::ProjectCard;
 
 /// The public list.
 #[derive(Serialize)]
@@ -85,29 +85,14 @@ pub(crate) struct AdminRow {
 /// The editor.
 #[derive(Serialize)]
 pub(crate) struct EditView {
-    pub(crate) form: EditForm,
-    pub(crate) id: Option<ProjectId>,
+    #[serde(flatten)]
+    pub(crate) editor: EditorView,
     pub(crate) kinds: Vec<Choice>,
     pub(crate) pictures: Vec<PictureOption>,
-    pub(crate) action: String,
-    pub(crate) public_href: Option<String>,
-    pub(crate) delete_href: Option<String>,
-    pub(crate) stale: Option<Stale>,
-    pub(crate) slug_endpoint: &'static str,
-    pub(crate) upload_endpoint: &'static str,
-    pub(crate) max_upload_mb: usize,
 }
 
 impl View for EditView {
     const TEMPLATE: &'static str = "admin/portfolio/edit.html";
-}
-
-/// The editor's fields with their rules.
-#[derive(Serialize)]
-pub(crate) struct EditForm {
-    #[serde(flatten)]
-    pub(crate) input: Invalid,
-    pub(crate) rules: Rules,
 }
 
 /// A kind of work to choose.
@@ -123,14 +108,6 @@ pub(crate) struct PictureOption {
     pub(crate) filename: String,
     pub(crate) label: String,
     pub(crate) src: String,
-}
-
-/// What somebody else saved meanwhile.
-#[derive(Serialize)]
-pub(crate) struct Stale {
-    pub(crate) theirs_title: String,
-    pub(crate) theirs_html: SafeHtml,
-    pub(crate) updated_at: DateTime<Utc>,
 }
 
 /// Asks before a project is deleted.

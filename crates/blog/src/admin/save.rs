@@ -1,7 +1,7 @@
 //! Saving a post: valid, or the editor again with the text kept; never over somebody else's newer text.
 
 use actix_web::{HttpResponse, http::StatusCode, web};
-use admin::{PanelForm, Shell};
+use admin::{PanelForm, Shell, StaleView};
 use base_app::AppError;
 use core_models::{
     DatabaseError, PostId,
@@ -11,7 +11,6 @@ use forms::{Fields, Form, Invalid, PostForm};
 use sanitizer::{clean, first_image};
 
 use super::{LIST, editor};
-use crate::views::{EditView, Stale};
 
 const SLUG_TAKEN: &str = "Another post has this address already. Please choose a different one.";
 
@@ -110,13 +109,11 @@ async fn stale(shell: &Shell, id: PostId, fields: &Fields) -> Result<HttpRespons
     let theirs = shell.app.db.read(move |conn| posts::by_id(conn, id)).await?;
     let mut fields = fields.clone();
     fields.insert("version".to_owned(), theirs.version.to_string());
-    let view = EditView {
-        stale: Some(Stale {
-            theirs_html: clean(&theirs.content),
-            theirs_title: theirs.title,
-            updated_at: theirs.updated_at.and_utc(),
-        }),
-        ..editor(&shell.app, Some(id), Invalid::of::<PostForm>(&fields))
-    };
+    let mut view = editor(&shell.app, Some(id), Invalid::of::<PostForm>(&fields));
+    view.editor.stale = Some(StaleView {
+        theirs_html: clean(&theirs.content),
+        theirs_title: theirs.title,
+        updated_at: theirs.updated_at.and_utc(),
+    });
     shell.editor_page(StatusCode::CONFLICT, "Somebody else saved this post", &view).await
 }

@@ -1,7 +1,7 @@
 //! Saving a project: valid, or the editor again with the text kept; never over somebody else's newer text.
 
 use actix_web::{HttpResponse, http::StatusCode, web};
-use admin::{PanelForm, Shell};
+use admin::{PanelForm, Shell, StaleView};
 use base_app::AppError;
 use core_models::DatabaseError;
 use forms::{Fields, Form, Invalid};
@@ -12,7 +12,6 @@ use crate::{
     form::ProjectForm,
     kinds::Kinds,
     models::{self, Draft, ProjectId},
-    views::{EditView, Stale},
 };
 
 const SLUG_TAKEN: &str = "Another project has this address already. Please choose a different one.";
@@ -141,13 +140,11 @@ async fn stale(
     let summary = theirs.listed.project;
     let mut fields = fields.clone();
     fields.insert("version".to_owned(), summary.version.to_string());
-    let view = EditView {
-        stale: Some(Stale {
-            theirs_html: clean(&theirs.content),
-            theirs_title: summary.title,
-            updated_at: summary.updated_at.and_utc(),
-        }),
-        ..editor(kinds, shell, Some(id), Invalid::of::<ProjectForm>(&fields)).await?
-    };
+    let mut view = editor(kinds, shell, Some(id), Invalid::of::<ProjectForm>(&fields)).await?;
+    view.editor.stale = Some(StaleView {
+        theirs_html: clean(&theirs.content),
+        theirs_title: summary.title,
+        updated_at: summary.updated_at.and_utc(),
+    });
     shell.editor_page(StatusCode::CONFLICT, "Somebody else saved this project", &view).await
 }

@@ -1,5 +1,5 @@
 // Shows the chosen picture, and lets people upload a new one right where it is needed.
-import { send } from "./picture.js";
+import { destination, send } from "./picture.js";
 
 function start(group) {
   const select = group.querySelector("select");
@@ -7,7 +7,7 @@ function start(group) {
   const none = group.querySelector("[data-choose-none]");
   const picker = group.querySelector("input[type=file]");
   const problem = group.querySelector("[data-choose-problem]");
-  const options = { endpoint: group.dataset.upload, megabytes: Number(group.dataset.maxMb) };
+  const options = destination(group);
 
   function show() {
     const source = select.selectedOptions[0]?.dataset.src;

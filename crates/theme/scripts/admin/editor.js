@@ -1,5 +1,5 @@
 // The rich-text editor of a post. Without it the text area holds the HTML itself and is saved all the same.
-import { send } from "./picture.js";
+import { destination, send } from "./picture.js";
 
 const PAUSE = 300;
 
@@ -17,7 +17,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function uploader(area) {
-  const options = { endpoint: area.dataset.upload, megabytes: Number(area.dataset.maxMb) };
+  const options = destination(area);
   return async (picture, progress) => {
     try {
       return await send(picture.blob(), picture.filename(), { ...options, progress });

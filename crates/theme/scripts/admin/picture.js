@@ -6,10 +6,10 @@ const BROKEN = "The connection broke off. Please try again.";
 const KINDS = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 
 /** Why this file need not even be sent, or null. */
-function refusal(file, megabytes) {
+function refusal(file, { bytes, size }) {
   if (file.type && !KINDS.includes(file.type)) return "Only JPEG, PNG, GIF and WebP pictures can be used.";
-  if (file.size > megabytes * 1024 * 1024) {
-    return `This picture is larger than ${megabytes} MB. Please make it smaller and try again.`;
+  if (file.size > bytes) {
+    return `This picture is larger than ${size}. Please make it smaller and try again.`;
   }
   return null;
 }
@@ -25,10 +25,15 @@ function explanation(request) {
   }
 }
 
+/** Where an element sends pictures, and how large they may be. */
+export function destination({ dataset }) {
+  return { endpoint: dataset.upload, limit: { bytes: Number(dataset.maxBytes), size: dataset.maxSize } };
+}
+
 /** Resolves to the picture's address on the site; rejects with an Error whose message can be shown. */
-export function send(file, name, { endpoint, megabytes, progress = () => {} }) {
+export function send(file, name, { endpoint, limit, progress = () => {} }) {
   return new Promise((resolve, reject) => {
-    const refused = refusal(file, megabytes);
+    const refused = refusal(file, limit);
     if (refused) return reject(new Error(refused));
     const form = new FormData();
     form.append("file", file, name);

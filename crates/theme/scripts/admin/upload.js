@@ -1,5 +1,5 @@
 // The library's drop zone: several pictures at once, each with its progress and its own error.
-import { send } from "./picture.js";
+import { destination, send } from "./picture.js";
 
 function entry(log, name) {
   const line = document.createElement("li");
@@ -32,7 +32,7 @@ function start(zone) {
   const picker = zone.querySelector('input[type="file"]');
   const button = zone.querySelector('button[type="submit"]');
   const log = zone.querySelector("[data-upload-log]");
-  const options = { endpoint: zone.dataset.upload, megabytes: Number(zone.dataset.maxMb) };
+  const options = destination(zone);
   zone.querySelector("[data-drop-hint]").hidden = false;
   picker.multiple = true;
 

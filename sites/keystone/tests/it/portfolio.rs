@@ -138,10 +138,22 @@ async fn the_slug_is_proposed_from_the_title(backend: Backend) {
     assert_eq!(ask("A wall", "nonsense").await.status, 400);
 }
 
+async fn a_fault_in_a_project_is_mended_in_its_editor(backend: Backend) {
+    let site = TestSite::start(&Keystone, backend).await;
+    let client = site.signed_in("anna", Role::Editor).await;
+    let file = picture(&client).await;
+    let broken = Fields::of("Wall", &file).with("content", "<p><a href=\"/no-such-page\">More</a></p>");
+    let edit = add(&client, &broken).await;
+    assert_eq!(client.post_from("/admin/health", "/admin/health", &[]).await.status, 303);
+    let editors = client.get("/admin/health").await.attributes(".finding-edit", "href");
+    assert!(editors.contains(&edit), "{editors:?}");
+}
+
 testkit::on_both_databases! {
     a_project_is_added_published_changed_and_deleted,
     visitors_filter_by_kind_and_turn_pages,
     a_changed_address_leaves_a_redirect_behind,
     a_stale_save_keeps_both_texts,
+    a_fault_in_a_project_is_mended_in_its_editor,
     the_slug_is_proposed_from_the_title,
 }
