@@ -28,7 +28,6 @@ pub(crate) struct Options {
 /// A test that runs longer here than with the others, because a variable says so; or a benchmark, which has no test.
 struct Measurement {
     name: &'static str,
-    package: &'static str,
     target: &'static str,
     test: Option<&'static str>,
     variable: &'static str,
@@ -39,7 +38,6 @@ fn measurements(options: &Options) -> Vec<Measurement> {
     vec![
         Measurement {
             name: "kills",
-            package: "therapist",
             target: "process",
             test: Some("kills"),
             variable: "WEBGARDEN_KILLS",
@@ -47,7 +45,6 @@ fn measurements(options: &Options) -> Vec<Measurement> {
         },
         Measurement {
             name: "migrations",
-            package: "core-models",
             target: "it",
             test: Some("a_process_killed_inside_any_migration"),
             variable: "WEBGARDEN_MIGRATION_KILLS",
@@ -55,7 +52,6 @@ fn measurements(options: &Options) -> Vec<Measurement> {
         },
         Measurement {
             name: "sign-in",
-            package: "therapist",
             target: "it",
             test: Some("an_unknown_name_takes_as_long"),
             variable: "WEBGARDEN_SIGN_INS",
@@ -63,7 +59,6 @@ fn measurements(options: &Options) -> Vec<Measurement> {
         },
         Measurement {
             name: "analytics",
-            package: "therapist",
             target: "analytics",
             test: None,
             variable: "WEBGARDEN_ROUNDS",
@@ -90,13 +85,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     provision::provide(&interrupt, &[Purpose::Database])?;
     let database = test::start_postgres(&interrupt)?;
     for measurement in wanted {
-        let Measurement { package, target, test, variable, .. } = measurement;
+        let Measurement { target, test, variable, .. } = measurement;
         let arguments = match test {
             Some(test) => {
-                let of_test = ["test", "--package", package, "--test", target, test];
+                let of_test = ["test", "--workspace", "--test", target, test];
                 [&of_test[..], &["--", "--nocapture", "--test-threads=1"]].concat()
             }
-            None => vec!["bench", "--package", package, "--bench", target],
+            None => vec!["bench", "--workspace", "--bench", target],
         };
         let value = measurement.value.to_string();
         test::run_cargo(workspace, &interrupt, &arguments, Some(&database), &[(variable, &value)])?;

@@ -178,11 +178,12 @@ impl Site {
     }
 }
 
-fn binary(workspace: &Workspace, name: &str, profile: Profile) -> PathBuf {
+/// Where cargo puts the binary.
+pub(crate) fn binary(workspace: &Workspace, name: &str, profile: Profile) -> PathBuf {
     workspace.target().join(profile.folder()).join(name)
 }
 
-/// Builds the site's binary.
+/// Builds the site's binary: with the features that all packages together ask for, so that tests and other sites share what is built.
 pub(crate) fn build(
     workspace: &Workspace,
     interrupt: &Interrupt,
@@ -190,7 +191,7 @@ pub(crate) fn build(
     profile: Profile,
 ) -> Result<(), Failure> {
     let release: &[&str] = if profile == Profile::Release { &["--release"] } else { &[] };
-    let arguments = [&["build", "--package", site], release].concat();
+    let arguments = [&["build", "--bin", site], release].concat();
     if interrupt.run(&mut cargo(workspace, &arguments))?.success() {
         return Ok(());
     }

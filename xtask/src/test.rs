@@ -1,8 +1,11 @@
 //! `cargo xtask test`: every gate and every test, with the servers and browsers that they need.
 
+mod binaries;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::cargo::cargo;
@@ -15,6 +18,9 @@ use crate::{assets, audit, provision, tidy};
 
 /// Test binaries that drive a browser, whole processes or a whole server: `tests/<name>.rs` of any package.
 const SLOW: &[&str] = &["browser", "process", "server"];
+
+/// Those that wait more than they calculate.
+const WAITING: &[&str] = &["browser", "process", "server", "isolation", "smtp"];
 
 /// How much to run.
 #[derive(clap::Args, Clone, Debug)]
@@ -54,18 +60,21 @@ fn run_steps(
     };
     steps.run("programs", || provision::provide(interrupt, purposes))?;
     let server = steps.run("postgres", || start_postgres(interrupt))?;
+    let mut arguments = vec!["--workspace", "--lib", "--bins", "--tests"];
+    let targets = quick_targets(workspace);
     if options.quick {
-        let targets = quick_targets(workspace);
-        let mut arguments = vec!["test", "--workspace", "--no-fail-fast", "--lib", "--bins"];
+        arguments.pop();
         arguments.extend(targets.iter().flat_map(|target| ["--test", target]));
-        steps.run("tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))?;
-        let arguments = ["test", "--workspace", "--no-fail-fast", "--doc"];
-        steps.run("doc tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))
-    } else {
-        let arguments = ["test", "--workspace", "--no-fail-fast"];
-        steps.run("tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))?;
-        steps.run("audit", || audit::audit(workspace, interrupt, &audit::Options::after_tests()))
     }
+    let binaries = steps.run("build", || binaries::build(workspace, &arguments))?;
+    let waits = |target: &str| WAITING.contains(&target);
+    steps.run("tests", || binaries::run(interrupt, binaries, waits, |command| equip(command, &server)))?;
+    let arguments = ["test", "--workspace", "--no-fail-fast", "--doc", "--quiet"];
+    steps.run("doc tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))?;
+    if options.quick {
+        return Ok(());
+    }
+    steps.run("audit", || audit::audit(workspace, interrupt, &audit::Options::after_tests()))
 }
 
 /// The database server that tests use: the one that the developer names, or one of our own.
@@ -93,30 +102,36 @@ pub(crate) fn run_cargo(
 ) -> Result<(), Failure> {
     let mut command = cargo(workspace, arguments);
     command.envs(variables.iter().copied());
-    if let Some(Database::Own(server)) = database {
-        let path = variable("PATH").unwrap_or_default();
-        let folders = std::env::split_paths(&path).chain([server.programs().to_owned()]);
-        let path = std::env::join_paths(folders).explain(|| "extending PATH".to_owned())?;
-        command.env(postgres::VARIABLE, server.url()).env("PATH", path);
-        command.env("WEBGARDEN_POSTGRES_PROGRAMS", server.programs());
-    }
-    if database.is_some() {
-        let programs = [
-            ("WEBGARDEN_CHROMEDRIVER", provision::find("chromedriver")),
-            ("WEBGARDEN_CHROMIUM", provision::chromium()),
-            ("WEBGARDEN_NGINX", provision::find("nginx")),
-        ];
-        for (name, program) in programs {
-            if let Some(program) = program.filter(|_| variable(name).is_none()) {
-                command.env(name, program);
-            }
-        }
+    if let Some(database) = database {
+        equip(&mut command, database)?;
     }
     let status = interrupt.run(&mut command)?;
     if status.success() {
         return Ok(());
     }
     Err(Failure::new(format!("`cargo {}` failed: its message is above", arguments.join(" "))))
+}
+
+/// Gives a command everything that tests find through the environment.
+fn equip(command: &mut Command, database: &Database) -> Result<(), Failure> {
+    if let Database::Own(server) = database {
+        let path = variable("PATH").unwrap_or_default();
+        let folders = std::env::split_paths(&path).chain([server.programs().to_owned()]);
+        let path = std::env::join_paths(folders).explain(|| "extending PATH".to_owned())?;
+        command.env(postgres::VARIABLE, server.url()).env("PATH", path);
+        command.env("WEBGARDEN_POSTGRES_PROGRAMS", server.programs());
+    }
+    let programs = [
+        ("WEBGARDEN_CHROMEDRIVER", provision::find("chromedriver")),
+        ("WEBGARDEN_CHROMIUM", provision::chromium()),
+        ("WEBGARDEN_NGINX", provision::find("nginx")),
+    ];
+    for (name, program) in programs {
+        if let Some(program) = program.filter(|_| variable(name).is_none()) {
+            command.env(name, program);
+        }
+    }
+    Ok(())
 }
 
 /// The names of the test binaries but for the slow ones.
