@@ -61,6 +61,7 @@ fn is_asset(path: &Path) -> bool {
     let folders = ["styles", "scripts", "static", "fonts", "templates"];
     path.iter().any(|part| folders.iter().any(|folder| part == *folder))
         || path.ends_with("package-lock.json")
+        || path.ends_with("theme.toml")
 }
 
 #[cfg(test)]
@@ -101,6 +102,8 @@ mod tests {
         );
         let style = "sites/bakery/styles/site.scss";
         assert_eq!(next(style, "a"), Some(Change::Assets(root.join(style))));
+        let look = "sites/bakery/theme.toml";
+        assert_eq!(next(look, "a"), Some(Change::Assets(root.join(look))));
         let template = "crates/blog/templates/blog/list.html";
         assert_eq!(next(template, "a"), Some(Change::Assets(root.join(template))));
         assert_eq!(next("crates/blog/README.md", "a"), None);
