@@ -40,6 +40,7 @@ const SHARED: &[(&str, Level)] = &[
     ("texts", Level::Shared(0)),
     ("theme", Level::Shared(0)),
     ("linter", Level::Shared(0)),
+    ("archive", Level::Shared(0)),
     ("core-models", Level::Shared(1)),
     ("forms", Level::Shared(1)),
     ("auth", Level::Shared(2)),

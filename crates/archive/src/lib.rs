@@ -1,0 +1,15 @@
+//! Writes, verifies and unpacks the archive of one site: database, uploads, settings, and a manifest of all of it.
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod manifest;
+mod reading;
+mod writing;
+
+pub use error::ArchiveError;
+pub use manifest::{
+    CONFIG, DatabaseKind, FORMAT, Manifest, ManifestDatabase, ManifestFile, ManifestPage, PRIVATE_UPLOADS,
+    Release, UPLOADS,
+};
+pub use reading::{Limits, unpack, verify};
+pub use writing::{Source, hash_of, write};
