@@ -35,6 +35,9 @@ pub struct Manifest {
     pub database: ManifestDatabase,
     /// Every file of the archive but the manifest itself, in the order of the archive.
     pub files: Vec<ManifestFile>,
+    /// Files that rows name and that the site itself had lost before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// The pages of the site, by path. One that changed while the archive was made has no hash.
     pub pages: Vec<ManifestPage>,
 }

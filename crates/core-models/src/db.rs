@@ -1,10 +1,11 @@
 //! The database of a site: connecting to it, reading, writing, and what differs between its two kinds.
 
-mod connect;
+pub(crate) mod connect;
 mod connection;
 mod error;
 mod outage;
 mod pool;
+pub(crate) mod program;
 mod transaction;
 mod url;
 
@@ -16,6 +17,7 @@ use tokio::time::Instant;
 pub use connect::ConnectError;
 pub use connection::{DbConnection, MultiBackend};
 pub use error::{DatabaseError, QueryResult};
+pub use program::ProgramError;
 pub use transaction::serialise;
 pub use url::{DatabaseKind, DatabaseUrl, DatabaseUrlError};
 
@@ -173,10 +175,15 @@ impl Database {
         self.read_blocking(connection::find_damage)
     }
 
-    /// A connection of its own for a migration, which may take as long as it needs.
+    /// A connection of its own for a migration or a snapshot, which may take as long as it needs.
     pub(crate) fn connect_for_migration(&self) -> Result<DbConnection, DatabaseError> {
-        connect::establish(&self.0.url, Access::Migrate, &self.0.options)
+        connect_patiently(&self.0.url)
     }
+}
+
+/// A connection of its own to a database that nobody has opened yet, which may take as long as it needs.
+pub(crate) fn connect_patiently(url: &DatabaseUrl) -> Result<DbConnection, DatabaseError> {
+    connect::establish(url, Access::Migrate, &PoolOptions::default())
 }
 
 impl std::fmt::Debug for Database {

@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod db;
 pub mod ids;
+pub mod inventory;
 pub mod jobs;
 pub mod login_attempts;
 pub mod messages;
@@ -13,10 +14,12 @@ pub mod photos;
 pub mod posts;
 pub mod rate;
 pub mod redirects;
+pub mod restoring;
 pub mod schema;
 pub mod search;
 pub mod sessions;
 pub mod settings;
+pub mod snapshot;
 pub mod text;
 mod text_column;
 pub mod uploads;
@@ -25,9 +28,9 @@ pub mod users;
 pub use clock::Clock;
 pub use db::{
     ConnectError, Database, DatabaseError, DatabaseKind, DatabaseUrl, DatabaseUrlError, DbConnection,
-    MultiBackend, PoolOptions, QueryResult, serialise,
+    MultiBackend, PoolOptions, ProgramError, QueryResult, serialise,
 };
 pub use ids::{AttemptId, JobId, MessageId, PostId, SessionId, UploadId, UserId};
-pub use migrations::{MigrationError, MigrationSet, Migrations};
+pub use migrations::{MigrationError, MigrationSet, MigrationStatus, Migrations};
 pub use page::{Page, Window};
 pub use search::SearchWords;

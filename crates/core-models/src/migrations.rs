@@ -6,10 +6,16 @@ mod owner;
 
 use std::sync::Arc;
 
+use diesel::migration::MigrationConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use serde::Serialize;
 
-use crate::db::{Database, DatabaseError, DbConnection};
+use crate::db::{Database, DatabaseError, DbConnection, QueryResult};
+use crate::on_backend;
 use history::Merged;
+
+pub(crate) use history::applied as applied_versions;
+pub(crate) use lock::{check_references, while_locked};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -49,6 +55,14 @@ pub enum MigrationError {
         /// Who wanted to use it.
         site: String,
     },
+    /// There is no way back to this version.
+    #[error(
+        "{version} is no migration that was applied to this database; `migrate --status` lists those that were"
+    )]
+    NotApplied {
+        /// What was asked for.
+        version: String,
+    },
     /// Two migrations of this program have the same version.
     #[error("two migrations have the version {version}: rename one")]
     Duplicate {
@@ -73,6 +87,15 @@ impl From<diesel::result::Error> for MigrationError {
     fn from(error: diesel::result::Error) -> Self {
         Self::Database(error.into())
     }
+}
+
+/// Which migrations a database has, by name and oldest first. One that this program does not know has its version for a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MigrationStatus {
+    /// Those that were applied.
+    pub applied: Vec<String>,
+    /// Those that the program would apply.
+    pub pending: Vec<String>,
 }
 
 /// All migrations of a site, in one order. Cloning is cheap.
@@ -113,7 +136,7 @@ impl Migrations {
             let pending = migrations.pending(conn)?;
             if !pending.is_empty() {
                 migrations.apply_all(conn)?;
-                lock::check_references(conn)?;
+                check_references(conn)?;
             }
             if let Some(site) = &migrations.site {
                 owner::claim(conn, site)?;
@@ -148,6 +171,40 @@ impl Migrations {
         })
     }
 
+    /// Takes back, newest first, all that was applied after `newest`, and returns the names. `newest` is the version of an
+    /// applied migration, or its name.
+    ///
+    /// # Errors
+    ///
+    /// [`MigrationError`]; on PostgreSQL those that were taken back before one failed stay so.
+    pub fn revert_to(&self, database: &Database, newest: &str) -> Result<Vec<String>, MigrationError> {
+        let version = history::version_of(newest);
+        self.locked(database, |migrations, conn| {
+            migrations.check(conn)?;
+            let applied = history::applied(conn)?;
+            if !applied.contains(&version) {
+                return Err(MigrationError::NotApplied { version: newest.to_owned() });
+            }
+            let later = applied.into_iter().rev().take_while(|applied| *applied > version);
+            later.map(|version| migrations.take_back(conn, &version)).collect()
+        })
+    }
+
+    /// What was applied and what was not.
+    ///
+    /// # Errors
+    ///
+    /// [`MigrationError`].
+    pub fn status(&self, conn: &mut DbConnection) -> Result<MigrationStatus, MigrationError> {
+        let known = self.known(conn)?;
+        let name = |version: String| {
+            let known = known.iter().find(|(known, _)| *known == version);
+            known.map_or(version, |(_, name)| name.clone())
+        };
+        let applied = history::applied(conn)?.into_iter().map(name).collect();
+        Ok(MigrationStatus { applied, pending: self.pending(conn)? })
+    }
+
     /// The names of the migrations that the database does not have yet, oldest first.
     ///
     /// # Errors
@@ -174,10 +231,50 @@ impl Migrations {
         {
             return Err(MigrationError::AnotherSite { owner, site: site.to_string() });
         }
+        let applied = history::applied(conn)?;
+        self.require_known(conn, &applied)
+    }
+
+    /// Applies the migrations with these versions to a database without tables.
+    pub(crate) fn apply(&self, conn: &mut DbConnection, versions: &[String]) -> Result<(), MigrationError> {
+        self.require_known(conn, versions)?;
+        on_backend!(conn, c => c.setup()).map(drop)?;
+        for version in versions {
+            match conn {
+                DbConnection::Postgres(c) => {
+                    let migration = history::find(&self.for_postgres(), version)?;
+                    c.run_migration(&*migration).map(drop)
+                }
+                DbConnection::Sqlite(c) => {
+                    let migration = history::find(&self.for_sqlite(), version)?;
+                    c.run_migration(&*migration).map(drop)
+                }
+            }
+            .map_err(MigrationError::Failed)?;
+        }
+        Ok(())
+    }
+
+    /// Fails when one of these versions is unknown.
+    pub(crate) fn require_known(
+        &self,
+        conn: &DbConnection,
+        versions: &[String],
+    ) -> Result<(), MigrationError> {
         let known = self.known(conn)?;
-        let mut versions = history::applied(conn)?;
-        versions.retain(|version| !known.iter().any(|(known, _)| known == version));
+        let unknown = versions.iter().filter(|version| !known.iter().any(|(known, _)| known == *version));
+        let versions: Vec<_> = unknown.cloned().collect();
         if versions.is_empty() { Ok(()) } else { Err(MigrationError::NewerDatabase { versions }) }
+    }
+
+    /// Makes this the database of another site.
+    pub(crate) fn give(&self, conn: &mut DbConnection, site: &str) -> QueryResult<()> {
+        owner::give(conn, site)
+    }
+
+    /// The site whose history it is.
+    pub(crate) fn site(&self) -> Option<&str> {
+        self.site.as_deref()
     }
 
     /// Version and name of every migration for this kind of database, oldest first.
@@ -209,7 +306,7 @@ impl Migrations {
                 migration.name().to_string()
             }
         };
-        lock::check_references(conn)?;
+        check_references(conn)?;
         Ok(name)
     }
 
@@ -227,6 +324,6 @@ impl Migrations {
         work: impl FnOnce(&Self, &mut DbConnection) -> Result<T, MigrationError>,
     ) -> Result<T, MigrationError> {
         let mut conn = database.connect_for_migration()?;
-        lock::while_locked(&mut conn, |conn| work(self, conn))
+        while_locked(&mut conn, |conn| work(self, conn))
     }
 }

@@ -78,3 +78,12 @@ pub fn is_known(conn: &mut DbConnection, filename: &str) -> QueryResult<bool> {
     }
     Ok(select(exists(photos::table.filter(photos::filename.eq(filename)))).get_result(conn)?)
 }
+
+/// The file and the width of every photo.
+///
+/// # Errors
+///
+/// Those of the query.
+pub fn files(conn: &mut DbConnection) -> QueryResult<Vec<(String, i32)>> {
+    Ok(photos::table.select((photos::filename, photos::width)).load(conn)?)
+}

@@ -175,3 +175,12 @@ pub fn used_in_posts(conn: &mut DbConnection, filename: &str) -> QueryResult<Vec
         .select((blog_posts::id, blog_posts::title))
         .load(conn)?)
 }
+
+/// The file and the width of every picture.
+///
+/// # Errors
+///
+/// Those of the query.
+pub fn files(conn: &mut DbConnection) -> QueryResult<Vec<(String, i32)>> {
+    Ok(uploaded_files::table.select((uploaded_files::filename, uploaded_files::width)).load(conn)?)
+}

@@ -35,6 +35,7 @@ fn manifest() -> Manifest {
             rows: BTreeMap::from([("users".to_owned(), 1)]),
         },
         files: Vec::new(),
+        missing: Vec::new(),
         pages: Vec::new(),
     }
 }

@@ -108,6 +108,12 @@ fn read_only_uri(path: &Path) -> String {
     format!("file:{path}?mode=ro")
 }
 
+/// Opens a SQLite file that nobody changes, without writing anything beside it.
+pub(crate) fn open_unchanging(path: &Path) -> Result<SqliteConnection, DatabaseError> {
+    let address = format!("{}&immutable=1", read_only_uri(path));
+    SqliteConnection::establish(&address).map_err(|error| unwritable(path, one_line(&error.to_string())))
+}
+
 fn open_file(path: &Path, access: Access) -> Result<SqliteConnection, DatabaseError> {
     let text = path.to_str().ok_or_else(|| unwritable(path, "its name is not UTF-8"))?;
     let mut conn = SqliteConnection::establish(text)

@@ -96,7 +96,25 @@ impl DatabaseUrl {
         }
     }
 
-    /// The whole address with its password, for a program that connects by itself, like `pg_dump`.
+    /// The address for a program that connects by itself, like `pg_dump`, and the password of the user in front of the `@`,
+    /// which no command line should show.
+    pub(crate) fn apart_from_password(&self) -> (String, Option<String>) {
+        let whole = self.with_password();
+        let apart = || {
+            let (scheme, rest) = whole.split_once("://")?;
+            let end = rest.find('?').unwrap_or(rest.len());
+            let (address, query) = rest.split_at_checked(end)?;
+            let (user, host) = address.rsplit_once('@')?;
+            let (name, password) = user.split_once(':')?;
+            Some((format!("{scheme}://{name}@{host}{query}"), unescaped(password)))
+        };
+        match apart() {
+            Some((address, password)) => (address, Some(password)),
+            None => (whole, None),
+        }
+    }
+
+    /// The whole address with its password.
     pub fn with_password(&self) -> String {
         match &self.0 {
             Target::Postgres(url) => url.clone(),
@@ -159,6 +177,26 @@ fn masked(url: &str) -> String {
     masked
 }
 
+/// A text with each `%41` as the character that it stands for.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let code = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (code, part.get(2..)) {
+            (Some(byte), Some(rest)) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(rest.as_bytes());
+            }
+            _ => {
+                bytes.push(b'%');
+                bytes.extend_from_slice(part.as_bytes());
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,6 +224,18 @@ mod tests {
         ] {
             assert_eq!(shown(url), expected);
             assert!(!format!("{:?}", DatabaseUrl::parse(url).unwrap()).contains("s3c"));
+        }
+    }
+
+    #[test]
+    fn a_program_gets_the_password_apart() {
+        for (url, address, password) in [
+            ("postgres://anna:a%40b%@db:5432/site?x=y", "postgres://anna@db:5432/site?x=y", Some("a@b%")),
+            ("postgres://anna@db/site", "postgres://anna@db/site", None),
+            ("postgres:///site?host=/run", "postgres:///site?host=/run", None),
+        ] {
+            let apart = DatabaseUrl::parse(url).unwrap().apart_from_password();
+            assert_eq!(apart, (address.to_owned(), password.map(str::to_owned)));
         }
     }
 

@@ -44,6 +44,12 @@ pub(super) fn names<DB: Backend>(source: &Merged<'_>) -> Result<Vec<(String, Str
     }
 }
 
+/// The version in the name of a migration: `20261121100000` for `2026-11-21-100000_users`. A version is its own.
+pub(super) fn version_of(name: &str) -> String {
+    let (version, _) = name.split_once('_').unwrap_or((name, ""));
+    version.replace('-', "")
+}
+
 /// The migration with this version.
 pub(super) fn find<DB: Backend>(
     source: &Merged<'_>,
@@ -63,7 +69,7 @@ struct Found {
 }
 
 /// The versions that were applied, oldest first. Unlike diesel's own, this only reads.
-pub(super) fn applied(conn: &mut DbConnection) -> QueryResult<Vec<String>> {
+pub(crate) fn applied(conn: &mut DbConnection) -> QueryResult<Vec<String>> {
     if !has_table(conn, "__diesel_schema_migrations")? {
         return Ok(Vec::new());
     }

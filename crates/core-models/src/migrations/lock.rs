@@ -12,10 +12,10 @@ use crate::db::DbConnection;
 ///
 /// PostgreSQL has a lock for it, which goes with the connection when the process dies. On SQLite all
 /// migrations together are one exclusive transaction.
-pub(super) fn while_locked<T>(
+pub(crate) fn while_locked<T, E: From<diesel::result::Error>>(
     conn: &mut DbConnection,
-    work: impl FnOnce(&mut DbConnection) -> Result<T, MigrationError>,
-) -> Result<T, MigrationError> {
+    work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+) -> Result<T, E> {
     match conn {
         // The number is arbitrary; it only has to be the same in every version of the program.
         DbConnection::Postgres(c) => {
@@ -42,7 +42,7 @@ struct Dangling {
 }
 
 /// SQLite does not check references during migrations, since that would forbid rebuilding a table.
-pub(super) fn check_references(conn: &mut DbConnection) -> Result<(), MigrationError> {
+pub(crate) fn check_references(conn: &mut DbConnection) -> Result<(), MigrationError> {
     let DbConnection::Sqlite(c) = conn else { return Ok(()) };
     let dangling: Vec<Dangling> = sql_query("PRAGMA foreign_key_check").load(c)?;
     match dangling.into_iter().next() {

@@ -25,3 +25,11 @@ pub(super) fn claim(conn: &mut DbConnection, site: &str) -> QueryResult<()> {
     on_backend!(conn, c => diesel::insert_into(settings::table).values(values).execute(c))?;
     Ok(())
 }
+
+/// Writes down that the database is this site's, whosever it was.
+pub(super) fn give(conn: &mut DbConnection, site: &str) -> QueryResult<()> {
+    diesel::update(settings::table.filter(settings::name.eq(NAME)))
+        .set((settings::value.eq(site), settings::updated_at.eq(now)))
+        .execute(conn)?;
+    claim(conn, site)
+}

@@ -11,6 +11,7 @@ mod outages;
 mod photos;
 mod posts;
 mod redirects;
+mod restoring;
 mod schema;
 mod sessions;
 mod settings;

@@ -1,0 +1,180 @@
+//! A PostgreSQL database from a backup: its schema `public` is renamed and a new one made, in one transaction.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Bool, Text};
+
+use super::{Backup, RestoreError, dump, rows};
+use crate::db::connect::open_unchanging;
+use crate::db::program::Program;
+use crate::db::{self, DatabaseKind, DatabaseUrl, DbConnection};
+use crate::inventory::quoted;
+use crate::migrations::{Migrations, while_locked};
+
+impl Migrations {
+    /// Puts a backup in the place of all tables of a PostgreSQL database. What was there is in the schema `kept` afterwards.
+    /// `scratch` is a folder for what is needed meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`RestoreError`]; the database is as it was then.
+    pub fn restore_to_server(
+        &self,
+        backup: &Backup<'_>,
+        url: &DatabaseUrl,
+        kept: &str,
+        scratch: &Path,
+    ) -> Result<(), RestoreError> {
+        let mut conn = db::connect_patiently(url)?;
+        while_locked(&mut conn, |conn| match backup.kind {
+            DatabaseKind::Postgres => {
+                self.require_known(conn, &dump::versions(backup.file)?)?;
+                run_script(backup, url, kept, scratch, self.site())
+            }
+            DatabaseKind::Sqlite => in_transaction(conn, |conn| {
+                rename(conn, kept)?;
+                let mut source = open_unchanging(backup.file)?;
+                self.apply(conn, &rows::versions(&mut source)?)?;
+                if let DbConnection::Postgres(target) = conn {
+                    rows::from_file(&mut source, target)?;
+                }
+                self.accept(conn, backup)
+            }),
+        })
+    }
+}
+
+/// Whether a PostgreSQL database has a schema of this name.
+///
+/// # Errors
+///
+/// Those of the query.
+pub fn has_schema(url: &DatabaseUrl, name: &str) -> Result<bool, RestoreError> {
+    let DbConnection::Postgres(mut conn) = db::connect_patiently(url)? else { return Ok(false) };
+    // The transaction of a restore whose process was killed may still be under way.
+    conn.batch_execute(AFTER_OTHERS)?;
+    let found: Found = sql_query("SELECT count(*) > 0 AS found FROM pg_namespace WHERE nspname = $1")
+        .bind::<Text, _>(name)
+        .get_result(&mut conn)?;
+    Ok(found.found)
+}
+
+/// Puts the schema `kept` back in the place of `public`, which is called `replaced` afterwards.
+///
+/// # Errors
+///
+/// Those of the queries; nothing has changed then.
+pub fn swap_schemas(url: &DatabaseUrl, kept: &str, replaced: &str) -> Result<(), RestoreError> {
+    let mut conn = db::connect_patiently(url)?;
+    while_locked(&mut conn, |conn| {
+        in_transaction(conn, |conn| {
+            let (kept, replaced) = (quoted(kept), quoted(replaced));
+            Ok(conn.batch_execute(&format!(
+                "{BEFORE_OTHERS} ALTER SCHEMA public RENAME TO {replaced}; ALTER SCHEMA {kept} RENAME TO public"
+            ))?)
+        })
+    })
+}
+
+/// Holds off whoever wants to know what became of this transaction, until its end.
+const BEFORE_OTHERS: &str = "SELECT pg_advisory_xact_lock(8001800280038005);";
+
+/// Waits for the end of such a transaction.
+const AFTER_OTHERS: &str = "SELECT pg_advisory_lock(8001800280038005);";
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Bool)]
+    found: bool,
+}
+
+fn rename(conn: &mut DbConnection, kept: &str) -> Result<(), RestoreError> {
+    Ok(conn.batch_execute(&renaming(kept))?)
+}
+
+fn renaming(kept: &str) -> String {
+    format!("{BEFORE_OTHERS} ALTER SCHEMA public RENAME TO {}; CREATE SCHEMA public;", quoted(kept))
+}
+
+fn in_transaction<T>(
+    conn: &mut DbConnection,
+    work: impl FnOnce(&mut DbConnection) -> Result<T, RestoreError>,
+) -> Result<T, RestoreError> {
+    if let DbConnection::Postgres(c) = conn {
+        AnsiTransactionManager::begin_transaction(c)?;
+    }
+    let result = work(conn);
+    if let DbConnection::Postgres(c) = conn {
+        match &result {
+            Ok(_) => AnsiTransactionManager::commit_transaction(c)?,
+            // The error that matters is the first one; the connection is dropped next.
+            Err(_) => drop(AnsiTransactionManager::rollback_transaction(c)),
+        }
+    }
+    result
+}
+
+/// Lets `psql` run what `pg_restore` wrote, between the renaming and the checks, in one transaction.
+fn run_script(
+    backup: &Backup<'_>,
+    url: &DatabaseUrl,
+    kept: &str,
+    scratch: &Path,
+    site: Option<&str>,
+) -> Result<(), RestoreError> {
+    let part = |name: &str| scratch.join(name);
+    let parts = [part("before.sql"), part("dump.sql"), part("after.sql")];
+    let [before, dump, after] = &parts;
+    fs::write(before, renaming(kept)).map_err(RestoreError::file(before))?;
+    // All of it first: `psql` would take a script that breaks off for a whole one.
+    Program::new("pg_restore")
+        .arguments(["--no-owner", "--no-privileges", "--schema=public", "--file"])
+        .arguments([dump, backup.file])
+        .run()?;
+    fs::write(after, checks(backup, site)).map_err(RestoreError::file(after))?;
+    let files = parts.iter().flat_map(|part| ["--file".as_ref(), part.as_os_str()]);
+    Program::new("psql")
+        .arguments(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction"])
+        .arguments(files)
+        .database(url)
+        .run()?;
+    Ok(())
+}
+
+/// Statements that fail unless the tables are whole and the site's own.
+fn checks(backup: &Backup<'_>, site: Option<&str>) -> String {
+    let mut script = String::new();
+    if let Some(site) = backup.given_to {
+        let site = literal(site);
+        script.push_str(&format!("UPDATE public.settings SET value = {site} WHERE name = 'site';\n"));
+    }
+    script.push_str("DO $check$ BEGIN\n");
+    for (table, rows) in backup.rows {
+        let (name, message) =
+            (quoted(table), literal(&format!("the table {table} would not have {rows} rows")));
+        // Writing to a string cannot fail.
+        let _written = writeln!(
+            script,
+            "IF (SELECT count(*) FROM public.{name}) <> {rows} THEN RAISE EXCEPTION USING MESSAGE = {message}; END IF;"
+        );
+    }
+    if let Some(site) = site {
+        let _written = writeln!(
+            script,
+            "IF EXISTS (SELECT FROM public.settings WHERE name = 'site' AND value <> {}) \
+             THEN RAISE EXCEPTION 'the database in it belongs to another site'; END IF;",
+            literal(site)
+        );
+    }
+    script.push_str("END $check$;\n");
+    script
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

@@ -1,0 +1,3 @@
+DROP TABLE "Odd ""names""";
+DROP FUNCTION odd_log;
+DROP TABLE odd_log;

@@ -1,0 +1,2 @@
+DROP TABLE "Odd ""names""";
+DROP TABLE odd_log;
