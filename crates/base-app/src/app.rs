@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, metrics::Answers,
-    observer::Document, search::PageTexts, statics::Statics,
+    observer::Document, search::PageTexts, statics::Statics, upload_folder::Hold,
 };
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
@@ -61,6 +61,8 @@ pub struct App {
     pub(crate) page_texts: PageTexts,
     pub(crate) answers: Answers,
     pub(crate) statics: Arc<Statics>,
+    /// As long as this is held, nobody restores an archive.
+    pub(crate) _hold: Hold,
 }
 
 impl App {

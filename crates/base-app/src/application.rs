@@ -19,12 +19,13 @@ use crate::{
     listener::{self, ListenError},
     metrics::Answers,
     render::{Layers, Materials},
+    restoration::{self, RestorationError},
     routine,
     search::PageTexts,
     settings::{MailDelivery, Mode, SettingsError},
     site::FactsError,
     statics::Statics,
-    upload_folder::{self, Access, UploadFolderError},
+    upload_folder::UploadFolderError,
 };
 
 /// How many pictures are decoded at once: each may take 96 MiB.
@@ -84,6 +85,9 @@ pub enum StartError {
     /// The folder of uploads cannot be used.
     #[error(transparent)]
     Uploads(#[from] UploadFolderError),
+    /// A restore that was cut off cannot be brought to its end.
+    #[error(transparent)]
+    Restoration(#[from] RestorationError),
     /// The socket cannot be used.
     #[error("{what}: {source}")]
     Socket {
@@ -130,10 +134,7 @@ impl Application {
         let features = site.features();
         let keys = Keys::new(&settings.secret_key, site.name());
         // First, since it makes the folder in which a database lies by default.
-        let storage = &settings.storage;
-        upload_folder::prepare("UPLOAD_FOLDER", &storage.uploads, Access::Public, site.name())?;
-        let private = &storage.private_uploads;
-        upload_folder::prepare("PRIVATE_UPLOAD_FOLDER", private, Access::Private, site.name())?;
+        let hold = restoration::enter(&settings.storage, site.name())?;
         let db = Database::connect(&settings.storage.database, PoolOptions::default())?;
         let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
         let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
@@ -173,6 +174,7 @@ impl Application {
             own_routes: site.routes(),
             inspection_permit: Semaphore::new(1),
             statics,
+            _hold: hold,
         })
     }
 

@@ -1,19 +1,21 @@
 //! A site's binary is also its tool: `serve`, `migrate`, users, mail, checks.
 
+mod archives;
 mod checks;
 mod content;
 mod lint;
 mod mail;
+mod migrations;
 mod serve;
 mod users;
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
+use chrono::{DateTime, Utc};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    App, Application, Facts, Settings, Site, StartError, StartOptions, logs, production,
-    settings::Environment,
+    Application, Facts, Settings, Site, StartError, StartOptions, logs, production, settings::Environment,
 };
 
 /// What went wrong, in words that say what to do.
@@ -31,10 +33,31 @@ enum Command {
     /// Serve the site until the process is told to stop
     Serve,
     /// Bring the database up to date, or take migrations back
-    Migrate {
-        /// Take back this many migrations, the newest first; one unless a number is given
-        #[arg(long, value_name = "COUNT", num_args = 0..=1, default_missing_value = "1")]
-        revert: Option<u32>,
+    Migrate(migrations::Migrate),
+    /// Write one archive of the whole site, which goes on meanwhile: database, uploads, and files of settings
+    Backup {
+        /// The archive to write, such as site.tar.gz; nothing may be there yet
+        archive: PathBuf,
+        /// Put this file into the archive too, such as the one with the settings; may be given several times
+        #[arg(long, value_name = "FILE")]
+        with: Vec<PathBuf>,
+        /// Print the archive's manifest as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put an archive in the place of database and uploads, after verifying all of it. The site must be stopped
+    Restore(archives::Restore),
+    /// Say what the site has: rows of each table, files, pages
+    Inventory {
+        /// Print all of it as JSON, with the hash of each file and page
+        #[arg(long)]
+        json: bool,
+        /// Read the pages as they are at this time, such as 2026-11-26T10:00:00Z
+        #[arg(long, value_name = "TIME")]
+        at: Option<DateTime<Utc>>,
+        /// Do not read the pages, which takes longer than the rest
+        #[arg(long, conflicts_with = "at")]
+        without_pages: bool,
     },
     /// Make an account with all rights. Asks for the password, or reads it from the first line of standard input
     CreateAdmin(NewAccount),
@@ -141,14 +164,23 @@ fn execute(site: &'static dyn Site, command: Command) -> Result<(), Failure> {
     }
     logs::start(&settings.server)?;
     match command {
-        Command::Serve => return serve::serve(site, settings),
-        Command::Doctor => return checks::doctor(site, &settings),
-        _ => {}
+        Command::Serve => serve::serve(site, settings),
+        Command::Doctor => checks::doctor(site, &settings),
+        Command::Backup { archive, with, json } => archives::backup(site, settings, &archive, &with, json),
+        Command::Restore(what) => archives::restore(site, &settings, &what),
+        Command::Inventory { json, at, without_pages } => {
+            archives::inventory(site, settings, at, !without_pages, json)
+        }
+        Command::Migrate(what) => {
+            migrations::migrate(&Application::app(site, settings, StartOptions::default())?, &what)
+        }
+        command => execute_migrated(site, settings, command),
     }
+}
+
+/// Does what needs a database with all tables.
+fn execute_migrated(site: &'static dyn Site, settings: Settings, command: Command) -> Result<(), Failure> {
     let app = Application::app(site, settings, StartOptions::default())?;
-    if let Command::Migrate { revert } = command {
-        return migrate(&app, revert);
-    }
     app.migrations.run(&app.db)?;
     match command {
         Command::CreateAdmin(account) => users::create_admin(&app, &account),
@@ -168,25 +200,13 @@ fn execute(site: &'static dyn Site, command: Command) -> Result<(), Failure> {
         Command::TestEmail { to } => mail::test(&app, to.as_deref()),
         Command::SeedDemo { if_empty } => content::seed(site, &app, if_empty),
         Command::Lint { json } => lint::lint(app, json),
-        Command::Serve | Command::Migrate { .. } | Command::CheckConfig | Command::Doctor => Ok(()),
-    }
-}
-
-fn migrate(app: &App, revert: Option<u32>) -> Result<(), Failure> {
-    match revert {
-        None => {
-            let applied = app.migrations.run(&app.db)?;
-            say(&format!("The database is up to date ({} applied now).", applied.len()))
-        }
-        Some(count) => {
-            for _ in 0..count {
-                match app.migrations.revert_last(&app.db)? {
-                    Some(reverted) => say(&format!("Took back {reverted}."))?,
-                    None => return say("There is nothing left to take back."),
-                }
-            }
-            Ok(())
-        }
+        Command::Serve
+        | Command::Migrate(_)
+        | Command::CheckConfig
+        | Command::Doctor
+        | Command::Backup { .. }
+        | Command::Restore(_)
+        | Command::Inventory { .. } => Ok(()),
     }
 }
 

@@ -3,12 +3,13 @@
 mod facts;
 mod visit;
 
-use std::{io, sync::Arc};
+use std::{collections::BTreeMap, io, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use core_models::{DatabaseError, DbConnection, QueryResult, settings};
-use linter::{Finding, Severity};
+use linter::{Answer, Finding, Severity};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tokio::task::{JoinError, spawn_blocking};
 
 use crate::{App, Check, doctor};
@@ -91,6 +92,31 @@ pub async fn inspect(app: &Arc<App>) -> Result<Report, InspectionError> {
         })
     })
     .await?
+}
+
+/// A page as a visitor reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// The status of the answer.
+    pub(crate) status: u16,
+    /// The SHA-256 of its text, in hexadecimal: no markup, and so no form token.
+    pub(crate) sha256: String,
+}
+
+impl Page {
+    fn of(answer: &Answer) -> Self {
+        let text = sanitizer::plain_text(&String::from_utf8_lossy(&answer.body));
+        let digest = Sha256::digest(text.as_bytes());
+        Self { status: answer.status, sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect() }
+    }
+}
+
+/// Every page that a visitor could read, by its address.
+///
+/// # Errors
+/// As [`inspect`].
+pub(crate) fn pages(app: &Arc<App>) -> Result<BTreeMap<String, Page>, InspectionError> {
+    actix_web::rt::System::new().block_on(visit::pages(app))
 }
 
 /// Reads the whole site and keeps the report in place of the last one.

@@ -1,7 +1,7 @@
 //! The folders of uploads: made at the start, and marked as the folders of one site.
 
 use std::{
-    fs::{self, DirBuilder},
+    fs::{self, DirBuilder, File, TryLockError},
     io::{self, Write},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
@@ -39,6 +39,54 @@ pub enum UploadFolderError {
         /// Who wanted to use it.
         site: &'static str,
     },
+    /// Something else uses what has to be replaced.
+    #[error("the site is running, or one of its commands is ({} is in use): stop it first", .0.display())]
+    InUse(PathBuf),
+    /// What the site has is being replaced.
+    #[error("the site is being restored ({} is in use): start it when that is done", .0.display())]
+    BeingRestored(PathBuf),
+}
+
+/// Keeps others from replacing what the site has, or from using it, as long as this is held.
+#[derive(Debug)]
+pub(crate) struct Hold {
+    // The lock goes with the open file, also when the process is killed.
+    _mark: File,
+}
+
+impl Hold {
+    /// For a process that uses the folder; any number may.
+    pub(crate) fn shared(folder: &Path) -> Result<Self, UploadFolderError> {
+        Self::take(folder, File::try_lock_shared, UploadFolderError::BeingRestored)
+    }
+
+    /// For the one process that replaces what is in it.
+    pub(crate) fn alone(folder: &Path) -> Result<Self, UploadFolderError> {
+        Self::take(folder, File::try_lock, UploadFolderError::InUse)
+    }
+
+    fn take(
+        folder: &Path,
+        lock: impl Fn(&File) -> Result<(), TryLockError>,
+        taken: impl Fn(PathBuf) -> UploadFolderError,
+    ) -> Result<Self, UploadFolderError> {
+        let unusable = |source| UploadFolderError::Unusable {
+            variable: "UPLOAD_FOLDER",
+            folder: folder.to_owned(),
+            done: "locked",
+            source,
+        };
+        let mark = File::open(folder.join(MARK)).map_err(unusable)?;
+        match lock(&mark) {
+            Ok(()) => Ok(Self { _mark: mark }),
+            Err(TryLockError::WouldBlock) => Err(taken(folder.to_owned())),
+            // Some file systems have no locks; the operator has to look then.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                Ok(Self { _mark: mark })
+            }
+            Err(TryLockError::Error(error)) => Err(unusable(error)),
+        }
+    }
 }
 
 /// Who may look into a folder of uploads that is made.
@@ -115,6 +163,19 @@ mod tests {
         );
         let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, [MARK], "nothing else is left in it");
+    }
+
+    #[test]
+    fn a_folder_is_replaced_by_one_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        prepare("UPLOAD_FOLDER", folder.path(), Access::Public, "bakery").unwrap();
+        let users = [Hold::shared(folder.path()).unwrap(), Hold::shared(folder.path()).unwrap()];
+        assert!(matches!(Hold::alone(folder.path()), Err(UploadFolderError::InUse(_))));
+        drop(users);
+        let alone = Hold::alone(folder.path()).unwrap();
+        assert!(matches!(Hold::shared(folder.path()), Err(UploadFolderError::BeingRestored(_))));
+        drop(alone);
+        Hold::shared(folder.path()).unwrap();
     }
 
     #[test]

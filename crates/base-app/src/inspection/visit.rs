@@ -1,6 +1,6 @@
 //! A walk through the site by asking it in its own process.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use actix_web::{
     Error, HttpResponse,
@@ -12,7 +12,7 @@ use actix_web::{
 use linter::{Answer, Crawl, Inspected};
 use url::Position;
 
-use super::{InspectionError, facts};
+use super::{InspectionError, Page, facts};
 use crate::{App, application::router};
 
 /// So many answers are looked at: pages, pictures, files.
@@ -21,8 +21,31 @@ const ANSWERS: usize = 4_000;
 /// A larger file is not looked into.
 const LARGEST: usize = 32 * 1024 * 1024;
 
+/// What nobody reads: it is taken for there, and not fetched, when only pages matter.
+const FILES: [&str; 2] = ["/static/", "/uploads/"];
+
 /// Asks for everything that a visitor could, once.
 pub(super) async fn walk(app: &Arc<App>) -> Result<Inspected, InspectionError> {
+    visit(app, &[], |_, _| {}).await
+}
+
+/// Every page that a visitor could read, by its address.
+pub(super) async fn pages(app: &Arc<App>) -> Result<BTreeMap<String, Page>, InspectionError> {
+    let mut pages = BTreeMap::new();
+    visit(app, &FILES, |address, answer| {
+        if answer.content_type.starts_with("text/html") {
+            pages.insert(address.to_owned(), Page::of(answer));
+        }
+    })
+    .await?;
+    Ok(pages)
+}
+
+async fn visit(
+    app: &Arc<App>,
+    skipped: &[&str],
+    mut note: impl FnMut(&str, &Answer),
+) -> Result<Inspected, InspectionError> {
     let site = router::in_process(app).await?;
     let public_url = &app.settings.server.public_url;
     let host = &public_url[Position::BeforeHost..Position::AfterPort];
@@ -32,9 +55,13 @@ pub(super) async fn walk(app: &Arc<App>) -> Result<Inspected, InspectionError> {
     }
     while let Some(address) = crawl.next_address() {
         let answer = match address.parse::<Uri>() {
+            Ok(_) if skipped.iter().any(|folder| address.starts_with(folder)) => {
+                Answer { status: 200, ..Answer::default() }
+            }
             Ok(_) => read(site(question(host, &address)).await).await,
             Err(_no_address) => Answer { status: 400, ..Answer::default() },
         };
+        note(&address, &answer);
         crawl.receive(&address, &answer);
     }
     Ok(crawl.finish())

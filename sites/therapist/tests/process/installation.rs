@@ -1,6 +1,10 @@
 //! What one installed site has: a folder, a database, an environment.
 
-use std::{collections::BTreeMap, path::Path, process::Output};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    process::{Child, Output, Stdio},
+};
 
 use core_models::{
     Database, DatabaseUrl, PoolOptions,
@@ -59,6 +63,8 @@ impl Installation {
             ("SECRET_KEY", SECRET),
             ("BCRYPT_COST", "4"),
             ("DATABASE_URL", url),
+            // The programs of PostgreSQL are found there.
+            ("PATH", &path()),
         ];
         let variables = variables.map(|(name, value)| (name, value.to_owned())).into();
         Self { variables, database: None, folder }
@@ -131,9 +137,25 @@ impl Installation {
         problem.unwrap_or_else(|| panic!("the line says who speaks: {said:?}")).to_owned()
     }
 
+    /// Starts a command that nobody waits for.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = process::command(BINARY, self.folder(), &self.variables());
+        command
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts")
+    }
+
     fn variables(&self) -> Vec<(&str, &str)> {
         self.variables.iter().map(|(name, value)| (*name, value.as_str())).collect()
     }
+}
+
+fn path() -> String {
+    #[expect(clippy::disallowed_methods, reason = "a test has no settings")]
+    std::env::var("PATH").unwrap_or_default()
 }
 
 impl From<Output> for Said {

@@ -9,6 +9,7 @@
 )]
 
 mod analytics;
+mod archives;
 mod commands;
 mod contents;
 mod installation;

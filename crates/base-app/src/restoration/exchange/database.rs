@@ -1,0 +1,70 @@
+//! The part of an exchange that renames a SQLite file, with the files that belong to it.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::{listed, rename_if_there, sync};
+use crate::restoration::RestorationError;
+
+/// What SQLite adds to the name of a file for its log, after a crash for example.
+const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// The name beside a file with a word and a stamp.
+pub(super) fn beside(live: &Path, word: &str, stamp: &str) -> PathBuf {
+    with_ending(live, &format!(".{word}-{stamp}"))
+}
+
+/// Puts the file that lies ready, or the one that another exchange has kept, in the place of the live one.
+pub(super) fn exchange(live: &Path, stamp: &str, back: Option<&str>) -> Result<(), RestorationError> {
+    let (incoming, kept) = (beside(live, "restoring", stamp), beside(live, "replaced", stamp));
+    let exchange = || {
+        if let Some(back) = back {
+            move_all(&beside(live, "replaced", back), &incoming)?;
+        }
+        if !incoming.exists() {
+            return Ok(());
+        }
+        if live.exists() {
+            move_all(live, &kept)?;
+        } else if !kept.exists() {
+            // An empty file is a database without tables, to which one can go back.
+            File::create_new(&kept)?;
+        }
+        move_all(&incoming, live)?;
+        sync(folder_of(live))
+    };
+    exchange().map_err(RestorationError::file(live, "exchanged"))
+}
+
+/// Removes files that were not ready when their restore was killed.
+pub(super) fn sweep(live: &Path) -> Result<(), RestorationError> {
+    let prefix = with_ending(live, ".restoring-");
+    let prefix = prefix.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for (name, path) in listed(folder_of(live))? {
+        if name.starts_with(&prefix) {
+            fs::remove_file(&path).map_err(RestorationError::file(&path, "removed"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Renames a file and what belongs to it. The file itself comes last: as long as it is there, this is not done.
+fn move_all(from: &Path, to: &Path) -> io::Result<()> {
+    for companion in COMPANIONS {
+        rename_if_there(&with_ending(from, companion), &with_ending(to, companion))?;
+    }
+    rename_if_there(from, to)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
