@@ -2,7 +2,7 @@
 
 use toml::Table;
 
-use super::layers::{self, HIGHEST_WITHOUT_HTTP, HTTP, LOWEST_WITH_TEST_KIT, Level};
+use super::layers::{self, HIGHEST_FOR_OPERATORS, HIGHEST_WITHOUT_HTTP, HTTP, LOWEST_WITH_TEST_KIT, Level};
 use super::tree::{File, Tree};
 use super::{Finding, Rule};
 
@@ -76,7 +76,11 @@ fn check_dependency(
     if let Some(folder) = folders.iter().find(|folder| tree.has(&format!("{folder}/Cargo.toml"))) {
         let Some(below) = layers::level(folder) else { return };
         let boots = below == Level::TestKit && *for_tests && level >= LOWEST_WITH_TEST_KIT;
-        let points_down = below < level && below != Level::TestKit && level != Level::Tool;
+        let points_down = match level {
+            Level::Tool => false,
+            Level::OperatorsTool => below <= HIGHEST_FOR_OPERATORS,
+            _ => below < level && below != Level::TestKit,
+        };
         if !points_down && !boots {
             report(&DOWNWARDS, format!("{package} ({level}) depends on {name} ({below})"));
         }
@@ -85,7 +89,8 @@ fn check_dependency(
     let own = package.rsplit('/').next().unwrap_or(package);
     if let Some(owned) = layers::OWNED.iter().find(|owned| owned.name == name) {
         let is_feature = owned.features_too && level == layers::FEATURES;
-        if owned.owner != own && !is_feature && !for_tests && level != Level::Tool {
+        let is_operators = owned.operators_too && level == Level::OperatorsTool;
+        if owned.owner != own && !is_feature && !is_operators && !for_tests && level != Level::Tool {
             report(&OWNERS, format!("{package} depends on {name}, which {} owns", owned.owner));
         }
     }
@@ -139,6 +144,25 @@ mod tests {
     #[test]
     fn a_site_may_use_a_feature() {
         assert!(findings(&[("crates/blog/Cargo.toml", PLAIN), ("sites/bakery/Cargo.toml", SITE)]).is_empty());
+    }
+
+    #[test]
+    fn the_operators_tool_knows_the_lowest_level_and_shares_the_command_line() {
+        let with =
+            |name: &str| format!("[lints]\nworkspace = true\n[dependencies]\n{name}.workspace = true\n");
+        let of = |name: &str| {
+            let manifest = with(name);
+            let below = format!("crates/{name}/Cargo.toml");
+            findings(&[(&below, PLAIN), ("crates/ctl/Cargo.toml", &manifest)])
+        };
+        assert!(of("email").is_empty());
+        let edge =
+            "crates/ctl/Cargo.toml:4: crates/ctl (the operators' tool) depends on core-models (level 1)";
+        assert_eq!(of("core-models"), [edge]);
+        assert!(findings(&[("crates/ctl/Cargo.toml", &with("clap"))]).is_empty());
+        assert_eq!(findings(&[("crates/ctl/Cargo.toml", &with("dotenvy"))]).len(), 1);
+        let upward = findings(&[("crates/ctl/Cargo.toml", PLAIN), ("crates/blog/Cargo.toml", &with("ctl"))]);
+        assert_eq!(upward.len(), 1);
     }
 
     #[test]

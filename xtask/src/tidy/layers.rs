@@ -9,6 +9,8 @@ pub(super) enum Level {
     TestKit,
     /// One business.
     Site,
+    /// What operators run on a server: knows crates of level 0, and sites only as programs.
+    OperatorsTool,
     /// This tool: stands beside the others and knows none of them.
     Tool,
 }
@@ -19,6 +21,7 @@ impl std::fmt::Display for Level {
             Self::Shared(level) => write!(f, "level {level}"),
             Self::TestKit => f.write_str("the test kit"),
             Self::Site => f.write_str("a site"),
+            Self::OperatorsTool => f.write_str("the operators' tool"),
             Self::Tool => f.write_str("the developers' tool"),
         }
     }
@@ -26,6 +29,9 @@ impl std::fmt::Display for Level {
 
 /// The highest level whose crates know no HTTP.
 pub(super) const HIGHEST_WITHOUT_HTTP: Level = Level::Shared(1);
+
+/// The highest level that the operators' tool may use.
+pub(super) const HIGHEST_FOR_OPERATORS: Level = Level::Shared(0);
 
 /// The level of the features, which may have tables of their own.
 pub(super) const FEATURES: Level = Level::Shared(5);
@@ -52,6 +58,7 @@ const SHARED: &[(&str, Level)] = &[
     ("contact", FEATURES),
     ("portfolio", FEATURES),
     ("testkit", Level::TestKit),
+    ("ctl", Level::OperatorsTool),
 ];
 
 /// The level of the package in this folder, unless the table lacks it.
@@ -71,14 +78,20 @@ pub(super) struct Owned {
     pub(super) owner: &'static str,
     /// Whether a feature may use it too, for its own tables.
     pub(super) features_too: bool,
+    /// Whether the operators' tool may use it too.
+    pub(super) operators_too: bool,
 }
 
 const fn owned(name: &'static str, owner: &'static str) -> Owned {
-    Owned { name, owner, features_too: false }
+    Owned { name, owner, features_too: false, operators_too: false }
+}
+
+const fn shared_with_operators(name: &'static str, owner: &'static str) -> Owned {
+    Owned { name, owner, features_too: false, operators_too: true }
 }
 
 const fn shared_with_features(name: &'static str) -> Owned {
-    Owned { name, owner: "core-models", features_too: true }
+    Owned { name, owner: "core-models", features_too: true, operators_too: false }
 }
 
 /// The sole owners.
@@ -101,7 +114,7 @@ pub(super) const OWNED: &[Owned] = &[
     owned("actix-session", "auth"),
     owned("actix-files", "base-app"),
     owned("actix-governor", "base-app"),
-    owned("clap", "base-app"),
+    shared_with_operators("clap", "base-app"),
     owned("dotenvy", "base-app"),
     owned("tera", "base-app"),
     owned("tracing-actix-web", "base-app"),

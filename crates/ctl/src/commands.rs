@@ -1,0 +1,3 @@
+//! What the tool does, one module for each command or family of commands.
+
+pub(crate) mod list;

@@ -1,0 +1,46 @@
+//! The operators' tool: sets sites up on a server and looks after them there.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+pub mod cli;
+mod commands;
+pub mod config;
+pub mod context;
+pub mod failure;
+pub mod files;
+pub mod layout;
+pub mod lock;
+pub mod output;
+pub mod program;
+pub mod report;
+pub mod site_file;
+pub mod site_name;
+pub mod web;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser;
+
+use crate::{cli::Line, context::Context, failure::Failure};
+
+/// Reads the command line, does what it says, and gives the exit code that says how it went.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let line = match Line::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(error) => {
+            // There is nobody left to tell when the terminal is gone.
+            let _told = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match Context::new(&line.options).and_then(|context| cli::execute(&context, line.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(&failure, line.options.json);
+            failure.exit_code()
+        }
+    }
+}
+
+/// What a command gives back.
+pub type Outcome<T = ()> = Result<T, Failure>;

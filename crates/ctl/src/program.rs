@@ -1,0 +1,283 @@
+//! Running other programs: what a dry run leaves out, and what an error shows of their last words.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fmt,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, ExitStatus, Output as Ended, Stdio},
+};
+
+use crate::output::Output;
+
+/// How many of a program's last lines an error shows.
+const LAST_LINES: usize = 15;
+
+/// A program with its arguments. Nothing goes through a shell.
+#[derive(Debug, Clone)]
+pub struct Program {
+    name: OsString,
+    arguments: Vec<OsString>,
+    environment: Vec<(String, String)>,
+    folder: Option<PathBuf>,
+    input: Vec<u8>,
+}
+
+/// A program did not do what it was run for.
+#[derive(Debug, thiserror::Error)]
+pub enum ProgramError {
+    /// It is not on this machine.
+    #[error("{0} is not on this machine; install the package that has it and run this command again")]
+    Missing(String),
+    /// It cannot be run.
+    #[error("{0} cannot be run: {1}")]
+    Unusable(String, std::io::Error),
+    /// It ended with an error.
+    #[error("{line} failed ({status}){}{last_lines}", if .last_lines.is_empty() { "" } else { ":\n" })]
+    Failed {
+        /// The command line.
+        line: String,
+        /// How it ended.
+        status: ExitStatus,
+        /// The end of what it printed.
+        last_lines: String,
+    },
+}
+
+impl Program {
+    /// The program of this name on the path, or at this path.
+    pub fn new(name: impl AsRef<OsStr>) -> Self {
+        Self {
+            name: name.as_ref().to_owned(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            folder: None,
+            input: Vec::new(),
+        }
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.arguments.push(argument.as_ref().to_owned());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets a variable of its environment. Values are shown nowhere.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The folder it works in.
+    #[must_use]
+    pub fn within(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
+        self
+    }
+
+    /// What it reads from its standard input, which is shown nowhere.
+    #[must_use]
+    pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.input = bytes.into();
+        self
+    }
+
+    /// The same program, run by this system user.
+    #[must_use]
+    pub fn as_user(mut self, user: &str) -> Self {
+        let prefix = ["-u", user, "--"].map(OsString::from);
+        let name = std::mem::replace(&mut self.name, OsString::from("runuser"));
+        self.arguments = prefix.into_iter().chain([name]).chain(self.arguments).collect();
+        self
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.name);
+        command.args(&self.arguments).envs(self.environment.iter().map(|(name, value)| (name, value)));
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        command
+    }
+
+    fn error(&self, error: std::io::Error) -> ProgramError {
+        let name = self.name.to_string_lossy().into_owned();
+        match error.kind() {
+            std::io::ErrorKind::NotFound => ProgramError::Missing(name),
+            _ => ProgramError::Unusable(name, error),
+        }
+    }
+
+    fn run(&self) -> Result<Ended, ProgramError> {
+        let mut command = self.command();
+        let input = if self.input.is_empty() { Stdio::null() } else { Stdio::piped() };
+        command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| self.error(error))?;
+        if let Some(mut pipe) = child.stdin.take() {
+            // A program that ends without reading says why by its status.
+            let _unread = pipe.write_all(&self.input);
+        }
+        child.wait_with_output().map_err(|error| self.error(error))
+    }
+
+    fn checked(&self) -> Result<String, ProgramError> {
+        let ended = self.run()?;
+        if ended.status.success() {
+            return Ok(String::from_utf8_lossy(&ended.stdout).into_owned());
+        }
+        let said = [ended.stdout, ended.stderr].concat();
+        Err(ProgramError::Failed {
+            line: self.to_string(),
+            status: ended.status,
+            last_lines: last_lines(&String::from_utf8_lossy(&said), LAST_LINES),
+        })
+    }
+}
+
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name.to_string_lossy())?;
+        for argument in &self.arguments {
+            let text = argument.to_string_lossy();
+            let plain =
+                !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:=@,+%".contains(c));
+            if plain { write!(f, " {text}")? } else { write!(f, " '{}'", text.replace('\'', r"'\''"))? }
+        }
+        Ok(())
+    }
+}
+
+/// Runs programs, or says what it would run.
+#[derive(Debug, Clone, Copy)]
+pub struct Programs {
+    output: Output,
+}
+
+impl Programs {
+    /// Says what it does by this output, which also knows whether this is a dry run.
+    #[must_use]
+    pub fn new(output: Output) -> Self {
+        Self { output }
+    }
+
+    /// Runs a program that changes something, and gives what it printed. A dry run only says it, and gives nothing.
+    ///
+    /// # Errors
+    /// [`ProgramError`], with its last lines.
+    pub fn run(&self, program: &Program) -> Result<String, ProgramError> {
+        if self.output.dry_run {
+            self.output.would(&format!("run {program}"));
+            return Ok(String::new());
+        }
+        program.checked()
+    }
+
+    /// Runs a program that only looks, in a dry run too, and gives what it printed.
+    ///
+    /// # Errors
+    /// [`ProgramError`], with its last lines.
+    pub fn ask(&self, program: &Program) -> Result<String, ProgramError> {
+        program.checked()
+    }
+
+    /// Whether a program that only looks ends well; what it prints is not shown.
+    ///
+    /// # Errors
+    /// [`ProgramError::Missing`] or [`ProgramError::Unusable`].
+    pub fn agrees(&self, program: &Program) -> Result<bool, ProgramError> {
+        program.run().map(|ended| ended.status.success())
+    }
+
+    /// Runs a program that speaks to the person itself, until it ends.
+    ///
+    /// # Errors
+    /// [`ProgramError`].
+    pub fn show(&self, program: &Program) -> Result<(), ProgramError> {
+        let status = program.command().status().map_err(|error| program.error(error))?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(ProgramError::Failed { line: program.to_string(), status, last_lines: String::new() })
+    }
+
+    /// Starts a program that goes on by itself; its output goes to these. Not for dry runs.
+    ///
+    /// # Errors
+    /// [`ProgramError`] if it cannot be started.
+    pub fn start(
+        &self,
+        program: &Program,
+        output: Stdio,
+        error: Stdio,
+    ) -> Result<std::process::Child, ProgramError> {
+        let mut command = program.command();
+        command
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(error)
+            .spawn()
+            .map_err(|error| program.error(error))
+    }
+}
+
+/// The last lines of a text.
+#[must_use]
+pub fn last_lines(text: &str, count: usize) -> String {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines.iter().skip(lines.len().saturating_sub(count)).copied().collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_shows_the_command_and_its_last_lines() {
+        let programs = Programs::new(Output::default());
+        let script = "for i in $(seq 30); do echo line $i; done; exit 3";
+        let error = programs.run(&Program::new("sh").args(["-c", script])).unwrap_err().to_string();
+        assert!(error.starts_with("sh -c '"), "{error}");
+        assert!(error.contains("exit status: 3"), "{error}");
+        assert!(error.ends_with("line 29\nline 30") && !error.contains("line 15\n"), "{error}");
+    }
+
+    #[test]
+    fn a_program_that_is_missing_is_named() {
+        let error = Programs::new(Output::default()).ask(&Program::new("no-such-program")).unwrap_err();
+        assert!(error.to_string().starts_with("no-such-program is not on this machine"));
+    }
+
+    #[test]
+    fn a_dry_run_looks_but_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let programs = Programs::new(Output { json: false, dry_run: true });
+        let touched = folder.path().join("touched");
+        assert_eq!(programs.run(&Program::new("touch").arg(&touched)).unwrap(), "");
+        assert!(!touched.exists());
+        assert_eq!(programs.ask(&Program::new("echo").arg("there")).unwrap(), "there\n");
+    }
+
+    #[test]
+    fn another_user_runs_it_without_a_shell_and_with_its_own_variables() {
+        let program = Program::new("/bin/site").arg("a b").env("KEY", "secret").as_user("wg-bakery");
+        assert_eq!(program.to_string(), "runuser -u wg-bakery -- /bin/site 'a b'");
+        let programs = Programs::new(Output::default());
+        let said = programs.ask(&Program::new("env").env("KEY", "secret")).unwrap();
+        assert!(said.lines().any(|line| line == "KEY=secret"), "{said}");
+    }
+
+    #[test]
+    fn what_it_reads_reaches_it() {
+        let programs = Programs::new(Output::default());
+        assert_eq!(programs.run(&Program::new("cat").input("hello")).unwrap(), "hello");
+    }
+}
