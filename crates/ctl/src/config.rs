@@ -31,8 +31,117 @@ pub enum ConfigError {
 pub struct Config {
     /// Who is told when something on the server needs a person: a mail address.
     pub operator: Option<String>,
+    /// Which web server stands in front of the sites.
+    pub web_server: WebServer,
     /// Where certificates come from.
     pub acme: Acme,
+    /// How mail leaves this server: the operator's, and that of the sites that are set up.
+    pub mail: Mail,
+    /// Who may knock at this server.
+    pub firewall: Firewall,
+    /// What visitors may ask for.
+    pub limits: Limits,
+}
+
+/// What stands in front of the sites.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WebServer {
+    /// nginx, with certificates by certbot.
+    #[default]
+    Nginx,
+    /// Caddy, which gets certificates itself.
+    Caddy,
+}
+
+/// The mail server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// Its name; one on this machine unless set.
+    pub server: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub tls: MailTls,
+    /// Who we are there.
+    pub username: Option<String>,
+    /// The password there.
+    pub password: Option<String>,
+    /// Who mail to the operator comes from; `webgarden@` and this machine's name unless set.
+    pub sender: Option<String>,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            server: "localhost".to_owned(),
+            port: 25,
+            tls: MailTls::None,
+            username: None,
+            password: None,
+            sender: None,
+        }
+    }
+}
+
+/// How a connection to the mail server is encrypted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    /// Not at all: only for a server on this machine.
+    #[default]
+    None,
+    /// In the open, then upgraded.
+    Starttls,
+    /// From the first byte.
+    Tls,
+}
+
+impl std::fmt::Display for MailTls {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::None => "none",
+            Self::Starttls => "starttls",
+            Self::Tls => "tls",
+        })
+    }
+}
+
+/// The rules of nftables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Firewall {
+    /// Whether this tool has rules at all.
+    pub enabled: bool,
+    /// The port of SSH, which stays open.
+    pub ssh_port: u16,
+}
+
+impl Default for Firewall {
+    fn default() -> Self {
+        Self { enabled: true, ssh_port: 22 }
+    }
+}
+
+/// What the web server and systemd allow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Requests each second from one address to the program of a site.
+    pub requests_per_second: u32,
+    /// How many more may come at once.
+    pub burst: u32,
+    /// The memory of a site's program, in megabytes.
+    pub memory: u32,
+    /// The processor time of a site's program, in percent of one processor.
+    pub cpu: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { requests_per_second: 20, burst: 60, memory: 512, cpu: 200 }
+    }
 }
 
 /// The authority that gives certificates.

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use crate::{
-    config::ConfigError, files::FileError, lock::Held, program::ProgramError, site_file::SiteFileError,
-    web::WebError,
+    alarm::AlarmError, config::ConfigError, files::FileError, lock::Held, program::ProgramError,
+    site_file::SiteFileError, web::WebError,
 };
 
 /// Why a command ends without having done its work. Each text says what to do.
@@ -37,6 +37,9 @@ pub enum Failure {
     /// `ctl.toml` cannot be used (1).
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The operator cannot be told (1).
+    #[error(transparent)]
+    Alarm(#[from] AlarmError),
     /// A site does not answer as it should (1).
     #[error(transparent)]
     Web(#[from] WebError),

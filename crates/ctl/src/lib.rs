@@ -2,19 +2,28 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod account;
+pub mod alarm;
 pub mod cli;
 mod commands;
 pub mod config;
 pub mod context;
+pub mod env_file;
 pub mod failure;
 pub mod files;
+pub mod front;
 pub mod layout;
 pub mod lock;
 pub mod output;
+pub mod postgres;
 pub mod program;
 pub mod report;
+pub mod server;
 pub mod site_file;
 pub mod site_name;
+pub mod site_program;
+pub mod template;
+pub mod unit;
 pub mod web;
 
 use std::{ffi::OsString, process::ExitCode};

@@ -57,6 +57,9 @@ impl fmt::Display for DatabaseKind {
 pub struct SiteFile {
     /// The host name that it answers to.
     pub domain: String,
+    /// Whether it answers to the same name with `www.` before it, too.
+    #[serde(default)]
+    pub www: bool,
     /// The name of its program, which a clone shares with the site it was made from.
     pub package: String,
     /// Its port on 127.0.0.1.
@@ -77,6 +80,13 @@ pub struct SiteFile {
 }
 
 impl SiteFile {
+    /// The host names that it answers to.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let www = self.www.then(|| format!("www.{}", self.domain));
+        std::iter::once(self.domain.clone()).chain(www).collect()
+    }
+
     /// Reads the file of a site.
     ///
     /// # Errors
@@ -142,6 +152,7 @@ mod tests {
         assert!(SiteFile::all(&context).unwrap().is_empty());
         let file = SiteFile {
             domain: "bakery.example".to_owned(),
+            www: false,
             package: "starter".to_owned(),
             port: 8101,
             database: DatabaseKind::Sqlite,

@@ -1,0 +1,121 @@
+//! Certificates, by certbot: one for each site, renewed by certbot's own timer.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+use crate::{Outcome, context::Context, program::Program, site_name::SiteName, unit};
+
+const RENEWED: &str = include_str!("../../../../deploy/certificates/renewed");
+
+/// Makes nginx take up a certificate that was renewed, and lets certbot trust a private authority.
+pub(super) fn prepare(context: &Context) -> Outcome {
+    let hook = context.layout.at("/etc/letsencrypt/renewal-hooks/deploy/webgarden");
+    context.files.write(&hook, RENEWED, 0o755)?;
+    let drop_in = context.layout.unit("certbot.service.d").join("webgarden.conf");
+    let changed = match &context.config.acme.ca_file {
+        Some(file) => {
+            let text = format!(
+                "# The certificate authority's own certificate is checked against this file. Written by webgarden-ctl.\n\
+                 [Service]\nEnvironment=REQUESTS_CA_BUNDLE={}\n",
+                file.display()
+            );
+            context.files.write(&drop_in, text, 0o644)?
+        }
+        None => context.files.remove(&drop_in)?,
+    };
+    if changed { unit::reload(context) } else { Ok(()) }
+}
+
+/// Asks the authority for a certificate.
+pub(super) fn get(context: &Context, site: &SiteName, names: &[String]) -> Outcome {
+    let mut certbot = Program::new("certbot")
+        .args([
+            "certonly",
+            "--non-interactive",
+            "--agree-tos",
+            "--keep-until-expiring",
+            "--renew-with-new-domains",
+        ])
+        .args(["--webroot", "--webroot-path"])
+        .arg(context.layout.challenges())
+        .args(["--cert-name", &cert_name(site)]);
+    for name in names {
+        certbot = certbot.args(["--domain", name]);
+    }
+    certbot = match &context.config.operator {
+        Some(operator) => certbot.args(["--email", operator, "--no-eff-email"]),
+        None => certbot.arg("--register-unsafely-without-email"),
+    };
+    let acme = &context.config.acme;
+    if let Some(directory) = &acme.directory {
+        certbot = certbot.args(["--server", directory]);
+    }
+    if let Some(file) = &acme.ca_file {
+        certbot = certbot.env("REQUESTS_CA_BUNDLE", &file.to_string_lossy());
+    }
+    context.programs.run(&certbot)?;
+    Ok(())
+}
+
+/// Takes a certificate away.
+pub(super) fn remove(context: &Context, site: &SiteName) -> Outcome {
+    let renewal = context.layout.at("/etc/letsencrypt/renewal").join(format!("{}.conf", cert_name(site)));
+    if renewal.exists() || is_there(context, site) {
+        let delete = ["delete", "--non-interactive", "--cert-name", &cert_name(site)];
+        context.programs.run(&Program::new("certbot").args(delete))?;
+    }
+    Ok(())
+}
+
+pub(super) fn is_there(context: &Context, site: &SiteName) -> bool {
+    chain(context, site).exists()
+}
+
+/// Whether there is a certificate for exactly these names.
+pub(super) fn covers(context: &Context, site: &SiteName, names: &[String]) -> bool {
+    let Some(text) = ask(context, site, &["-noout", "-ext", "subjectAltName"]) else { return false };
+    let mut found: Vec<&str> =
+        text.split([',', '\n']).filter_map(|part| part.trim().strip_prefix("DNS:")).collect();
+    let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
+    found.sort_unstable();
+    wanted.sort_unstable();
+    found == wanted
+}
+
+/// Whether the certificate says who vouches that it is still good.
+pub(super) fn names_a_responder(context: &Context, site: &SiteName) -> bool {
+    ask(context, site, &["-noout", "-ocsp_uri"]).is_some_and(|text| text.trim().starts_with("http"))
+}
+
+/// When the certificate of a site runs out, if it has one.
+#[must_use]
+pub fn expiry(context: &Context, site: &SiteName) -> Option<DateTime<Utc>> {
+    let text = ask(context, site, &["-noout", "-enddate"])?;
+    let end = text.trim().strip_prefix("notAfter=")?;
+    let time = NaiveDateTime::parse_from_str(end, "%b %e %H:%M:%S %Y GMT").ok()?;
+    Some(time.and_utc())
+}
+
+/// For how many more days the certificate of a site is good, if it has one.
+#[must_use]
+pub fn days_left(context: &Context, site: &SiteName) -> Option<i64> {
+    Some((expiry(context, site)? - context.now()).num_days())
+}
+
+fn cert_name(site: &SiteName) -> String {
+    format!("webgarden-{site}")
+}
+
+fn chain(context: &Context, site: &SiteName) -> PathBuf {
+    context.layout.certificate(site).join("fullchain.pem")
+}
+
+/// What openssl says about the certificate.
+fn ask(context: &Context, site: &SiteName, question: &[&str]) -> Option<String> {
+    if !is_there(context, site) {
+        return None;
+    }
+    let openssl = Program::new("openssl").args(["x509", "-in"]).arg(chain(context, site)).args(question);
+    context.programs.ask(&openssl).ok()
+}

@@ -1,0 +1,56 @@
+//! The PostgreSQL role and database of a site. The role has the name of the system user, so that no password is needed.
+
+use crate::{Outcome, context::Context, program::Program, site_name::SiteName};
+
+/// Makes role and database unless they are there. No other role may connect.
+///
+/// # Errors
+/// If the server is away or refuses.
+pub fn make(context: &Context, site: &SiteName) -> Outcome {
+    let name = site.account();
+    if !has(context, "pg_roles WHERE rolname", &name)? {
+        run(context, &format!(r#"CREATE ROLE "{name}" LOGIN"#))?;
+    }
+    if !has(context, "pg_database WHERE datname", &name)? {
+        run(
+            context,
+            &format!(r#"CREATE DATABASE "{name}" OWNER "{name}" ENCODING 'UTF8' TEMPLATE template0"#),
+        )?;
+    }
+    run(context, &format!(r#"REVOKE ALL ON DATABASE "{name}" FROM PUBLIC"#))
+}
+
+/// Removes role and database, if they are there. Whoever is connected is cut off.
+///
+/// # Errors
+/// If the server is away or refuses.
+pub fn remove(context: &Context, site: &SiteName) -> Outcome {
+    let name = site.account();
+    run(context, &format!(r#"DROP DATABASE IF EXISTS "{name}" WITH (FORCE)"#))?;
+    run(context, &format!(r#"DROP ROLE IF EXISTS "{name}""#))
+}
+
+fn has(context: &Context, place: &str, name: &str) -> Outcome<bool> {
+    let said = context.programs.ask(&psql(&format!("SELECT 1 FROM {place} = '{name}'")))?;
+    Ok(said.trim() == "1")
+}
+
+fn run(context: &Context, statement: &str) -> Outcome {
+    context.programs.run(&psql(statement))?;
+    Ok(())
+}
+
+/// One statement, as the server's own administrator. Names of sites need no escaping: they have letters, digits and hyphens.
+fn psql(statement: &str) -> Program {
+    Program::new("psql")
+        .args([
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--set=ON_ERROR_STOP=1",
+            "--dbname=postgres",
+        ])
+        .args(["--command", statement])
+        .as_user("postgres")
+}

@@ -1,0 +1,84 @@
+//! What a server has once, for all sites: folders, firewall, log rotation, timers.
+
+use crate::{Outcome, context::Context, front, template::fill, unit};
+
+/// The timers, by the names of what they start.
+const TIMERS: [&str; 3] = ["backup", "drill", "certificates"];
+
+const UNITS: [(&str, &str); 6] = [
+    ("webgarden-backup.service", include_str!("../../../deploy/systemd/webgarden-backup.service")),
+    ("webgarden-backup.timer", include_str!("../../../deploy/systemd/webgarden-backup.timer")),
+    (
+        "webgarden-certificates.service",
+        include_str!("../../../deploy/systemd/webgarden-certificates.service"),
+    ),
+    ("webgarden-certificates.timer", include_str!("../../../deploy/systemd/webgarden-certificates.timer")),
+    ("webgarden-drill.service", include_str!("../../../deploy/systemd/webgarden-drill.service")),
+    ("webgarden-drill.timer", include_str!("../../../deploy/systemd/webgarden-drill.timer")),
+];
+
+const FIREWALL: &str = include_str!("../../../deploy/firewall/webgarden.nft");
+const FIREWALL_UNIT: &str = include_str!("../../../deploy/systemd/webgarden-firewall.service");
+const LOG_ROTATION: &str = include_str!("../../../deploy/logrotate/webgarden");
+const AWAY: &str = include_str!("../../../deploy/pages/away.html");
+
+/// Sets up what all sites share, or brings it up to date.
+///
+/// # Errors
+/// If something cannot be written or started; what is there already stays.
+pub fn prepare(context: &Context) -> Outcome {
+    let layout = &context.layout;
+    let shared =
+        [layout.sites(), layout.home().join("uploads"), layout.home().join("data"), layout.challenges()];
+    for folder in shared {
+        context.files.folder(&folder, 0o755)?;
+    }
+    context.files.folder(&layout.home().join("backups"), 0o700)?;
+    context.files.folder(&layout.state(), 0o700)?;
+    context.files.folder(&layout.site_files(), 0o755)?;
+    context.files.folder(&layout.at("/var/log/webgarden"), 0o750)?;
+    context.files.write(&layout.pages().join("away.html"), AWAY, 0o644)?;
+    context.files.write(&layout.at("/etc/logrotate.d/webgarden"), LOG_ROTATION, 0o644)?;
+    timers(context)?;
+    firewall(context)?;
+    front::prepare(context)
+}
+
+/// The names of the timers' units.
+pub fn timer_units() -> impl Iterator<Item = String> {
+    TIMERS.iter().map(|name| format!("webgarden-{name}.timer"))
+}
+
+fn timers(context: &Context) -> Outcome {
+    let mut changed = false;
+    for (name, text) in UNITS {
+        changed |= context.files.write(&context.layout.unit(name), text, 0o644)?;
+    }
+    if changed {
+        unit::reload(context)?;
+    }
+    let names: Vec<String> = timer_units().collect();
+    let command = ["enable", "--now"].into_iter().chain(names.iter().map(String::as_str));
+    context.programs.run(&unit::systemctl(command))?;
+    Ok(())
+}
+
+fn firewall(context: &Context) -> Outcome {
+    let settings = &context.config.firewall;
+    if !settings.enabled {
+        return Ok(());
+    }
+    let rules = fill(FIREWALL, &[("SSH", &settings.ssh_port.to_string())]);
+    let new_rules =
+        context.files.write(&context.layout.configuration().join("firewall.nft"), rules, 0o644)?;
+    let new_unit =
+        context.files.write(&context.layout.unit("webgarden-firewall.service"), FIREWALL_UNIT, 0o644)?;
+    if new_unit {
+        unit::reload(context)?;
+    }
+    context.programs.run(&unit::systemctl(["enable", "--now", "webgarden-firewall.service"]))?;
+    if new_rules {
+        context.programs.run(&unit::systemctl(["reload-or-restart", "webgarden-firewall.service"]))?;
+    }
+    Ok(())
+}
