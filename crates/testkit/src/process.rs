@@ -118,6 +118,11 @@ impl Process {
         signal("TERM", self.child.id());
     }
 
+    /// Tells the process that its settings are others, as a service manager does.
+    pub fn hang_up(&self) {
+        signal("HUP", self.child.id());
+    }
+
     /// Waits until the process has ended by itself.
     pub fn end(&mut self) -> ExitStatus {
         if let Some(mut stdout) = self.stdout.take() {

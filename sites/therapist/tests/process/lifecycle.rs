@@ -52,6 +52,17 @@ fn a_process_that_is_asked_to_stop_ends_well() {
 }
 
 #[test]
+fn a_process_whose_settings_are_others_ends_well_to_be_started_again() {
+    run(Backend::Sqlite, |backend| async move {
+        let site = Installation::new(backend);
+        let mut process = site.serve();
+        assert_eq!(process.client().get("/").await.status, 200);
+        process.hang_up();
+        assert!(process.end().success());
+    });
+}
+
+#[test]
 fn a_request_under_way_is_finished_before_the_process_ends() {
     run(Backend::Sqlite, |backend| async move {
         let site = Installation::new(backend).with("CONTACT_MINIMUM_SECONDS", "0");
