@@ -79,7 +79,8 @@ impl ArchiveError {
     }
 
     /// What it means that an archive cannot be read on.
-    pub(crate) fn reading(error: &io::Error) -> Self {
+    #[must_use]
+    pub fn reading(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::UnexpectedEof => Self::Truncated,
             // The words of `tar` for a header that is cut off.

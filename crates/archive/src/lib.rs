@@ -1,15 +1,17 @@
 //! Writes, verifies and unpacks the archive of one site: database, uploads, settings, and a manifest of all of it.
 #![doc = include_str!("../README.md")]
 
+mod entries;
 mod error;
 mod manifest;
 mod reading;
 mod writing;
 
+pub use entries::{Contents, Form, Limits, Modes, Place, Take, entries, place};
 pub use error::ArchiveError;
 pub use manifest::{
     CONFIG, DatabaseKind, FORMAT, Manifest, ManifestDatabase, ManifestFile, ManifestPage, PRIVATE_UPLOADS,
     Release, UPLOADS,
 };
-pub use reading::{Limits, unpack, verify};
+pub use reading::{unpack, verify};
 pub use writing::{Source, hash_of, write};

@@ -11,8 +11,8 @@ use tar::{Builder, Header};
 use tempfile::NamedTempFile;
 
 use crate::ArchiveError;
+use crate::entries::check_path;
 use crate::manifest::{Manifest, ManifestFile, NAME};
-use crate::reading::check_path;
 
 /// The first bytes of every archive: gzip without a name or a time, made for speed, since pictures are compressed already.
 pub(crate) const START: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff];
