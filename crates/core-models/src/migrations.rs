@@ -190,6 +190,23 @@ impl Migrations {
         })
     }
 
+    /// Takes back, newest first, all that was applied and is not among these, and returns the names. They are versions or
+    /// names; what was not applied counts for nothing. For an older program, which knows fewer: what it lacks need not be
+    /// the newest, since each feature dates its own migrations.
+    ///
+    /// # Errors
+    ///
+    /// [`MigrationError`]; on PostgreSQL those that were taken back before one failed stay so.
+    pub fn revert_all_but(&self, database: &Database, kept: &[String]) -> Result<Vec<String>, MigrationError> {
+        let kept: Vec<_> = kept.iter().map(|name| history::version_of(name)).collect();
+        self.locked(database, |migrations, conn| {
+            migrations.check(conn)?;
+            let applied = history::applied(conn)?;
+            let others = applied.into_iter().rev().filter(|version| !kept.contains(version));
+            others.map(|version| migrations.take_back(conn, &version)).collect()
+        })
+    }
+
     /// What was applied and what was not.
     ///
     /// # Errors

@@ -14,6 +14,9 @@ pub(super) struct Migrate {
     /// Take back all migrations after this one, which is given by its version or name
     #[arg(long, value_name = "VERSION", conflicts_with = "status")]
     to: Option<String>,
+    /// Take back all migrations but these, which are given by version or name: those that an older program knows
+    #[arg(long, value_name = "VERSIONS", value_delimiter = ',', conflicts_with_all = ["revert", "to", "status"])]
+    keep: Vec<String>,
     /// Change nothing, and list what was applied and what was not
     #[arg(long)]
     status: bool,
@@ -32,6 +35,11 @@ pub(super) fn migrate(app: &App, what: &Migrate) -> Result<(), Failure> {
             say(&format!("{version} is the newest migration now."))
         }
         Migrate { revert: Some(count), .. } => revert(app, *count),
+        Migrate { keep, .. } if !keep.is_empty() => {
+            let reverted = app.migrations.revert_all_but(&app.db, keep)?;
+            reverted.iter().try_for_each(|name| say(&format!("Took back {name}.")))?;
+            say(&format!("{} migrations were taken back.", reverted.len()))
+        }
         Migrate { .. } => {
             let applied = app.migrations.run(&app.db)?;
             say(&format!("The database is up to date ({} applied now).", applied.len()))
