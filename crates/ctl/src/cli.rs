@@ -4,7 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{Outcome, commands, context::Context};
+use crate::{
+    Outcome,
+    commands::{self, releases},
+    context::Context,
+    site_name::SiteName,
+};
 
 /// Sets sites up on this server and looks after them.
 #[derive(Debug, Parser)]
@@ -44,6 +49,33 @@ pub enum Command {
     /// Show all sites of this server
     #[command(after_help = "Example: webgarden-ctl list")]
     List,
+    /// Put a new release in the place of the old one, or change nothing
+    #[command(after_help = "Example: webgarden-ctl deploy bakery starter-0.2.0-abc1234.tar.gz")]
+    Deploy(releases::Deploy),
+    /// Put a release that was kept in the place of the current one
+    #[command(after_help = "Example: webgarden-ctl rollback bakery")]
+    Rollback(releases::Rollback),
+    /// Show the releases of a site that are kept
+    #[command(after_help = "Example: webgarden-ctl releases bakery")]
+    Releases {
+        /// The site
+        site: SiteName,
+    },
+    /// Try a release on copies of the sites, and say what would be different
+    #[command(after_help = "Example: webgarden-ctl rehearse starter-0.2.0-abc1234.tar.gz")]
+    Rehearse(releases::Rehearse),
+    /// Let a site keep its release when all others get a new one
+    #[command(after_help = "Example: webgarden-ctl pin bakery")]
+    Pin {
+        /// The site
+        site: SiteName,
+    },
+    /// Let a site get new releases again
+    #[command(after_help = "Example: webgarden-ctl unpin bakery")]
+    Unpin {
+        /// The site
+        site: SiteName,
+    },
 }
 
 /// Does what the command line says.
@@ -53,6 +85,12 @@ pub enum Command {
 pub fn execute(context: &Context, command: Command) -> Outcome {
     match command {
         Command::List => commands::list::run(context),
+        Command::Deploy(line) => releases::deploy(context, &line),
+        Command::Rollback(line) => releases::rollback(context, &line),
+        Command::Releases { site } => releases::list(context, &site),
+        Command::Rehearse(line) => releases::rehearse(context, &line),
+        Command::Pin { site } => releases::pin(context, &site, true),
+        Command::Unpin { site } => releases::pin(context, &site, false),
     }
 }
 

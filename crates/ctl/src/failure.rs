@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use crate::{
-    alarm::AlarmError, config::ConfigError, files::FileError, lock::Held, program::ProgramError,
-    site_file::SiteFileError, web::WebError,
+    alarm::AlarmError, bundle::BundleError, config::ConfigError, files::FileError, lock::Held,
+    program::ProgramError, site_file::SiteFileError, web::WebError,
 };
 
 /// Why a command ends without having done its work. Each text says what to do.
@@ -40,6 +40,9 @@ pub enum Failure {
     /// The operator cannot be told (1).
     #[error(transparent)]
     Alarm(#[from] AlarmError),
+    /// A bundle cannot be used (1).
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// A site does not answer as it should (1).
     #[error(transparent)]
     Web(#[from] WebError),

@@ -67,6 +67,18 @@ impl Layout {
         self.site(site).join("current")
     }
 
+    /// The link to the release that ran before.
+    #[must_use]
+    pub fn previous(&self, site: &SiteName) -> PathBuf {
+        self.site(site).join("previous")
+    }
+
+    /// Where copies of sites are, for trials.
+    #[must_use]
+    pub fn copies(&self) -> PathBuf {
+        self.home().join("copies")
+    }
+
     /// The pictures of a site, which the web server serves.
     #[must_use]
     pub fn uploads(&self, site: &SiteName) -> PathBuf {
@@ -143,6 +155,18 @@ impl Layout {
     #[must_use]
     pub fn state(&self) -> PathBuf {
         self.at("/var/lib/webgarden-ctl")
+    }
+
+    /// What is written down of the change of release that is under way.
+    #[must_use]
+    pub fn journal(&self, site: &SiteName) -> PathBuf {
+        self.state().join("deploys").join(format!("{site}.json"))
+    }
+
+    /// What is written down of the changes of release that have ended.
+    #[must_use]
+    pub fn deploys(&self, site: &SiteName) -> PathBuf {
+        self.state().join("deploys").join(format!("{site}.log"))
     }
 
     /// The file that is locked while a command works on a site.

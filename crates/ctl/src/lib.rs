@@ -4,26 +4,37 @@
 
 pub mod account;
 pub mod alarm;
+pub mod bundle;
 pub mod cli;
 mod commands;
 pub mod config;
 pub mod context;
+pub mod copy;
+pub mod deploy;
 pub mod env_file;
 pub mod failure;
 pub mod files;
 pub mod front;
+pub mod journal;
 pub mod layout;
 pub mod lock;
 pub mod output;
+pub mod page;
 pub mod postgres;
 pub mod program;
+pub mod rehearse;
+pub mod release;
 pub mod report;
+pub mod rollback;
 pub mod server;
 pub mod site_file;
 pub mod site_name;
 pub mod site_program;
+pub mod smoke;
 pub mod template;
+pub mod trial;
 pub mod unit;
+pub mod watch;
 pub mod web;
 
 use std::{ffi::OsString, process::ExitCode};

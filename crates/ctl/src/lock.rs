@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Outcome,
     context::Context,
+    deploy::recovery,
     failure::Failure,
     files::{FileError, failed},
     site_name::SiteName,
@@ -61,10 +62,12 @@ pub struct SiteLock {
 }
 
 impl SiteLock {
-    /// Takes the lock of the site for this command. A dry run changes nothing and takes none.
+    /// Takes the lock of the site for this command. A dry run changes nothing and takes none. If a deploy of the site was
+    /// killed, the site is brought into order first.
     ///
     /// # Errors
-    /// [`Failure::Locked`] while another command holds it.
+    /// [`Failure::Locked`] while another command holds it; [`Failure::Attention`] if there is no way back for a site that a
+    /// killed deploy has left.
     pub fn take(context: &Context, site: &SiteName, command: &str) -> Outcome<Self> {
         if context.output.dry_run {
             return Ok(Self { _file: None });
@@ -84,7 +87,9 @@ impl SiteLock {
         }
         let holder = Holder { command: command.to_owned(), pid: std::process::id(), since: context.now() };
         write(&mut file, &holder).map_err(failed("written", &path))?;
-        Ok(Self { _file: Some(file) })
+        let lock = Self { _file: Some(file) };
+        recovery::converge(context, site)?;
+        Ok(lock)
     }
 }
 

@@ -1,14 +1,18 @@
 //! Running other programs: what a dry run leaves out, and what an error shows of their last words.
 
+mod group;
+
 use std::{
     ffi::{OsStr, OsString},
     fmt,
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, ExitStatus, Output as Ended, Stdio},
+    process::{Child, Command, ExitStatus, Output as Ended, Stdio},
+    time::Duration,
 };
 
 use crate::output::Output;
+use group::Said;
 
 /// How many of a program's last lines an error shows.
 const LAST_LINES: usize = 15;
@@ -21,6 +25,7 @@ pub struct Program {
     environment: Vec<(String, String)>,
     folder: Option<PathBuf>,
     input: Vec<u8>,
+    limit: Option<Duration>,
 }
 
 /// A program did not do what it was run for.
@@ -32,6 +37,16 @@ pub enum ProgramError {
     /// It cannot be run.
     #[error("{0} cannot be run: {1}")]
     Unusable(String, std::io::Error),
+    /// It did not end in time, and was ended.
+    #[error("{line} did not end in {} seconds and was stopped{}{last_lines}", limit.as_secs(), if .last_lines.is_empty() { "" } else { ":\n" })]
+    TooSlow {
+        /// The command line.
+        line: String,
+        /// How long it had.
+        limit: Duration,
+        /// The end of what it printed.
+        last_lines: String,
+    },
     /// It ended with an error.
     #[error("{line} failed ({status}){}{last_lines}", if .last_lines.is_empty() { "" } else { ":\n" })]
     Failed {
@@ -53,6 +68,7 @@ impl Program {
             environment: Vec::new(),
             folder: None,
             input: Vec::new(),
+            limit: None,
         }
     }
 
@@ -91,12 +107,35 @@ impl Program {
         self
     }
 
+    /// How long it may take. It is ended then, with all that it has started.
+    #[must_use]
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
     /// The same program, run by this system user.
     #[must_use]
-    pub fn as_user(mut self, user: &str) -> Self {
-        let prefix = ["-u", user, "--"].map(OsString::from);
-        let name = std::mem::replace(&mut self.name, OsString::from("runuser"));
-        self.arguments = prefix.into_iter().chain([name]).chain(self.arguments).collect();
+    pub fn as_user(self, user: &str) -> Self {
+        self.by("runuser", ["-u", user])
+    }
+
+    /// The same program, run by this system user, with no way to become another, and with a life that ends with ours: the
+    /// kernel kills it when this process ends in whatever way.
+    #[must_use]
+    pub fn bound_to_us_as(self, user: &str) -> Self {
+        let identity = [format!("--reuid={user}"), format!("--regid={user}"), "--init-groups".to_owned()];
+        let bonds = ["--no-new-privs".to_owned(), "--pdeathsig=KILL".to_owned()];
+        // Nobody's settings are to be found by PostgreSQL's programs, which look for some at home.
+        self.env("HOME", "/").by("setpriv", identity.into_iter().chain(bonds))
+    }
+
+    /// The same program, run by another one that takes it, with its arguments, as its last arguments.
+    #[must_use]
+    pub fn by<A: AsRef<OsStr>>(mut self, runner: &str, options: impl IntoIterator<Item = A>) -> Self {
+        let name = std::mem::replace(&mut self.name, OsString::from(runner));
+        let options = options.into_iter().map(|option| option.as_ref().to_owned());
+        self.arguments = options.chain([OsString::from("--"), name]).chain(self.arguments).collect();
         self
     }
 
@@ -129,8 +168,21 @@ impl Program {
         child.wait_with_output().map_err(|error| self.error(error))
     }
 
+    fn run_within(&self, limit: Duration) -> Result<Ended, ProgramError> {
+        let said = group::run(self.command(), &self.input, limit).map_err(|error| self.error(error))?;
+        let Said { status: Some(status), stdout, stderr } = said else {
+            let said = [said.stdout, said.stderr].concat();
+            let last_lines = last_lines(&String::from_utf8_lossy(&said), LAST_LINES);
+            return Err(ProgramError::TooSlow { line: self.to_string(), limit, last_lines });
+        };
+        Ok(Ended { status, stdout, stderr })
+    }
+
     fn checked(&self) -> Result<String, ProgramError> {
-        let ended = self.run()?;
+        let ended = match self.limit {
+            Some(limit) => self.run_within(limit)?,
+            None => self.run()?,
+        };
         if ended.status.success() {
             return Ok(String::from_utf8_lossy(&ended.stdout).into_owned());
         }
@@ -213,12 +265,7 @@ impl Programs {
     ///
     /// # Errors
     /// [`ProgramError`] if it cannot be started.
-    pub fn start(
-        &self,
-        program: &Program,
-        output: Stdio,
-        error: Stdio,
-    ) -> Result<std::process::Child, ProgramError> {
+    pub fn start(&self, program: &Program, output: Stdio, error: Stdio) -> Result<Child, ProgramError> {
         let mut command = program.command();
         command
             .stdin(Stdio::null())
@@ -238,6 +285,8 @@ pub fn last_lines(text: &str, count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::{thread, time::Instant};
+
     use super::*;
 
     #[test]
@@ -248,6 +297,29 @@ mod tests {
         assert!(error.starts_with("sh -c '"), "{error}");
         assert!(error.contains("exit status: 3"), "{error}");
         assert!(error.ends_with("line 29\nline 30") && !error.contains("line 15\n"), "{error}");
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_ended_with_all_it_has_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let pid = folder.path().join("pid");
+        let script = format!("echo begun; sleep 1000 & echo $! > {}; wait", pid.display());
+        let programs = Programs::new(Output::default());
+        let limit = Duration::from_millis(300);
+        let error =
+            programs.run(&Program::new("sh").args(["-c", &script]).limit(limit)).unwrap_err().to_string();
+        assert!(error.contains("did not end in 0 seconds and was stopped:\nbegun"), "{error}");
+        let child = std::fs::read_to_string(pid).unwrap();
+        let stat = format!("/proc/{}/stat", child.trim());
+        let state = || std::fs::read_to_string(&stat).unwrap_or_default();
+        let end = Instant::now() + Duration::from_secs(30);
+        while !state().is_empty() && !state().contains(") Z ") {
+            assert!(Instant::now() < end, "{}", state());
+            thread::yield_now();
+        }
+        let quick =
+            Program::new("sh").args(["-c", "cat; echo there"]).input("hello ").limit(Duration::from_secs(60));
+        assert_eq!(programs.run(&quick).unwrap(), "hello there\n");
     }
 
     #[test]

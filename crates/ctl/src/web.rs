@@ -78,13 +78,15 @@ pub struct Door {
     pub host: String,
     /// How long an answer may take.
     pub limit: Duration,
+    /// A bearer token, for what asks for one.
+    pub token: Option<String>,
 }
 
 impl Door {
     /// A port and a host name, with ten seconds for an answer.
     #[must_use]
     pub fn new(port: u16, host: &str) -> Self {
-        Self { port, host: host.to_owned(), limit: Duration::from_secs(10) }
+        Self { port, host: host.to_owned(), limit: Duration::from_secs(10), token: None }
     }
 
     /// Asks for a path.
@@ -121,11 +123,13 @@ impl Door {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let mut stream = TcpStream::connect_timeout(&address, self.limit)?;
         stream.set_write_timeout(Some(self.limit))?;
+        let token = self.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n"));
         // An answer to this version comes in one piece and ends with the connection.
         let request = format!(
-            "GET {path} HTTP/1.0\r\nHost: {}\r\nX-Forwarded-Proto: https\r\nUser-Agent: webgarden-ctl\r\nConnection: \
+            "GET {path} HTTP/1.0\r\nHost: {}\r\nX-Forwarded-Proto: https\r\nUser-Agent: webgarden-ctl\r\n{}Connection: \
              close\r\n\r\n",
-            self.host
+            self.host,
+            token.unwrap_or_default()
         );
         stream.write_all(request.as_bytes())?;
         let mut bytes = Vec::new();

@@ -1,0 +1,110 @@
+//! Putting a release in the place where visitors meet it, forwards and backwards, as often as it takes.
+
+use std::{path::Path, time::Duration};
+
+use crate::{
+    Outcome,
+    context::Context,
+    copy::Copy,
+    deploy::{COPY, schema, service::Service},
+    env_file,
+    failure::Failure,
+    program::Program,
+    release::{Release, Releases},
+    site_file::SiteFile,
+    site_name::SiteName,
+    smoke,
+    web::Door,
+};
+
+/// How long a command of a site's program may take: many pictures, many rows.
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+
+/// The place where visitors meet a site: `current`, the service, the database.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Site<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) name: &'a SiteName,
+    pub(crate) file: &'a SiteFile,
+    /// How long a program may take until it is ready.
+    pub(crate) patience: Duration,
+}
+
+impl<'a> Site<'a> {
+    pub(crate) fn releases(&self) -> Releases<'a> {
+        Releases::of(self.context, self.name, &self.file.package)
+    }
+
+    pub(crate) fn service(&self) -> Service<'a> {
+        Service::of(self.context, self.name)
+    }
+
+    pub(crate) fn door(&self) -> Door {
+        Door::new(self.file.port, &self.file.domain)
+    }
+
+    /// The door for who may see the metrics, if the site has a token for that.
+    pub(crate) fn door_with_token(&self) -> Outcome<Door> {
+        let settings = env_file::read(self.context, self.name)?;
+        let token = settings.into_iter().find(|(name, value)| name == "METRICS_TOKEN" && !value.is_empty());
+        Ok(Door { token: token.map(|(_, value)| value), ..self.door() })
+    }
+
+    /// Runs a command of a release on the live site, as the site's user, with some settings of its own.
+    pub(crate) fn run(
+        &self,
+        release: &Release,
+        arguments: &[&str],
+        settings: &[(&str, String)],
+    ) -> Outcome<String> {
+        let own = env_file::read(self.context, self.name)?;
+        let program = Program::new(release.program()).args(arguments);
+        let program = own.iter().fold(program, |program, (name, value)| program.env(name, value));
+        let program = settings.iter().fold(program, |program, (name, value)| program.env(name, value));
+        let program = program.within(&self.context.layout.data(self.name)).limit(PATIENCE);
+        Ok(self.context.programs.run(&program.bound_to_us_as(&self.name.account()))?)
+    }
+
+    /// Makes the site run a release that is as new as its database, or newer: the program migrates when it starts.
+    pub(crate) fn forward(&self, wanted: &Release, previous: Option<&str>) -> Outcome {
+        self.releases().point(Some(&wanted.name), previous)?;
+        self.service().restart(self.patience)?;
+        Ok(self.door().wait("/readyz", self.patience)?)
+    }
+
+    /// Makes the database one that a release accepts which may be older: what it does not know is taken back by the program of
+    /// the other release. Doing so again changes nothing.
+    pub(crate) fn take_back(&self, wanted: &Release, other: &Release, previous: Option<&str>) -> Outcome {
+        let Some(kept) = schema::kept_for(self, wanted, other)? else { return Ok(()) };
+        // Nobody may write to tables that go away. The link is turned first: whoever comes meanwhile has the socket start the
+        // wanted program, which waits until the migrations are done, or refuses the newer database and is started again.
+        self.releases().point(Some(&wanted.name), previous)?;
+        self.service().stop()?;
+        let said = schema::take_back(self, other, &kept)?;
+        said.lines().for_each(|line| self.context.output.note(line));
+        Ok(())
+    }
+
+    /// Makes the site run this release on the content of an archive. What that replaces is kept; gives what the program says
+    /// about where.
+    pub(crate) fn restore(
+        &self,
+        wanted: &Release,
+        archive: &Path,
+        previous: Option<&str>,
+    ) -> Outcome<String> {
+        self.releases().point(Some(&wanted.name), previous)?;
+        self.service().stop()?;
+        let copy = Copy::at(self.context, self.name, self.file, COPY)?;
+        let own = copy.lend(archive)?;
+        let said = self.run(wanted, &["restore", &own.to_string_lossy()], &[])?;
+        self.forward(wanted, previous)?;
+        Ok(said)
+    }
+
+    /// Whether the site is as visitors need it.
+    pub(crate) fn check(&self) -> Outcome {
+        smoke::gate(&self.door()).map_err(|error| Failure::Undone(error.to_string()))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! Which migrations a database has, which ones a program knows, and taking back what an older program does not know.
+
+use serde::Deserialize;
+
+use crate::{Outcome, copy, deploy::place::Site, failure::Failure, release::Release};
+
+/// What `migrate --status --json` prints.
+#[derive(Debug, Deserialize)]
+struct Status {
+    applied: Vec<String>,
+    pending: Vec<String>,
+}
+
+/// The migrations that may stay when `wanted` is to use the database, if the database has others too. The program of `other`
+/// has applied those, so it is asked first.
+pub(crate) fn kept_for(site: &Site<'_>, wanted: &Release, other: &Release) -> Outcome<Option<Vec<String>>> {
+    let known: Vec<String> = known(site, wanted)?.iter().map(|name| version(name)).collect();
+    let Status { applied, .. } = match status(site, other, &[]) {
+        Ok(status) => status,
+        Err(_broken) => status(site, wanted, &[])?,
+    };
+    let (kept, others): (Vec<_>, Vec<_>) =
+        applied.iter().map(|name| version(name)).partition(|version| known.contains(version));
+    Ok((!others.is_empty()).then_some(kept))
+}
+
+/// Takes all migrations back but these, with the program that has applied them.
+pub(crate) fn take_back(site: &Site<'_>, program: &Release, kept: &[String]) -> Outcome<String> {
+    if kept.is_empty() {
+        return Err(Failure::Undone(format!("{} knows no migration of this database", program.name)));
+    }
+    site.run(program, &["migrate", "--keep", &kept.join(",")], &[])
+}
+
+/// All migrations that a program knows: what an empty database lacks.
+fn known(site: &Site<'_>, release: &Release) -> Outcome<Vec<String>> {
+    let folder = site.context.layout.copies().join(format!("{}-empty", site.name));
+    copy::make_folder(site.context, site.name, &folder)?;
+    let below = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let empty = [
+        ("DATABASE_URL", format!("sqlite://{}", below("site.db"))),
+        ("UPLOAD_FOLDER", below("uploads")),
+        ("PRIVATE_UPLOAD_FOLDER", below("uploads-private")),
+    ];
+    let Status { mut applied, pending } = status(site, release, &empty)?;
+    site.context.files.remove(&folder)?;
+    applied.extend(pending);
+    Ok(applied)
+}
+
+fn status(site: &Site<'_>, release: &Release, settings: &[(&str, String)]) -> Outcome<Status> {
+    let text = site.run(release, &["migrate", "--status", "--json"], settings)?;
+    serde_json::from_str(&text).map_err(|error| {
+        Failure::Undone(format!("{} does not say which migrations it knows ({error}): {text}", release.name))
+    })
+}
+
+/// The version of a migration: its name up to the words, without hyphens.
+fn version(name: &str) -> String {
+    name.split('_').next().unwrap_or_default().replace('-', "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_migration_is_known_by_its_version_whatever_its_words() {
+        assert_eq!(version("2026-01-02-030405_make_tables"), "20260102030405");
+        assert_eq!(version("20260102030405"), "20260102030405");
+    }
+}

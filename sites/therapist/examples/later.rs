@@ -1,0 +1,49 @@
+//! A later release of the therapist's site, for tests of deploys: it has a portfolio, with tables of its own. Its home page
+//! fails as long as a file `fails` lies in the folder it runs in.
+
+use std::{path::Path, process::ExitCode, sync::Arc};
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use base_app::{App, AppError, Endpoint, Feature, Site, SiteAssets};
+use portfolio::{KindOfWork, Portfolio};
+use therapist::Therapist;
+
+const KINDS: &[KindOfWork] =
+    &[KindOfWork { key: "rooms", label: "Rooms" }];
+
+struct Later;
+
+impl Site for Later {
+    fn name(&self) -> &'static str {
+        Therapist.name()
+    }
+
+    fn facts(&self) -> &'static str {
+        Therapist.facts()
+    }
+
+    fn assets(&self) -> SiteAssets {
+        Therapist.assets()
+    }
+
+    fn features(&self) -> Vec<Arc<dyn Feature>> {
+        let mut features = Therapist.features();
+        features.push(Arc::new(Portfolio::new(KINDS)));
+        features
+    }
+
+    fn routes(&self) -> Vec<Endpoint> {
+        vec![Endpoint::get("/", || web::to(home))]
+    }
+}
+
+async fn home(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    if Path::new("fails").exists() {
+        return Err(AppError::Internal("the home page is to fail".into()));
+    }
+    blog::home(app, request).await
+}
+
+fn main() -> ExitCode {
+    base_app::run(&Later)
+}
