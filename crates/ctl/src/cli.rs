@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     Outcome,
-    commands::{self, releases},
+    commands::{clone, doctor, list, provision, releases, remove, rename_domain, service, suspension},
     context::Context,
     site_name::SiteName,
 };
@@ -46,6 +46,10 @@ pub struct Options {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Set up a site, from a bundle to HTTPS. Run again, it goes on where it was ended
+    #[command(after_help = "Example: webgarden-ctl provision bakery --domain bakery.example --bundle \
+                            bakery-0.1.0-abc1234.tar.gz --email anna@bakery.example")]
+    Provision(provision::Options),
     /// Show all sites of this server
     #[command(after_help = "Example: webgarden-ctl list")]
     List,
@@ -76,21 +80,77 @@ pub enum Command {
         /// The site
         site: SiteName,
     },
+    /// Show how a site is
+    #[command(after_help = "Example: webgarden-ctl status bakery --json")]
+    Status(service::Options),
+    /// Start a site, now and whenever the server starts
+    #[command(after_help = "Example: webgarden-ctl start bakery")]
+    Start(service::Options),
+    /// Stop a site until it is started again; visitors get 503
+    #[command(after_help = "Example: webgarden-ctl stop bakery")]
+    Stop(service::Options),
+    /// Restart a site; its visitors wait meanwhile, and nobody is refused
+    #[command(after_help = "Example: webgarden-ctl restart bakery")]
+    Restart(service::Options),
+    /// Make a site take up changed settings; its visitors wait meanwhile, and nobody is refused
+    #[command(after_help = "Example: webgarden-ctl reload bakery")]
+    Reload(service::Options),
+    /// Show what a site's program wrote
+    #[command(after_help = "Example: webgarden-ctl logs bakery --follow")]
+    Logs(service::LogOptions),
+    /// Run a command of a site's own program, as the site's user and with its settings
+    #[command(after_help = "Example: webgarden-ctl run bakery reset-password --username anna")]
+    Run(service::RunOptions),
+    /// Close a site to visitors, who get 503 and a friendly page; nothing is deleted
+    #[command(after_help = "Example: webgarden-ctl suspend bakery")]
+    Suspend(service::Options),
+    /// Open a suspended site again
+    #[command(after_help = "Example: webgarden-ctl resume bakery")]
+    Resume(service::Options),
+    /// Make a second site with the release and the content of a first
+    #[command(after_help = "Example: webgarden-ctl clone bakery bakery-trial --domain trial.bakery.example")]
+    Clone(clone::Options),
+    /// Give a site another host name
+    #[command(after_help = "Example: webgarden-ctl rename-domain bakery baker.example --www")]
+    RenameDomain(rename_domain::Options),
+    /// Make a last backup of a site and remove everything else of it
+    #[command(after_help = "Example: webgarden-ctl remove bakery")]
+    Remove(remove::Options),
+    /// Say what is wrong with the server and its sites, and what to do about it
+    #[command(
+        after_help = "Example: webgarden-ctl doctor\n\nEnds with 0 when nothing is wrong (there may be warnings), and with \
+                            3 when a person must look."
+    )]
+    Doctor(doctor::Options),
 }
 
 /// Does what the command line says.
 ///
 /// # Errors
 /// [`Failure`](crate::failure::Failure) says what to do; its code is the program's.
-pub fn execute(context: &Context, command: Command) -> Outcome {
+pub fn execute(context: &Context, command: &Command) -> Outcome {
     match command {
-        Command::List => commands::list::run(context),
-        Command::Deploy(line) => releases::deploy(context, &line),
-        Command::Rollback(line) => releases::rollback(context, &line),
-        Command::Releases { site } => releases::list(context, &site),
-        Command::Rehearse(line) => releases::rehearse(context, &line),
-        Command::Pin { site } => releases::pin(context, &site, true),
-        Command::Unpin { site } => releases::pin(context, &site, false),
+        Command::Provision(options) => provision::run(context, options),
+        Command::List => list::list(context),
+        Command::Status(options) => list::status(context, options),
+        Command::Start(options) => service::start(context, options),
+        Command::Stop(options) => service::stop(context, options),
+        Command::Restart(options) => service::restart(context, options),
+        Command::Reload(options) => service::reload(context, options),
+        Command::Logs(options) => service::logs(context, options),
+        Command::Run(options) => service::run(context, options),
+        Command::Suspend(options) => suspension::suspend(context, options),
+        Command::Resume(options) => suspension::resume(context, options),
+        Command::Clone(options) => clone::run(context, options),
+        Command::RenameDomain(options) => rename_domain::run(context, options),
+        Command::Remove(options) => remove::run(context, options),
+        Command::Doctor(options) => doctor::run(context, options),
+        Command::Deploy(line) => releases::deploy(context, line),
+        Command::Rollback(line) => releases::rollback(context, line),
+        Command::Releases { site } => releases::list(context, site),
+        Command::Rehearse(line) => releases::rehearse(context, line),
+        Command::Pin { site } => releases::pin(context, site, true),
+        Command::Unpin { site } => releases::pin(context, site, false),
     }
 }
 

@@ -1,4 +1,11 @@
 //! What the tool does, one module for each command or family of commands.
 
+pub(crate) mod clone;
+pub(crate) mod doctor;
 pub(crate) mod list;
+pub(crate) mod provision;
 pub(crate) mod releases;
+pub(crate) mod remove;
+pub(crate) mod rename_domain;
+pub(crate) mod service;
+pub(crate) mod suspension;

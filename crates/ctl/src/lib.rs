@@ -12,6 +12,7 @@ pub mod context;
 pub mod copy;
 pub mod deploy;
 pub mod env_file;
+pub mod examination;
 pub mod failure;
 pub mod files;
 pub mod front;
@@ -27,10 +28,12 @@ pub mod release;
 pub mod report;
 pub mod rollback;
 pub mod server;
+pub mod setting_up;
 pub mod site_file;
 pub mod site_name;
 pub mod site_program;
 pub mod smoke;
+pub mod state;
 pub mod template;
 pub mod trial;
 pub mod unit;
@@ -53,7 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match Context::new(&line.options).and_then(|context| cli::execute(&context, line.command)) {
+    match Context::new(&line.options).and_then(|context| cli::execute(&context, &line.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::complain(&failure, line.options.json);

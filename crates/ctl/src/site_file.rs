@@ -77,6 +77,9 @@ pub struct SiteFile {
     /// Whether it has been set up to the end.
     #[serde(default)]
     pub ready: bool,
+    /// The archive of its last backup, once it is being removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_backup: Option<String>,
 }
 
 impl SiteFile {
@@ -160,6 +163,7 @@ mod tests {
             pinned: false,
             suspended: true,
             ready: true,
+            last_backup: None,
         };
         file.write(&context, &florist).unwrap();
         file.write(&context, &bakery).unwrap();

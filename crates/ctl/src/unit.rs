@@ -113,3 +113,23 @@ fn socket(site: &SiteName, file: &SiteFile) -> String {
     let values = [("SITE", site.as_str()), ("DOMAIN", &file.domain), ("PORT", &file.port.to_string())];
     fill(SOCKET, &values)
 }
+
+/// The last lines that a site's program wrote, for an error.
+#[must_use]
+pub fn last_words(context: &Context, site: &SiteName) -> String {
+    let journal = Program::new("journalctl").args([
+        "--unit",
+        &site.service(),
+        "--lines",
+        "15",
+        "--output",
+        "cat",
+        "--no-pager",
+    ]);
+    let said = context.programs.ask(&journal).unwrap_or_default();
+    if said.trim().is_empty() {
+        String::new()
+    } else {
+        format!("The last lines of its log:\n{}", said.trim_end())
+    }
+}

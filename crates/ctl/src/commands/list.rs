@@ -1,58 +1,64 @@
-//! `list`: all sites of the server.
+//! `list` and `status`: how all sites of the server are, or one of them.
 
-use serde::Serialize;
-
-use crate::{
-    Outcome,
-    context::Context,
-    report::Table,
-    site_file::{DatabaseKind, SiteFile},
-    site_name::SiteName,
-};
-
-/// What is shown of a site.
-#[derive(Debug, Serialize)]
-struct Row {
-    site: SiteName,
-    domain: String,
-    /// The release that runs, as its folder is called.
-    release: Option<String>,
-    database: DatabaseKind,
-    port: u16,
-    suspended: bool,
-    pinned: bool,
-}
+use super::service::Options;
+use crate::{Outcome, context::Context, report::Table, site_file::SiteFile, state::State};
 
 /// Prints one row for each site.
-pub(crate) fn run(context: &Context) -> Outcome {
+pub(crate) fn list(context: &Context) -> Outcome {
     let sites = SiteFile::all(context)?;
-    let rows: Vec<Row> = sites.into_iter().map(|(name, file)| row(context, name, file)).collect();
-    context.output.result(&rows, |rows| table(rows));
+    let states: Vec<State> = sites.iter().map(|(site, file)| State::of(context, site, file)).collect();
+    context.output.result(&states, |states| table(context, states));
     Ok(())
 }
 
-fn row(context: &Context, site: SiteName, file: SiteFile) -> Row {
-    Row {
-        release: context.release(&site),
-        domain: file.domain,
-        database: file.database,
-        port: file.port,
-        suspended: file.suspended,
-        pinned: file.pinned,
-        site,
-    }
+/// Prints all that is known of one site.
+pub(crate) fn status(context: &Context, options: &Options) -> Outcome {
+    let file = SiteFile::read(context, &options.site)?;
+    let state = State::of(context, &options.site, &file);
+    context.output.result(&state, |state| facts(context, state));
+    Ok(())
 }
 
-fn table(rows: &[Row]) -> Table {
-    let mut table = Table::new(&["SITE", "DOMAIN", "RELEASE", "DATABASE", "PORT"]);
-    for row in rows {
+fn table(context: &Context, states: &[State]) -> Table {
+    let heading = ["SITE", "DOMAIN", "STATE", "RELEASE", "DATABASE", "PORT", "CERTIFICATE", "BACKUP"];
+    let mut table = Table::new(&heading);
+    for state in states {
+        let release = state.release.clone().unwrap_or_else(|| "-".to_owned());
+        let pinned = if state.pinned { " (pinned)" } else { "" };
         table.row(vec![
-            row.site.to_string(),
-            row.domain.clone(),
-            row.release.clone().unwrap_or_else(|| "-".to_owned()),
-            row.database.to_string(),
-            row.port.to_string(),
+            state.site.to_string(),
+            state.domain.clone(),
+            state.state.clone(),
+            format!("{release}{pinned}"),
+            state.database.to_string(),
+            state.port.to_string(),
+            days(state),
+            state.backup_age(context.now()),
         ]);
     }
     table
+}
+
+fn facts(context: &Context, state: &State) -> Table {
+    let mut table = Table::new(&["SITE", state.site.as_str()]);
+    let works = state.holder.as_ref().map(|holder| format!("{} (process {})", holder.command, holder.pid));
+    let facts = [
+        ("domain", state.domain.clone()),
+        ("state", state.state.clone()),
+        ("program", state.package.clone()),
+        ("release", state.release.clone().unwrap_or_else(|| "-".to_owned())),
+        ("database", state.database.to_string()),
+        ("port", state.port.to_string()),
+        ("certificate", days(state)),
+        ("last backup", state.backup_age(context.now())),
+        ("at work", works.unwrap_or_else(|| "-".to_owned())),
+    ];
+    for (name, value) in facts {
+        table.row(vec![name.to_owned(), value]);
+    }
+    table
+}
+
+fn days(state: &State) -> String {
+    state.certificate_days.map_or_else(|| "-".to_owned(), |days| format!("{days} d"))
 }

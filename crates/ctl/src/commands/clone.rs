@@ -1,0 +1,72 @@
+//! `clone`: a second site with the release and the content of the first, and secrets of its own.
+
+use clap::Args;
+
+use crate::{
+    Outcome,
+    context::Context,
+    failure::Failure,
+    lock::SiteLock,
+    setting_up::{self, Origin},
+    site_file::SiteFile,
+    site_name::SiteName,
+    site_program,
+};
+
+/// Which site, and what the copy is to be.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The site
+    pub site: SiteName,
+    /// The name of the copy on this server
+    pub new: SiteName,
+    /// The host name that the copy answers to
+    #[arg(long)]
+    pub domain: String,
+    /// Answer to the same name with `www.` before it, too
+    #[arg(long)]
+    pub www: bool,
+    /// The copy's port on 127.0.0.1; a free one from 8101 on unless given
+    #[arg(long)]
+    pub port: Option<u16>,
+}
+
+/// Makes the copy, or goes on where an earlier run was ended.
+pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
+    let (site, new) = (&options.site, &options.new);
+    setting_up::expect_root(context)?;
+    if site == new {
+        return Err(Failure::Usage("the copy needs a name of its own".to_owned()));
+    }
+    let domain = setting_up::domain(&options.domain)?;
+    let source = SiteFile::read(context, site)?;
+    setting_up::expect_free_domain(context, new, &domain)?;
+    let _first = SiteLock::take(context, site, "clone")?;
+    let _second = SiteLock::take(context, new, "clone")?;
+    let file = match SiteFile::find(context, new)? {
+        Some(earlier) if earlier.domain == domain && earlier.package == source.package && !earlier.ready => {
+            earlier
+        }
+        Some(_) => {
+            return Err(Failure::Usage(format!("there is a site {new} already; give the copy another name")));
+        }
+        None => SiteFile {
+            domain,
+            www: options.www,
+            port: options.port.map_or_else(|| setting_up::free_port(context), Ok)?,
+            pinned: false,
+            suspended: false,
+            ready: false,
+            last_backup: None,
+            ..source.clone()
+        },
+    };
+    context.output.step(&format!("Reading the content of {site}"));
+    let exchange = context.layout.backups(site).join(format!("for-{new}.tar.gz"));
+    context.files.remove(&exchange)?;
+    let archive = exchange.to_string_lossy();
+    context.programs.run(&site_program::command(context, site, &source, &["backup", &archive])?)?;
+    let outcome = setting_up::set_up(context, new, file, &Origin::Copy { of: site, archive: &exchange });
+    context.files.remove(&exchange)?;
+    outcome
+}

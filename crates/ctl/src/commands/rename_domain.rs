@@ -1,0 +1,60 @@
+//! `rename-domain`: a site under another host name.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::{
+    Outcome, context::Context, env_file, failure::Failure, front, lock::SiteLock, setting_up,
+    site_file::SiteFile, site_name::SiteName, unit,
+};
+
+/// Which site, and its new name.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The site
+    pub site: SiteName,
+    /// The new host name
+    pub domain: String,
+    /// Answer to the same name with `www.` before it, too
+    #[arg(long)]
+    pub www: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    site: &'a SiteName,
+    url: String,
+}
+
+/// The certificate comes first: without one nothing changes.
+pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
+    let site = &options.site;
+    let domain = setting_up::domain(&options.domain)?;
+    let before = SiteFile::read(context, site)?;
+    setting_up::expect_free_domain(context, site, &domain)?;
+    let _lock = SiteLock::take(context, site, "rename-domain")?;
+    let file = SiteFile { domain, www: options.www, ..before.clone() };
+    if let Err(failure) = front::open(context, site, &file) {
+        front::open(context, site, &before)?;
+        return Err(Failure::Undone(format!("{failure}\n{site} stays at {}.", before.domain)));
+    }
+    let url = format!("https://{}", file.domain);
+    let renamed = || -> Outcome {
+        env_file::set(context, site, &[("SITE_DOMAIN", &file.domain), ("PUBLIC_URL", &url)])?;
+        unit::write(context, site, &file)?;
+        file.write(context, site)?;
+        if !file.suspended {
+            context.programs.run(&unit::systemctl(["restart", &site.service()]))?;
+            setting_up::answers(context, &file)?;
+        }
+        Ok(())
+    };
+    renamed().map_err(|failure| {
+        failure.needs_a_person(&format!(
+            "Give the same command again, or rename {site} back to {}.",
+            before.domain
+        ))
+    })?;
+    context.output.say(&Report { site, url: format!("{url}/") }, &format!("{site} is at {url}/"));
+    Ok(())
+}

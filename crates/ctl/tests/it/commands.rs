@@ -1,0 +1,253 @@
+//! What an operator types, and what comes of it.
+
+use crate::machine::Machine;
+
+#[test]
+fn a_site_is_set_up_and_its_password_is_shown_once() {
+    let machine = Machine::new();
+    let ended = machine.provision().well();
+    assert!(ended.out().contains("bakery is at https://bakery.example/"), "{}", ended.out());
+    assert!(ended.out().contains("Password: one-time"), "{}", ended.out());
+    let before = machine.everything();
+    let again = machine.provision().well();
+    assert!(!again.out().contains("Password"), "{}", again.out());
+    assert_eq!(machine.everything(), before);
+}
+
+#[test]
+fn a_dry_run_changes_nothing_and_says_what_would_be() {
+    let machine = Machine::new();
+    let before = machine.everything();
+    let ended = machine.provision_with(&["--dry-run"]).well();
+    assert_eq!(machine.everything(), before);
+    for step in
+        ["would run useradd ", "would write ", "would run certbot certonly ", "webgarden-bakery.service"]
+    {
+        assert!(ended.error().contains(step), "{step}: {}", ended.error());
+    }
+    machine.provision().well();
+    let before = machine.everything();
+    for arguments in [
+        ["suspend", "bakery"].as_slice(),
+        &["resume", "bakery"],
+        &["stop", "bakery"],
+        &["start", "bakery"],
+        &["restart", "bakery"],
+        &["reload", "bakery"],
+        &["rename-domain", "bakery", "baker.example"],
+        &["clone", "bakery", "second", "--domain", "second.example"],
+        &["remove", "bakery"],
+    ] {
+        let ended = machine.ctl(&[arguments, &["--dry-run"]].concat()).well();
+        assert!(ended.error().contains("would "), "{arguments:?}: {}", ended.error());
+        assert_eq!(machine.everything(), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_before_anything_changes() {
+    let machine = Machine::new();
+    let before = machine.everything();
+    let bundle = machine.bundle();
+    let bundle = bundle.to_string_lossy();
+    for (domain, words) in
+        [("bakery", "is not a host name"), ("a-.example", "is not a host name"), ("a b.c", "host name")]
+    {
+        let ended = machine.ctl(&[
+            "provision",
+            "bakery",
+            "--domain",
+            domain,
+            "--bundle",
+            &bundle,
+            "--email",
+            "a@b.example",
+        ]);
+        assert_eq!(ended.code(), Some(2), "{}", ended.error());
+        assert!(ended.error().contains(words), "{}", ended.error());
+    }
+    let nobody = machine.ctl(&["provision", "bakery", "--domain", "bakery.example", "--bundle", &bundle]);
+    assert_eq!(nobody.code(), Some(2));
+    assert!(nobody.error().contains("--email ADDRESS"), "{}", nobody.error());
+    let bad_name = machine.ctl(&["status", "Bakery"]);
+    assert_eq!(bad_name.code(), Some(2));
+    let unknown = machine.ctl(&["status", "florist"]);
+    assert_eq!(unknown.code(), Some(1));
+    assert!(unknown.error().contains("there is no site florist on this server"), "{}", unknown.error());
+    // A file to be locked is all that is new.
+    let is_ours = |place: &String| !place.starts_with("/var/");
+    assert!(machine.everything().into_iter().filter(|(place, _)| is_ours(place)).eq(before));
+}
+
+#[test]
+fn a_second_site_cannot_take_the_name_of_the_first() {
+    let machine = Machine::new();
+    machine.provision().well();
+    let bundle = machine.bundle();
+    let arguments =
+        ["provision", "second", "--domain", "www.bakery.example", "--email", "a@b.example", "--bundle"];
+    let ended = machine.ctl(&[arguments.as_slice(), &[&bundle.to_string_lossy()]].concat());
+    assert_eq!(ended.code(), Some(2));
+    assert!(
+        ended.error().contains("the site bakery answers to www.bakery.example already"),
+        "{}",
+        ended.error()
+    );
+    let other = machine.provision_with(&["--database", "sqlite"]);
+    assert_eq!(other.code(), Some(2));
+    assert!(other.error().contains("there is a site bakery already"), "{}", other.error());
+}
+
+#[test]
+fn without_a_certificate_it_says_what_is_left_and_goes_on_later() {
+    let machine = Machine::new();
+    std::fs::write(machine.state("no-certificates"), "").unwrap();
+    let ended = machine.provision();
+    assert_eq!(ended.code(), Some(3));
+    for words in ["the authority cannot reach the server", "webgarden-ctl remove bakery", "goes on from here"]
+    {
+        assert!(ended.error().contains(words), "{words}: {}", ended.error());
+    }
+    let block = machine.read("etc/nginx/sites-enabled/webgarden-bakery.conf");
+    assert!(block.contains("acme-challenge") || block.contains("challenge.conf"), "{block}");
+    assert!(!block.contains("ssl"), "{block}");
+    let list = machine.ctl(&["list", "--json"]).well();
+    assert!(list.out().contains("\"state\": \"unfinished\""), "{}", list.out());
+    std::fs::remove_file(machine.state("no-certificates")).unwrap();
+    let ended = machine.provision().well();
+    assert!(ended.out().contains("Password: one-time"), "{}", ended.out());
+}
+
+#[test]
+fn what_nginx_does_not_accept_is_put_back() {
+    let machine = Machine::new();
+    machine.provision().well();
+    let block = machine.read("etc/nginx/sites-enabled/webgarden-bakery.conf");
+    machine.write("etc/nginx/conf.d/other.conf", "refuse-me;");
+    let ended = machine.ctl(&["suspend", "bakery"]);
+    assert_eq!(ended.code(), Some(1), "{}", ended.error());
+    assert!(ended.error().contains("nginx does not accept its configuration"), "{}", ended.error());
+    assert_eq!(machine.read("etc/nginx/sites-enabled/webgarden-bakery.conf"), block);
+    assert!(machine.remembered("running").contains(&"webgarden-bakery.service".to_owned()));
+}
+
+#[test]
+fn a_suspended_site_rests_until_it_is_resumed() {
+    let machine = Machine::new();
+    machine.provision().well();
+    let before = machine.everything();
+    machine.ctl(&["suspend", "bakery"]).well();
+    assert!(machine.remembered("running").iter().all(|unit| !unit.contains("bakery")));
+    assert!(machine.read("etc/nginx/sites-enabled/webgarden-bakery.conf").contains("return 503;"));
+    assert!(machine.ctl(&["list"]).well().out().contains("suspended"));
+    let refused = machine.ctl(&["start", "bakery"]);
+    assert_eq!(refused.code(), Some(2));
+    assert!(refused.error().contains("webgarden-ctl resume bakery"), "{}", refused.error());
+    machine.ctl(&["resume", "bakery"]).well();
+    assert_eq!(machine.everything(), before);
+}
+
+#[test]
+fn the_sites_own_program_runs_with_its_settings() {
+    let machine = Machine::new();
+    machine.provision().well();
+    let users = machine.ctl(&["run", "bakery", "list-users"]).well();
+    assert_eq!(users.out(), "admin admin anna@bakery.example\n");
+    let unknown = machine.ctl(&["run", "bakery", "dance", "--fast"]);
+    assert_eq!(unknown.code(), Some(1));
+    assert!(unknown.error().contains("what is dance?"), "{}", unknown.error());
+}
+
+#[test]
+fn a_stopped_site_has_no_socket_that_would_start_it_again() {
+    let machine = Machine::new();
+    machine.provision().well();
+    machine.ctl(&["stop", "bakery"]).well();
+    assert!(machine.remembered("running").iter().all(|unit| !unit.contains("bakery")));
+    machine.ctl(&["start", "bakery"]).well();
+    let running = machine.remembered("running");
+    assert!(["service", "socket"].iter().all(|kind| running.contains(&format!("webgarden-bakery.{kind}"))));
+}
+
+#[test]
+fn a_site_gets_another_domain_with_a_certificate_or_keeps_the_old_one() {
+    let machine = Machine::new();
+    machine.provision().well();
+    let before = machine.everything();
+    std::fs::write(machine.state("no-certificates"), "").unwrap();
+    let ended = machine.ctl(&["rename-domain", "bakery", "baker.example"]);
+    assert_eq!(ended.code(), Some(1), "{}", ended.error());
+    assert!(ended.error().contains("bakery stays at bakery.example"), "{}", ended.error());
+    assert_eq!(machine.everything(), before);
+    std::fs::remove_file(machine.state("no-certificates")).unwrap();
+    machine.ctl(&["rename-domain", "bakery", "baker.example", "--www"]).well();
+    let env = machine.read("etc/webgarden/bakery.env");
+    assert!(env.contains("SITE_DOMAIN=baker.example\nPUBLIC_URL=https://baker.example\n"), "{env}");
+    let block = machine.read("etc/nginx/sites-enabled/webgarden-bakery.conf");
+    assert!(
+        block.contains("server_name baker.example www.baker.example;") && !block.contains("bakery.example"),
+        "{block}"
+    );
+}
+
+#[test]
+fn a_clone_has_the_content_and_secrets_of_its_own() {
+    let machine = Machine::new();
+    machine.provision().well();
+    std::fs::write(machine.state("content-of-bakery.example"), "bread and rolls").unwrap();
+    let (port, before) = (second_port(), machine.everything());
+    let arguments = ["clone", "bakery", "second", "--domain", "second.example", "--port", &port];
+    let ended = machine.ctl(&arguments).well();
+    assert!(ended.out().contains("Made the administrator admin-second."), "{}", ended.out());
+    let content = std::fs::read_to_string(machine.state("content-of-second.example")).unwrap();
+    assert_eq!(content, "bread and rolls");
+    let secret = |site: &str| {
+        let env = machine.read(&format!("etc/webgarden/{site}.env"));
+        env.lines().find(|line| line.starts_with("SECRET_KEY=")).unwrap().to_owned()
+    };
+    assert_ne!(secret("bakery"), secret("second"));
+    let after = machine.everything();
+    let of_the_first = |place: &&String| place.contains("bakery") && !place.starts_with('(');
+    for place in before.keys().filter(of_the_first) {
+        assert_eq!(after.get(place), before.get(place), "{place}");
+    }
+    assert!(machine.path("var/www/webgarden/backups/second").read_dir().unwrap().next().is_none());
+}
+
+#[test]
+fn a_site_that_cannot_be_backed_up_is_not_removed_unless_that_is_wanted() {
+    let machine = Machine::new();
+    machine.provision().well();
+    machine.write("etc/webgarden/bakery.env", "SITE_DOMAIN=bakery.example\n");
+    let before = machine.everything();
+    let ended = machine.ctl(&["remove", "bakery"]);
+    assert_eq!(ended.code(), Some(1), "{}", ended.error());
+    assert!(ended.error().contains("remove bakery --without-backup"), "{}", ended.error());
+    assert_eq!(machine.everything(), before);
+    machine.ctl(&["remove", "bakery", "--without-backup"]).well();
+    assert!(machine.everything().keys().all(|place| !place.contains("bakery")));
+}
+
+#[test]
+fn the_doctor_names_what_is_wrong_and_what_to_do() {
+    let machine = Machine::new();
+    machine.provision().well();
+    machine.write("etc/webgarden/ctl.toml", "operator = \"operator@example.org\"\n");
+    let ended = machine.ctl(&["doctor"]).well();
+    assert!(ended.out().contains("bakery"), "{}", ended.out());
+    let env = machine.path("etc/webgarden/bakery.env");
+    std::fs::set_permissions(&env, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    machine.write("etc/nginx/conf.d/other.conf", "refuse-me;");
+    let sick = machine.ctl(&["doctor", "--json"]);
+    assert_eq!(sick.code(), Some(3));
+    assert!(sick.error().contains("chmod 600 /etc/webgarden/bakery.env"), "{}", sick.error());
+    assert!(sick.error().contains("web server: nginx -t -q failed"), "{}", sick.error());
+    assert!(sick.out().contains("\"healthy\": false"), "{}", sick.out());
+    let certificates = machine.ctl(&["doctor", "--certificates"]).well();
+    assert!(certificates.out().contains("89 days left"), "{}", certificates.out());
+}
+
+/// A port where the program of the first site also answers would do, but the second needs one of its own.
+fn second_port() -> String {
+    Machine::new().port().to_string()
+}

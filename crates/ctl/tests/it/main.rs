@@ -1,0 +1,16 @@
+//! The operators' tool on a server that is a folder, with programs that write down what they are asked.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops with the reason"
+)]
+
+#[path = "../process/bundles.rs"]
+mod bundles;
+mod commands;
+mod golden;
+mod kills;
+mod machine;
+mod real_nginx;
+mod real_programs;

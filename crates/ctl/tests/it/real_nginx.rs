@@ -1,0 +1,277 @@
+//! The web server in front of a site: the real nginx, with the files that were written, below another root.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    os::unix::net::UnixStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use crate::machine::Machine;
+
+/// nginx for a machine. It listens on sockets in its folder instead of on ports, and speaks no TLS unless it is only tested.
+struct Nginx<'a> {
+    machine: &'a Machine,
+    folder: PathBuf,
+    process: Option<Child>,
+}
+
+struct Answer {
+    head: String,
+    body: String,
+}
+
+impl<'a> Nginx<'a> {
+    fn of(machine: &'a Machine) -> Self {
+        let folder = machine.state("nginx");
+        fs::create_dir_all(&folder).unwrap();
+        Self { machine, folder, process: None }
+    }
+
+    /// Writes all files with other paths; `tls` says what becomes of the port 443.
+    fn write(&self, tls: &str) -> PathBuf {
+        let root = self.machine.path("");
+        let root = root.to_string_lossy();
+        let folder = self.folder.to_string_lossy();
+        for (place, content) in
+            self.machine.everything().iter().filter(|(place, _)| place.starts_with("/etc/nginx/"))
+        {
+            let Some((_mode, text)) = content.split_once('\n') else { continue };
+            let mut text = text.replace(":8101", &format!(":{}", self.machine.port()));
+            for ours in ["/etc/letsencrypt/", "/var/www/", "/var/log/"] {
+                text = text.replace(&format!(" {ours}"), &format!(" {root}{}", ours.trim_start_matches('/')));
+            }
+            text = text.replace(" /etc/nginx/", &format!(" {folder}/etc/nginx/"));
+            text = text.replace("listen 443 ssl http2", &format!("listen unix:{folder}/443{tls}"));
+            text = text.replace("listen 80", &format!("listen unix:{folder}/80"));
+            let path = self.folder.join(place.trim_start_matches('/'));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let frame = format!(
+            "daemon off; master_process off; pid {folder}/pid; error_log stderr;\nevents {{ }}\nhttp {{\n\
+             client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;\n\
+             uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;\n\
+             include {folder}/etc/nginx/conf.d/*.conf; include {folder}/etc/nginx/sites-enabled/*;\n}}\n"
+        );
+        let path = self.folder.join("nginx.conf");
+        fs::write(&path, frame).unwrap();
+        path
+    }
+
+    fn start(mut self) -> Self {
+        let path = self.write("");
+        let mut command = nginx();
+        self.process =
+            Some(command.arg("-c").arg(path).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+        let begun = Instant::now();
+        while UnixStream::connect(self.folder.join("443")).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "nginx does not start");
+            std::thread::yield_now();
+        }
+        self
+    }
+
+    /// Asks over HTTPS, as far as the site is concerned.
+    fn get(&self, path: &str, headers: &str) -> Answer {
+        self.ask(
+            "443",
+            &format!("GET {path} HTTP/1.1\r\nHost: bakery.example\r\n{headers}Connection: close\r\n\r\n"),
+        )
+    }
+
+    fn ask(&self, socket: &str, request: &str) -> Answer {
+        let mut stream = UnixStream::connect(self.folder.join(socket)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        Answer { head: head.to_ascii_lowercase(), body: body.to_owned() }
+    }
+}
+
+impl Drop for Nginx<'_> {
+    fn drop(&mut self) {
+        if let Some(process) = &mut self.process {
+            let _ended = process.kill();
+            let _reaped = process.wait();
+        }
+    }
+}
+
+impl Answer {
+    #[track_caller]
+    fn has(&self, line: &str) -> &Self {
+        assert!(self.head.lines().any(|header| header == line), "{line}: {}", self.head);
+        self
+    }
+
+    #[track_caller]
+    fn status(&self, status: u16) -> &Self {
+        assert!(self.head.starts_with(&format!("http/1.1 {status} ")), "{status}: {}", self.head);
+        self
+    }
+}
+
+fn nginx() -> Command {
+    Command::new(std::env::var("WEBGARDEN_NGINX").unwrap_or_else(|_unset| "nginx".to_owned()))
+}
+
+fn with_site() -> Machine {
+    let machine = Machine::new();
+    fs::remove_file(machine.path("proc/net/if_inet6")).unwrap();
+    machine.provision().well();
+    let release = "var/www/webgarden/sites/bakery/current/static";
+    machine.write(&format!("{release}/site-0123456789ab.css"), "body{}");
+    machine.write(&format!("{release}/favicon.ico"), "icon");
+    machine.write(&format!("{release}/manifest.json"), "{}");
+    machine.write(&format!("{release}/site-0123456789ab.css.gz"), "compressed");
+    machine.write("var/www/webgarden/uploads/bakery/0a1b2c.png", "picture");
+    machine.write("var/www/webgarden/uploads/bakery/.site", "bakery");
+    machine
+}
+
+#[test]
+fn nginx_accepts_what_is_written_with_tls() {
+    let machine = with_site();
+    for command in [None, Some("suspend")] {
+        if let Some(command) = command {
+            machine.ctl(&[command, "bakery"]).well();
+        }
+        let server = Nginx::of(&machine);
+        let path = server.write(" ssl http2");
+        let output = nginx().args(["-t", "-c"]).arg(path).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && !said.contains("[warn]"), "{said}");
+    }
+}
+
+#[test]
+fn nginx_accepts_what_is_written_for_containers() {
+    let machine = with_site();
+    let folder = machine.state("containers");
+    fs::create_dir_all(&folder).unwrap();
+    let (folder, root) = (folder.to_string_lossy(), machine.path("").to_string_lossy().into_owned());
+    let text = include_str!("../../../../deploy/containers/nginx.conf")
+        .replace(" /tmp/", &format!(" {folder}/"))
+        .replace("/certificate/", &format!("{root}etc/letsencrypt/live/webgarden-bakery/"))
+        .replace("listen 8", &format!("listen unix:{folder}/8"))
+        .replace("//site:8080", "//127.0.0.1:8080");
+    let path = format!("{folder}/nginx.conf");
+    fs::write(&path, text).unwrap();
+    let output = nginx().args(["-t", "-c", &path]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn files_come_from_disk_with_the_headers_of_the_program() {
+    let machine = with_site();
+    let server = Nginx::of(&machine).start();
+    let style = server.get("/static/site-0123456789ab.css", "Accept-Encoding: gzip\r\n");
+    style.status(200).has("content-encoding: gzip").has("vary: accept-encoding");
+    style
+        .has("content-type: text/css; charset=utf-8")
+        .has("cache-control: public, max-age=31536000, immutable");
+    style
+        .has("x-content-type-options: nosniff")
+        .has("strict-transport-security: max-age=63072000; includesubdomains");
+    assert_eq!(style.body, "compressed");
+    assert_eq!(server.get("/static/site-0123456789ab.css", "").body, "body{}");
+    let icon = server.get("/static/favicon.ico", "");
+    icon.status(200).has("content-type: image/x-icon").has("cache-control: public, max-age=86400");
+    let picture = server.get("/uploads/0a1b2c.png", "");
+    picture
+        .status(200)
+        .has("content-type: image/png")
+        .has("cache-control: public, max-age=31536000, immutable");
+    picture.has("content-security-policy: default-src 'none'; sandbox");
+    assert_eq!(picture.body, "picture");
+}
+
+#[test]
+fn everything_else_is_the_programs_to_answer() {
+    let machine = with_site();
+    std::os::unix::fs::symlink("/etc/passwd", machine.path("var/www/webgarden/uploads/bakery/ffff.png"))
+        .unwrap();
+    let server = Nginx::of(&machine).start();
+    let paths = [
+        "/",
+        "/static/manifest.json",
+        "/static/site-0123456789ab.css.gz",
+        "/static/gone-0123456789ab.css",
+        "/uploads/gone.png",
+        "/uploads/.site",
+        "/uploads/0A1B2C.png",
+    ];
+    for path in paths {
+        let answer = server.get(path, "");
+        answer.status(200);
+        assert!(answer.body.contains(&format!("GET {path} HTTP/1.1")), "{path}: {}", answer.body);
+    }
+    let linked = server.get("/uploads/ffff.png", "");
+    assert!(!linked.body.contains("root:"), "{}", linked.body);
+    let forged = "X-Forwarded-For: 6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX-Forwarded-Host: evil.example\r\n";
+    let told = server.get("/", forged).body.to_ascii_lowercase();
+    assert!(
+        !told.contains("6.6.6.6") && !told.contains("evil.example") && told.contains("host: bakery.example"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_name_that_no_site_has_gets_no_answer() {
+    let machine = with_site();
+    let server = Nginx::of(&machine).start();
+    for socket in ["80", "443"] {
+        let answer = server.ask(socket, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+        assert_eq!(answer.head, "", "{socket}");
+    }
+    let moved = server.ask("80", "GET /a?b=c HTTP/1.1\r\nHost: bakery.example\r\nConnection: close\r\n\r\n");
+    moved.status(308).has("location: https://bakery.example/a?b=c");
+    machine.write("var/www/webgarden/challenges/.well-known/acme-challenge/abc", "proof");
+    let asked =
+        "GET /.well-known/acme-challenge/abc HTTP/1.1\r\nHost: bakery.example\r\nConnection: close\r\n\r\n";
+    assert_eq!(server.ask("80", asked).body, "proof");
+}
+
+#[test]
+fn what_is_too_large_or_too_often_is_refused() {
+    let machine = with_site();
+    let server = Nginx::of(&machine).start();
+    let head = "POST /contact HTTP/1.1\r\nHost: bakery.example\r\nContent-Length: 104857601\r\nConnection: close\r\n\r\n";
+    server.ask("443", head).status(413);
+    let statuses =
+        (0..200).map(|_| server.get("/", "").head).filter(|head| head.starts_with("http/1.1 429")).count();
+    assert!(statuses > 50, "{statuses} of 200 were refused");
+    server.get("/static/favicon.ico", "").status(200);
+}
+
+#[test]
+fn visitors_of_a_suspended_site_are_told() {
+    let machine = with_site();
+    machine.ctl(&["suspend", "bakery"]).well();
+    let server = Nginx::of(&machine).start();
+    for path in ["/", "/static/favicon.ico", "/contact"] {
+        let answer = server.get(path, "");
+        answer.status(503).has("retry-after: 300").has("cache-control: no-store");
+        assert!(answer.body.contains("taking a short break"), "{}", answer.body);
+    }
+}
+
+#[test]
+fn visitors_are_told_when_the_program_is_away() {
+    let machine = with_site();
+    let server = Nginx::of(&machine);
+    let path = Path::new("etc/nginx/sites-enabled/webgarden-bakery.conf");
+    let block = fs::read_to_string(machine.path(&path.to_string_lossy())).unwrap();
+    // A socket that nobody listens on.
+    fs::write(machine.path(&path.to_string_lossy()), block.replace(&machine.port().to_string(), "9"))
+        .unwrap();
+    let server = server.start();
+    let answer = server.get("/", "");
+    answer.status(503).has("retry-after: 300");
+    assert!(answer.body.contains("taking a short break"), "{}", answer.body);
+}

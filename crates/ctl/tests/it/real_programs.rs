@@ -1,0 +1,100 @@
+//! What is written, as the programs see it that it is written for: where they are on this machine.
+
+use std::{fs, path::Path, process::Command};
+
+use crate::machine::Machine;
+
+/// Whether a program is on this machine. nginx always is where the tests run; the rest may be missing.
+fn is_there(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}
+
+#[track_caller]
+fn accepts(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+#[test]
+fn systemd_finds_nothing_wrong_with_the_units_and_little_to_attack() {
+    if !is_there("systemd-analyze") {
+        return;
+    }
+    let machine = Machine::new();
+    machine.provision().well();
+    let units = machine.path("etc/systemd/system");
+    let mut paths: Vec<_> = fs::read_dir(&units).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.is_file());
+    assert_eq!(paths.len(), 9, "{paths:?}");
+    for path in &paths {
+        // The programs that the units start are not on this machine.
+        let text = fs::read_to_string(path).unwrap();
+        let lines = text.lines().map(|line| match line.split_once('=') {
+            Some((key @ ("ExecStart" | "ExecReload" | "ExecStop"), _)) => format!("{key}=/bin/true"),
+            _ => line.to_owned(),
+        });
+        fs::write(path, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    }
+    let said = accepts(
+        Command::new("systemd-analyze")
+            .arg("verify")
+            .args(["--man=no", "--recursive-errors=no"])
+            .args(&paths),
+    );
+    let ours: Vec<_> = said.lines().filter(|line| line.contains("webgarden-")).collect();
+    assert!(ours.is_empty(), "{ours:?}");
+    let service = units.join("webgarden-bakery.service");
+    let security = ["security", "--offline=true", "--threshold=20", "--no-pager"];
+    let said = accepts(Command::new("systemd-analyze").args(security).arg(service));
+    assert!(said.contains("Overall exposure level"), "{said}");
+}
+
+#[test]
+fn nft_accepts_the_firewall() {
+    let machine = Machine::new();
+    machine.provision().well();
+    let rules = machine.path("etc/webgarden/firewall.nft");
+    // Looking at rules needs the rights to change them.
+    let may =
+        Command::new("nft").args(["list", "tables"]).output().is_ok_and(|output| output.status.success());
+    if may {
+        accepts(Command::new("nft").args(["-c", "-f"]).arg(rules));
+    }
+}
+
+#[test]
+fn logrotate_accepts_its_rules() {
+    let machine = Machine::new();
+    machine.provision().well();
+    if Path::new("/usr/sbin/logrotate").exists() {
+        accepts(
+            Command::new("/usr/sbin/logrotate").arg("--debug").arg(machine.path("etc/logrotate.d/webgarden")),
+        );
+    }
+}
+
+#[test]
+fn files_that_nginx_serves_have_the_headers_that_the_program_sends() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../base-app/src/headers.rs");
+    let source = fs::read_to_string(source).unwrap().replace("\\\n", "");
+    let program: String = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    let machine = Machine::new();
+    machine.provision().well();
+    let headers =
+        machine.read("etc/nginx/webgarden/headers.conf") + &machine.read("etc/nginx/conf.d/webgarden.conf");
+    for value in headers
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|value| value.contains("'self'") || value.contains("=()"))
+    {
+        assert!(program.contains(&format!("\"{value}\"")), "{value}");
+    }
+    for line in headers.lines().filter_map(|line| line.strip_prefix("add_header ")) {
+        let value = line.split('"').nth(1).unwrap_or_default();
+        assert!(program.contains(&format!("\"{value}\"")) || line.contains("$webgarden_policy"), "{line}");
+    }
+}
