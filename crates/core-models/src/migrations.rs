@@ -197,7 +197,11 @@ impl Migrations {
     /// # Errors
     ///
     /// [`MigrationError`]; on PostgreSQL those that were taken back before one failed stay so.
-    pub fn revert_all_but(&self, database: &Database, kept: &[String]) -> Result<Vec<String>, MigrationError> {
+    pub fn revert_all_but(
+        &self,
+        database: &Database,
+        kept: &[String],
+    ) -> Result<Vec<String>, MigrationError> {
         let kept: Vec<_> = kept.iter().map(|name| history::version_of(name)).collect();
         self.locked(database, |migrations, conn| {
             migrations.check(conn)?;

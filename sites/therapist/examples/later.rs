@@ -8,8 +8,7 @@ use base_app::{App, AppError, Endpoint, Feature, Site, SiteAssets};
 use portfolio::{KindOfWork, Portfolio};
 use therapist::Therapist;
 
-const KINDS: &[KindOfWork] =
-    &[KindOfWork { key: "rooms", label: "Rooms" }];
+const KINDS: &[KindOfWork] = &[KindOfWork { key: "rooms", label: "Rooms" }];
 
 struct Later;
 
