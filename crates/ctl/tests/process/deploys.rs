@@ -1,10 +1,6 @@
 //! A good release takes the place of the old one; a bad one changes nothing, and the reason is named.
 
-use std::{
-    fs,
-    process::Child,
-    time::{Duration, Instant},
-};
+use std::{fs, process::Child};
 
 use crate::{
     machine::{Backend, Machine, ended, on_both_databases, run, run_after},
@@ -80,11 +76,9 @@ fn a_release_whose_migration_fails_changes_nothing(backend: Backend) {
 
 fn a_release_that_hangs_at_its_start_changes_nothing(backend: Backend) {
     let machine = Machine::with_site(backend);
-    let begin = Instant::now();
     let hangs = "[ \"$1\" = serve ] && exec sleep 1000";
     let said = refused(&machine, &run_after(hangs, &programs().later), &["--patience", "12"]);
     assert!(said.contains("was not ready after 12 seconds"), "{said}");
-    assert!(begin.elapsed() < Duration::from_secs(100));
 }
 
 fn a_release_that_hangs_in_its_place_is_taken_back(backend: Backend) {
