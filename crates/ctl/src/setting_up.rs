@@ -107,7 +107,7 @@ fn steps(
     }
     step("Opening the site to visitors");
     front::open(context, site, file)?;
-    let administrator = if file.ready { None } else { Some(administrator(context, site, file, origin)?) };
+    let administrator = if file.ready { None } else { Some(administrator(context, site, file)?) };
     file.ready = true;
     file.write(context, site)?;
     Ok(administrator)
@@ -224,7 +224,7 @@ fn install(context: &Context, site: &SiteName, file: &SiteFile, origin: &Origin<
 
 /// Lets the site read the archive of another one, and restores it.
 fn copy_content(context: &Context, site: &SiteName, file: &SiteFile, archive: &Path) -> Outcome {
-    let own = context.layout.backups(site).join("copied.tar.gz");
+    let own = context.layout.data(site).join("copied.tar.gz");
     context.files.rename(archive, &own)?;
     account::own(context, &format!("{0}:{0}", site.account()), &own)?;
     let restore = site_program::command(context, site, file, &["restore", &own.to_string_lossy()]);
@@ -233,30 +233,20 @@ fn copy_content(context: &Context, site: &SiteName, file: &SiteFile, archive: &P
     Ok(())
 }
 
-/// Gives the site an administrator. Whoever was made by a run that was ended before it could tell gets a new password.
-fn administrator(
-    context: &Context,
-    site: &SiteName,
-    file: &SiteFile,
-    origin: &Origin<'_>,
-) -> Outcome<String> {
-    let name = match origin {
-        Origin::Bundle(_) => "admin".to_owned(),
-        // The accounts that came with the content have passwords that only the other site's key can check.
-        Origin::Copy { .. } => format!("admin-{site}"),
-    };
-    context.output.step(&format!("Making the administrator {name}"));
+/// Gives the site an administrator whose password can be told. One who is there already was made by a run that was ended before
+/// it could tell, or came with the content of another site, whose passwords only that site's key can check.
+fn administrator(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<String> {
+    context.output.step("Giving the administrator a password");
     let accounts = site_program::command(context, site, file, &["list-users"]);
-    let is_there = !context.output.dry_run
-        && context
-            .programs
-            .ask(&accounts?)?
-            .lines()
-            .any(|line| line.split_whitespace().next() == Some(&name));
-    let arguments: &[&str] = if is_there {
-        &["reset-password", "--username", &name, "--generate-password"]
-    } else {
-        &["create-admin", "--username", &name, "--email", &file.email, "--generate-password"]
+    let accounts = if context.output.dry_run { String::new() } else { context.programs.ask(&accounts?)? };
+    let mut words = accounts.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let there = words.find_map(|words| match words.as_slice() {
+        [name, "admin", ..] => Some((*name).to_owned()),
+        _ => None,
+    });
+    let arguments: &[&str] = match &there {
+        Some(name) => &["reset-password", "--username", name, "--generate-password"],
+        None => &["create-admin", "--username", "admin", "--email", &file.email, "--generate-password"],
     };
     let said = run_program(context, site_program::command(context, site, file, arguments))?;
     Ok(said.trim().to_owned())

@@ -62,7 +62,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
         },
     };
     context.output.step(&format!("Reading the content of {site}"));
-    let exchange = context.layout.backups(site).join(format!("for-{new}.tar.gz"));
+    let exchange = context.layout.data(site).join(format!("for-{new}.tar.gz"));
     context.files.remove(&exchange)?;
     let archive = exchange.to_string_lossy();
     context.programs.run(&site_program::command(context, site, &source, &["backup", &archive])?)?;

@@ -198,7 +198,7 @@ fn a_clone_has_the_content_and_secrets_of_its_own() {
     let (port, before) = (second_port(), machine.everything());
     let arguments = ["clone", "bakery", "second", "--domain", "second.example", "--port", &port];
     let ended = machine.ctl(&arguments).well();
-    assert!(ended.out().contains("Made the administrator admin-second."), "{}", ended.out());
+    assert!(ended.out().contains("admin has a new password."), "{}", ended.out());
     let content = std::fs::read_to_string(machine.state("content-of-second.example")).unwrap();
     assert_eq!(content, "bread and rolls");
     let secret = |site: &str| {
@@ -211,7 +211,9 @@ fn a_clone_has_the_content_and_secrets_of_its_own() {
     for place in before.keys().filter(of_the_first) {
         assert_eq!(after.get(place), before.get(place), "{place}");
     }
-    assert!(machine.path("var/www/webgarden/backups/second").read_dir().unwrap().next().is_none());
+    for folder in ["data/bakery", "data/second", "backups/second"] {
+        assert!(machine.path(&format!("var/www/webgarden/{folder}")).read_dir().unwrap().next().is_none(), "{folder}");
+    }
 }
 
 #[test]

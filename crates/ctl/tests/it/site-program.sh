@@ -14,8 +14,8 @@ doctor) ;;
 list-users) cat "$own.users" 2> /dev/null || true ;;
 create-admin) echo "$3 admin $5" >> "$own.users"; echo "Made the administrator $3."; echo "Password: one-time" ;;
 reset-password) echo "$3 has a new password."; echo "Password: one-time" ;;
-backup) cat "$own" > "$2" 2> /dev/null || echo empty > "$2" ;;
-restore) cat "$2" > "$own" ;;
+backup) { cat "$own.users" 2> /dev/null; echo; cat "$own" 2> /dev/null || true; } > "$2" ;;
+restore) sed '/^$/,$d' "$2" > "$own.users"; sed '1,/^$/d' "$2" > "$own" ;;
 *) echo "what is $1?" >&2; exit 2 ;;
 esac
 status=$?
