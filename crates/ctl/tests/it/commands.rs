@@ -212,7 +212,10 @@ fn a_clone_has_the_content_and_secrets_of_its_own() {
         assert_eq!(after.get(place), before.get(place), "{place}");
     }
     for folder in ["data/bakery", "data/second", "backups/second"] {
-        assert!(machine.path(&format!("var/www/webgarden/{folder}")).read_dir().unwrap().next().is_none(), "{folder}");
+        assert!(
+            machine.path(&format!("var/www/webgarden/{folder}")).read_dir().unwrap().next().is_none(),
+            "{folder}"
+        );
     }
 }
 
