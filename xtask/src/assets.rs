@@ -21,6 +21,7 @@ use std::path::Path;
 use std::time::Instant;
 
 pub(crate) use self::look::is_sound as is_sound_look;
+pub(crate) use self::output::public_files;
 use self::output::{Naming, Output};
 pub(crate) use self::stamp::Stamp;
 use crate::failure::{Explain, Failure};

@@ -6,6 +6,7 @@ mod audit;
 mod bench;
 mod cargo;
 mod dev;
+mod dist;
 mod failure;
 mod lint;
 mod new_site;
@@ -16,6 +17,7 @@ mod provision;
 mod screenshots;
 mod site_process;
 mod test;
+mod test_server;
 mod tidy;
 mod workspace;
 
@@ -47,6 +49,10 @@ enum Command {
     Test(test::Options),
     /// Measure what takes too long for every test run: kills, migrations, sign-ins, the count of visits.
     Bench(bench::Options),
+    /// Pack a release of a site into one file for a server.
+    Dist(dist::Options),
+    /// Boot a bare server and do everything on it that an operator does, under load and with faults.
+    TestServer(test_server::Options),
     /// Look at the public pages of all sites with Lighthouse, axe and an HTML validator.
     Audit(audit::Options),
     /// Read all pages of a site with demo content, or of every site, and say what is wrong with them.
@@ -77,6 +83,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Tidy => tidy::run(&workspace),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Dist(options) => dist::run(&workspace, &options),
+        Command::TestServer(options) => test_server::run(&workspace, &options),
         Command::Audit(options) => audit::run(&workspace, &options),
         Command::Lint(options) => lint::run(&workspace, &options),
         Command::Screenshots(options) => screenshots::run(&workspace, &options),

@@ -79,6 +79,11 @@ impl Process {
         self
     }
 
+    /// The number that the system gave it.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The exit status, once there is one.
     pub(crate) fn poll(&mut self) -> Result<Option<ExitStatus>, Failure> {
         self.child.try_wait().explain(|| format!("waiting for {}", self.name))

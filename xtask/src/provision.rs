@@ -13,6 +13,7 @@ pub(crate) enum Purpose {
     Database,
     Browser,
     WebServer,
+    Machine,
 }
 
 /// A program that tests need, with the Debian package that brings it.
@@ -27,6 +28,8 @@ const NEEDS: &[Need] = &[
     Need { programs: BROWSERS, package: "chromium", purpose: Purpose::Browser },
     Need { programs: &["chromedriver"], package: "chromium-driver", purpose: Purpose::Browser },
     Need { programs: &["nginx"], package: "nginx", purpose: Purpose::WebServer },
+    Need { programs: &["debootstrap"], package: "debootstrap", purpose: Purpose::Machine },
+    Need { programs: &["systemd-nspawn"], package: "systemd-container", purpose: Purpose::Machine },
 ];
 
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH},
+    http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY},
 };
 use auth::{CookieSettings, FormTokens, Keys, Passwords};
 use core_models::{Clock, Database, Migrations};
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, metrics::Answers,
+    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, compression, metrics::Answers,
     observer::Document, search::PageTexts, statics::Statics, upload_folder::Hold,
 };
 
@@ -84,9 +84,14 @@ impl App {
         let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         response
             .insert_header((CACHE_CONTROL, "public, max-age=0, must-revalidate"))
+            .insert_header((VARY, "Accept-Encoding"))
             .insert_header((ETAG, tag));
         if !unchanged {
-            return response.content_type(content_type).body(body);
+            response.content_type(content_type);
+            return match compression::gzip(request, &body) {
+                Some(compressed) => response.insert_header((CONTENT_ENCODING, "gzip")).body(compressed),
+                None => response.body(body),
+            };
         }
         response.extensions_mut().insert(Document(content_type));
         response.finish()

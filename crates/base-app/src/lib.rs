@@ -7,6 +7,7 @@ mod application;
 mod backup;
 mod body;
 mod cli;
+mod compression;
 mod contents;
 mod dashboard;
 mod demo;

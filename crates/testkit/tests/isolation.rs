@@ -148,6 +148,63 @@ async fn no_row_and_no_file_of_one_site_is_seen_on_another(backend: Backend) {
     }
 }
 
+async fn messages_and_their_photos_stay_with_their_site(backend: Backend) {
+    let sites = Neighbourhood::start(backend);
+    let mut panels = Vec::new();
+    let mut photos_of = Vec::new();
+    for site in &sites.all {
+        let (sent_photo, panel) = (write(site).await, site.client());
+        site.sign_in(&panel).await;
+        // Nobody writes a message as fast as this test.
+        let inbox = panel.get("/admin/messages?tab=spam").await.attributes(".inbox a", "href");
+        assert_eq!(inbox.len(), 1, "{}: its own message and no other: {inbox:?}", site.name);
+        let message = panel.get(&inbox[0]).await;
+        assert!(message.text().contains(&format!("Words for {}", site.name)), "{}", site.name);
+        let photos = message.attributes(".photos a", "href");
+        assert_eq!(!photos.is_empty(), sent_photo, "{}: {photos:?}", site.name);
+        photos_of.push(photos);
+        panels.push(panel);
+    }
+    assert!(photos_of.iter().any(|photos| !photos.is_empty()), "a site asks for photos");
+    for (index, site) in sites.all.iter().enumerate() {
+        for (other_index, photos) in photos_of.iter().enumerate() {
+            let expected = if index == other_index { 200 } else { 404 };
+            for photo in photos {
+                assert_eq!(panels[index].get(photo).await.status, expected, "{photo} on {}", site.name);
+                assert_eq!(
+                    site.client().get(photo).await.status,
+                    303,
+                    "{photo} on {} for anybody",
+                    site.name
+                );
+            }
+        }
+    }
+}
+
+/// Sends the contact form of a site, with a photo if it asks for some; says whether it does.
+async fn write(site: &Neighbour) -> bool {
+    let visitor = site.client();
+    let form = visitor.get("/contact").await;
+    let asks_for_photos = !form.attributes("input[type=file][name=photos]", "name").is_empty();
+    let (token, words) = (form.token(), format!("Words for {}", site.name));
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("name", "Zoë"),
+        ("email", "zoe@example.org"),
+        ("message", words.as_str()),
+        ("work", "Retaining walls"),
+        ("postal_code", "T2P 1J9"),
+    ];
+    let answer = if asks_for_photos {
+        visitor.post_files("/contact", &fields, "photos", &[("wall.png", pictures::png(40, 30))]).await
+    } else {
+        visitor.post("/contact", &fields[..4]).await
+    };
+    assert_eq!(answer.status, 303, "{}: {}", site.name, answer.text());
+    asks_for_photos
+}
+
 async fn a_site_refuses_what_belongs_to_another(backend: Backend) {
     let sites = Neighbourhood::start(backend);
     for (from, to) in sites.pairs() {
@@ -176,5 +233,6 @@ on_both_databases! {
     no_cookie_and_no_token_of_one_site_works_on_another,
     a_browser_known_to_one_site_is_a_stranger_to_another,
     no_row_and_no_file_of_one_site_is_seen_on_another,
+    messages_and_their_photos_stay_with_their_site,
     a_site_refuses_what_belongs_to_another,
 }

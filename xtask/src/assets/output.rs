@@ -22,6 +22,17 @@ const FIXED: &[&str] = &[
     "site.webmanifest",
 ];
 
+/// Files of a built folder that are for the program alone.
+const PRIVATE: &[&str] = &["manifest.json", "icons.json", "pictures.json", "theme.json"];
+
+/// The files of a built folder that browsers can ask for, each with its compressed forms.
+pub(crate) fn public_files(dist: &Path) -> Vec<PathBuf> {
+    workspace::files(dist)
+        .into_iter()
+        .filter(|path| !PRIVATE.contains(&slashed(path.strip_prefix(dist).unwrap_or(path)).as_str()))
+        .collect()
+}
+
 /// How a file is called in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Naming {

@@ -1,5 +1,7 @@
 //! What visitors and search engines see.
 
+use std::io::Read;
+
 use core_models::{
     posts::{self, PostDraft},
     users::Role,
@@ -118,6 +120,28 @@ async fn pages_are_cached_until_they_change(backend: Backend) {
     assert!(again.bytes.is_empty());
 }
 
+async fn pages_travel_compressed_and_say_the_same(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    for path in ["/about", "/feed.xml", "/sitemap.xml"] {
+        let plain = site.client().get(path).await;
+        assert_eq!(plain.header("content-encoding"), "", "{path}");
+        let small = site.client().with_header("accept-encoding", "br, gzip").get(path).await;
+        assert_eq!((small.status, plain.header("vary")), (200, "Accept-Encoding"), "{path}");
+        if small.header("content-encoding") == "gzip" {
+            let mut text = String::new();
+            flate2::read::GzDecoder::new(&small.bytes[..]).read_to_string(&mut text).unwrap();
+            assert_eq!(text, plain.text(), "{path}");
+            assert!(small.bytes.len() * 2 < plain.bytes.len(), "{path}");
+        } else {
+            assert!(plain.bytes.len() < 1_400, "{path} has {} bytes", plain.bytes.len());
+        }
+        assert_eq!(small.header("etag"), plain.header("etag"), "{path}");
+    }
+    let owner = site.signed_in("anna", Role::Editor).await;
+    let panel = owner.with_header("accept-encoding", "gzip").get("/admin").await;
+    assert_eq!(panel.header("content-encoding"), "", "what holds a secret is not compressed");
+}
+
 async fn static_files_are_compressed_and_kept_for_ever(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let client = site.client();
@@ -186,6 +210,7 @@ testkit::on_both_databases! {
     drafts_are_nowhere_in_public,
     unknown_addresses_get_the_sites_own_page,
     pages_are_cached_until_they_change,
+    pages_travel_compressed_and_say_the_same,
     static_files_are_compressed_and_kept_for_ever,
     another_sites_name_gets_nothing,
     questions_come_from_a_file_and_are_told_to_search_engines,

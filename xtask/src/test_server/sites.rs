@@ -1,0 +1,178 @@
+//! Two sites on one server: set up, looked at from outside, paused, copied, renamed and removed.
+
+use super::Tour;
+use super::authority;
+use super::machine::{Machine, said};
+use crate::failure::Failure;
+
+/// A site with a database of the server's PostgreSQL, and one with a file.
+pub(super) const SITES: [(&str, &str, &str); 2] =
+    [("calm", "calm.example", "postgres"), ("still", "still.example", "sqlite")];
+
+/// The server's own settings: visitors of the tour all come from one address.
+fn settings() -> String {
+    format!(
+        "operator = \"operator@example.org\"\n[acme]\ndirectory = \"{}\"\nca_file = \"{}\"\n[limits]\n\
+         requests_per_second = 100000\nburst = 100000\n",
+        authority::DIRECTORY,
+        authority::INTERFACE_CA
+    )
+}
+
+/// The least that `systemd-analyze security` may find; 10 is no protection at all.
+const EXPOSURE: f32 = 2.0;
+
+impl Tour<'_> {
+    /// From a bare server to two sites with HTTPS.
+    pub(super) fn set_up(&self, server: &Machine) -> Result<(), Failure> {
+        server.write("/etc/webgarden/ctl.toml", &settings())?;
+        let names: Vec<_> = SITES.iter().map(|(_, domain, _)| *domain).collect();
+        server
+            .shell(&format!("echo 127.0.0.1 {} copy.example quiet.example >> /etc/hosts", names.join(" ")))?;
+        for (site, domain, database) in SITES {
+            self.step(&format!("{site} is set up with {database}"), || {
+                server.shell(&format!(
+                    "webgarden-ctl provision {site} --domain {domain} --database {database} --bundle {} \
+                     --email owner@{domain}",
+                    self.bundles.first
+                ))
+            })?;
+            self.step(&format!("{domain} answers with a valid chain"), || visit(server, domain))?;
+        }
+        self.step("setting up again changes nothing", || {
+            let (site, domain, database) = SITES[0];
+            server.shell(&format!(
+                "webgarden-ctl provision {site} --domain {domain} --database {database} --bundle {}",
+                self.bundles.first
+            ))
+        })?;
+        self.step("what was written is right for systemd and nginx", || written_well(server))?;
+        self.step("an unknown host gets nothing, a spoofed address is not believed", || strangers(server))?;
+        self.step("files come from the disk while the program rests", || files_without_program(server))
+    }
+
+    /// What happens to sites now and then.
+    pub(super) fn look_after(&self, server: &Machine) -> Result<(), Failure> {
+        self.step("a suspended site says so, and comes back", || {
+            server.shell("webgarden-ctl suspend calm")?;
+            expect(server, "https://calm.example/", "503")?;
+            expect(server, "https://still.example/", "200")?;
+            server.shell("webgarden-ctl resume calm")?;
+            expect(server, "https://calm.example/", "200")
+        })?;
+        self.step("a copy has the content and a certificate of its own", || {
+            server.shell("webgarden-ctl clone calm copy --domain copy.example")?;
+            visit(server, "copy.example")
+        })?;
+        self.step("a site gets another name", || {
+            server.shell("webgarden-ctl rename-domain still quiet.example")?;
+            visit(server, "quiet.example")
+        })?;
+        self.step("what is removed leaves one archive and nothing else", || {
+            for site in ["copy", "still", "calm"] {
+                server.shell(&format!("webgarden-ctl remove {site}"))?;
+                leftovers(server, site)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Over HTTPS with the authority's root and no other, and from HTTP to there.
+fn visit(server: &Machine, domain: &str) -> Result<(), Failure> {
+    expect(server, &format!("https://{domain}/"), "200")?;
+    expect(server, &format!("https://{domain}/contact"), "200")?;
+    let line = format!(
+        "curl --silent --output /dev/null --write-out '%{{http_code}} %{{redirect_url}}' http://{domain}/blog"
+    );
+    let answer = server.shell(&line)?;
+    if answer == format!("308 https://{domain}/blog") {
+        return Ok(());
+    }
+    Err(Failure::new(format!("http://{domain}/blog answers {answer}")))
+}
+
+/// Asks for an address, and fails unless the status is this one.
+pub(super) fn expect(server: &Machine, url: &str, status: &str) -> Result<(), Failure> {
+    let output = server.attempt(&format!(
+        "curl --silent --show-error --max-time 20 --cacert {} --output /dev/null --write-out '%{{http_code}}' '{url}'",
+        authority::ROOT
+    ))?;
+    let answer = said(&output);
+    if answer == status {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("{url} answers {answer} instead of {status}")))
+    }
+}
+
+fn written_well(server: &Machine) -> Result<(), Failure> {
+    server.shell("nginx -t && nft -c -f /etc/webgarden/firewall.nft")?;
+    server.shell("systemd-analyze verify /etc/systemd/system/webgarden-*.service /etc/systemd/system/webgarden-*.timer")?;
+    for (site, _, _) in SITES {
+        let line = format!("systemd-analyze security --no-pager webgarden-{site}.service | tail -n 1");
+        let verdict = server.shell(&line)?;
+        let exposure = verdict.split_whitespace().find_map(|word| word.parse::<f32>().ok());
+        if exposure.is_none_or(|exposure| exposure > EXPOSURE) {
+            return Err(Failure::new(format!("webgarden-{site}.service: {}", verdict.trim())));
+        }
+    }
+    Ok(())
+}
+
+fn strangers(server: &Machine) -> Result<(), Failure> {
+    let closed = [
+        "curl --silent --output /dev/null --header 'Host: evil.example' http://127.0.0.1/",
+        "curl --silent --insecure --output /dev/null --resolve evil.example:443:127.0.0.1 https://evil.example/",
+    ];
+    for line in closed {
+        let output = server.attempt(line)?;
+        if output.status.success() {
+            return Err(Failure::new(format!("`{line}` got an answer: {}", said(&output))));
+        }
+    }
+    server.shell(&format!(
+        "curl --silent --cacert {} --output /dev/null --header 'X-Forwarded-For: 203.0.113.9' https://calm.example/about \
+         && ! grep --recursive --quiet 203.0.113.9 /var/log/webgarden/",
+        authority::ROOT
+    ))?;
+    Ok(())
+}
+
+/// The style of the home page, from the disk, compressed.
+fn files_without_program(server: &Machine) -> Result<(), Failure> {
+    let page = server.shell(&format!("curl --silent --cacert {} https://calm.example/", authority::ROOT))?;
+    let style = page.split('"').find(|part| part.starts_with("/static/") && part.ends_with(".css"));
+    let style = style.ok_or_else(|| Failure::new("the home page names no style"))?;
+    server.shell("webgarden-ctl stop calm")?;
+    let headers = server.shell(&format!(
+        "curl --silent --cacert {} --dump-header - --output /dev/null --header 'Accept-Encoding: br' 'https://calm.example{style}'",
+        authority::ROOT
+    ))?;
+    expect(server, "https://calm.example/", "503")?;
+    server.shell("webgarden-ctl start calm")?;
+    expect(server, "https://calm.example/", "200")?;
+    let headers = headers.to_ascii_lowercase();
+    for wanted in ["200", "content-encoding: br", "immutable", "x-content-type-options: nosniff"] {
+        if !headers.contains(wanted) {
+            return Err(Failure::new(format!("{style} lacks {wanted}:\n{headers}")));
+        }
+    }
+    Ok(())
+}
+
+fn leftovers(server: &Machine, site: &str) -> Result<(), Failure> {
+    let found = server.shell(&format!(
+        "find / -xdev \\( -path /proc -o -path /sys -o -path {given} -o -path /var/log/journal -o -path /var/log/letsencrypt \
+         -o -path /var/lib/webgarden-ctl -o -path /var/www/webgarden/backups \\) -prune -o \
+         \\( -name '*webgarden-{site}*' -o -name '*wg-{site}*' -o -path '*/webgarden/*/{site}' -o -name '{site}.env' \\) -print; \
+         getent passwd wg-{site}; runuser -u postgres -- psql -At -c \"SELECT datname FROM pg_database WHERE datname = 'wg-{site}' \
+         UNION SELECT rolname FROM pg_roles WHERE rolname = 'wg-{site}'\"",
+        given = super::machine::GIVEN
+    ))?;
+    let archives = server.shell(&format!("ls /var/www/webgarden/backups/{site}"))?;
+    if !found.trim().is_empty() || archives.lines().count() == 0 {
+        return Err(Failure::new(format!("of {site} there is left:\n{found}and as archives:\n{archives}")));
+    }
+    Ok(())
+}
