@@ -13,5 +13,5 @@ pub use manifest::{
     CONFIG, DatabaseKind, FORMAT, Manifest, ManifestDatabase, ManifestFile, ManifestPage, PRIVATE_UPLOADS,
     Release, UPLOADS,
 };
-pub use reading::{unpack, verify};
+pub use reading::{config_files, unpack, verify};
 pub use writing::{Source, hash_of, write};

@@ -1,14 +1,15 @@
 //! Reading an archive that may be damaged or made to do harm.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde::Deserialize;
 
 use crate::ArchiveError;
 use crate::entries::{Form, Limits, Modes, Place, Take, entries, make, place};
-use crate::manifest::{FORMAT, Manifest};
+use crate::manifest::{CONFIG, FORMAT, Manifest};
 use crate::writing::START;
 
 /// What only its owner and those who restore it may read.
@@ -23,6 +24,27 @@ pub fn verify(archive: &Path, limits: &Limits) -> Result<Manifest, ArchiveError>
         io::copy(content, &mut io::sink()).map_err(|error| ArchiveError::reading(&error))?;
         Ok(())
     })
+}
+
+/// Reads a whole archive, verifies it, and gives the files of settings in it, by name.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn config_files(archive: &Path, limits: &Limits) -> Result<BTreeMap<String, Vec<u8>>, ArchiveError> {
+    /// No file of settings is larger.
+    const LARGEST: u64 = 1 << 20;
+    let mut files = BTreeMap::new();
+    read(archive, limits, &mut |path, content| {
+        let reading = |error: io::Error| ArchiveError::reading(&error);
+        if let Some(name) = path.strip_prefix(CONFIG).and_then(|rest| rest.strip_prefix('/')) {
+            let mut text = Vec::new();
+            content.take(LARGEST).read_to_end(&mut text).map_err(reading)?;
+            files.insert(name.to_owned(), text);
+        }
+        io::copy(content, &mut io::sink()).map_err(reading)?;
+        Ok(())
+    })?;
+    Ok(files)
 }
 
 /// Unpacks an archive into a folder that does not exist yet, and verifies it meanwhile. Files get the mode 0640.

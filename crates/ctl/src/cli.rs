@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     Outcome,
-    commands::{clone, doctor, list, provision, releases, remove, rename_domain, service, suspension},
+    commands::{
+        backup, clone, doctor, drill, list, provision, releases, remove, rename_domain, restore, service, suspension,
+    },
     context::Context,
     site_name::SiteName,
 };
@@ -68,6 +70,18 @@ pub enum Command {
     /// Try a release on copies of the sites, and say what would be different
     #[command(after_help = "Example: webgarden-ctl rehearse starter-0.2.0-abc1234.tar.gz")]
     Rehearse(releases::Rehearse),
+    /// Write an archive of a site, or of all, and remove those that are kept no longer
+    #[command(after_help = "Example: webgarden-ctl backup bakery\n\nArchives are kept for 30 days, the newest of each week for 90; \
+                            docs/backups.md says how to encrypt them and keep copies elsewhere.")]
+    Backup(backup::Options),
+    /// Put an archive in the place of what a site has
+    #[command(after_help = "Example: webgarden-ctl restore bakery \
+                            /var/www/webgarden/backups/bakery/bakery-20270115T023000Z.tar.gz\n\nWhat is replaced is kept: \
+                            `webgarden-ctl restore bakery --undo` puts it back.")]
+    Restore(restore::Options),
+    /// Prove that the newest archive of a site, or of all, can be restored and works
+    #[command(after_help = "Example: webgarden-ctl drill bakery")]
+    Drill(drill::Options),
     /// Let a site keep its release when all others get a new one
     #[command(after_help = "Example: webgarden-ctl pin bakery")]
     Pin {
@@ -149,6 +163,9 @@ pub fn execute(context: &Context, command: &Command) -> Outcome {
         Command::Rollback(line) => releases::rollback(context, line),
         Command::Releases { site } => releases::list(context, site),
         Command::Rehearse(line) => releases::rehearse(context, line),
+        Command::Backup(options) => backup::run(context, options),
+        Command::Restore(options) => restore::run(context, options),
+        Command::Drill(options) => drill::run(context, options),
         Command::Pin { site } => releases::pin(context, site, true),
         Command::Unpin { site } => releases::pin(context, site, false),
     }

@@ -41,6 +41,48 @@ pub struct Config {
     pub firewall: Firewall,
     /// What visitors may ask for.
     pub limits: Limits,
+    /// How long archives are kept, and who can read them.
+    pub backups: Backups,
+    /// Where copies of archives go, away from this server.
+    pub off_site: Option<OffSite>,
+}
+
+/// Archives of sites.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Backups {
+    /// For so many days every archive is kept.
+    pub days: u32,
+    /// For so many days the newest archive of each week is kept.
+    pub weekly_days: u32,
+    /// The public key of age that archives are encrypted for: `age1…`. Without one they are not encrypted.
+    pub recipient: Option<String>,
+    /// The file with the private key that opens them, for drills and restores.
+    pub key_file: Option<PathBuf>,
+}
+
+impl Default for Backups {
+    fn default() -> Self {
+        Self { days: 30, weekly_days: 90, recipient: None, key_file: None }
+    }
+}
+
+/// A store that speaks the protocol of Amazon S3.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OffSite {
+    /// Its address: `https://s3.example.org`.
+    pub endpoint: String,
+    /// Its region.
+    pub region: String,
+    /// The bucket.
+    pub bucket: String,
+    /// The folder in the bucket that is this server's.
+    pub folder: String,
+    /// Who we are there.
+    pub access_key: String,
+    /// The secret that belongs to it.
+    pub secret_key: String,
 }
 
 /// What stands in front of the sites.

@@ -125,6 +125,25 @@ impl<'a> Copy<'a> {
         Ok(own)
     }
 
+    /// An empty folder of the site's user, and the path in it where an archive is to be written.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn lend_empty(&self) -> Outcome<PathBuf> {
+        if !self.folder().is_dir() {
+            make_folder(self.context, self.site, &self.folder())?;
+        }
+        Ok(self.archive())
+    }
+
+    /// Makes a file in the copy's folder the site's user's own.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn hand_over(&self, path: &Path) -> Outcome {
+        give(self.context, self.site, path)
+    }
+
     /// Runs a command of this program of the site on the copy, and gives what it printed.
     ///
     /// # Errors

@@ -169,6 +169,12 @@ impl Layout {
         self.state().join("deploys").join(format!("{site}.log"))
     }
 
+    /// The verdicts of a site's drills.
+    #[must_use]
+    pub fn drills(&self, site: &SiteName) -> PathBuf {
+        self.state().join("drills").join(site.as_str())
+    }
+
     /// The file that is locked while a command works on a site.
     #[must_use]
     pub fn lock(&self, site: &SiteName) -> PathBuf {

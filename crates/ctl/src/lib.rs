@@ -4,6 +4,8 @@
 
 pub mod account;
 pub mod alarm;
+pub mod archives;
+pub mod backup;
 pub mod bundle;
 pub mod cli;
 mod commands;
@@ -11,6 +13,8 @@ pub mod config;
 pub mod context;
 pub mod copy;
 pub mod deploy;
+pub mod drill;
+pub mod encryption;
 pub mod env_file;
 pub mod examination;
 pub mod failure;
@@ -19,6 +23,8 @@ pub mod front;
 pub mod journal;
 pub mod layout;
 pub mod lock;
+pub mod off_site;
+pub mod opened;
 pub mod output;
 pub mod page;
 pub mod postgres;

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on stops with the reason"
 )]
 
+mod backups;
 mod bundles;
 mod deploys;
 mod fleet;
@@ -15,3 +16,4 @@ mod machine;
 mod programs;
 mod rollbacks;
 mod stand_ins;
+mod store;

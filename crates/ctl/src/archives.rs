@@ -1,0 +1,154 @@
+//! The archives of a site that this tool makes and keeps: their names, and which are kept for how long.
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Utc};
+
+use crate::{
+    Outcome,
+    config::Backups,
+    context::Context,
+    files::{FileError, failed},
+    site_name::SiteName,
+};
+
+/// The ending of an archive that is encrypted.
+pub const ENCRYPTED: &str = ".age";
+
+const ENDING: &str = ".tar.gz";
+const STAMP: &str = "%Y%m%dT%H%M%SZ";
+
+/// The name of an archive that is made now.
+#[must_use]
+pub fn name(site: &SiteName, now: DateTime<Utc>) -> String {
+    format!("{site}-{}{ENDING}", now.format(STAMP))
+}
+
+/// When the archive of this name was made; none for archives that were made for another purpose, which this leaves alone.
+#[must_use]
+pub fn made(site: &SiteName, name: &str) -> Option<DateTime<Utc>> {
+    let plain = name.strip_suffix(ENCRYPTED).unwrap_or(name);
+    let stamp = plain.strip_suffix(ENDING)?.strip_prefix(site.as_str())?.strip_prefix('-')?;
+    NaiveDateTime::parse_from_str(stamp, STAMP).ok().map(|time| time.and_utc())
+}
+
+/// The newest archive of a site, and when it was made.
+///
+/// # Errors
+/// [`FileError`] if the folder cannot be read.
+pub fn newest(context: &Context, site: &SiteName) -> Result<Option<(PathBuf, DateTime<Utc>)>, FileError> {
+    let newest = names(context, site)?.into_iter().filter_map(|name| Some((made(site, &name)?, name))).max();
+    Ok(newest.map(|(made, name)| (context.layout.backups(site).join(name), made)))
+}
+
+/// The names of all files in the folder of a site's archives.
+///
+/// # Errors
+/// [`FileError`] if the folder cannot be read.
+pub fn names(context: &Context, site: &SiteName) -> Result<Vec<String>, FileError> {
+    let folder = context.layout.backups(site);
+    match fs::read_dir(&folder) {
+        Ok(entries) => {
+            Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(failed("read", &folder)(error)),
+    }
+}
+
+/// Which of these archives are kept no longer: of the last days all are kept, before that the newest of each week. The newest
+/// of all is always kept.
+#[must_use]
+pub fn outdated(site: &SiteName, names: &[String], now: DateTime<Utc>, rule: &Backups) -> Vec<String> {
+    let mut archives: Vec<_> = names.iter().filter_map(|name| Some((made(site, name)?, name))).collect();
+    archives.sort_by(|one, other| other.cmp(one));
+    let days = |days: u32| TimeDelta::days(i64::from(days));
+    let mut weeks = BTreeSet::new();
+    let mut outdated = Vec::new();
+    for (place, (made, name)) in archives.into_iter().enumerate() {
+        let age = now - made;
+        let first_of_week = weeks.insert((made.iso_week().year(), made.iso_week().week()));
+        let kept = place == 0 || age <= days(rule.days) || age <= days(rule.weekly_days) && first_of_week;
+        if !kept {
+            outdated.push(name.clone());
+        }
+    }
+    outdated
+}
+
+/// Removes the archives of a site that are kept no longer, and what was never finished. The caller holds the site's lock.
+///
+/// # Errors
+/// If one cannot be removed.
+pub fn prune(context: &Context, site: &SiteName) -> Outcome {
+    let names = names(context, site)?;
+    let unfinished = names.iter().filter(|name| name.ends_with(".partial")).cloned();
+    let folder = context.layout.backups(site);
+    for name in outdated(site, &names, context.now(), &context.config.backups).into_iter().chain(unfinished) {
+        context.files.remove(&folder.join(name))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> SiteName {
+        "bakery".parse().unwrap()
+    }
+
+    fn day(number: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::days(number)
+    }
+
+    #[test]
+    fn a_name_says_when_its_archive_was_made_and_others_are_left_alone() {
+        let name = name(&site(), day(0));
+        assert_eq!(made(&site(), &name), Some(day(0)));
+        assert_eq!(made(&site(), &format!("{name}{ENCRYPTED}")), Some(day(0)));
+        assert_eq!(made(&"florist".parse().unwrap(), &name), None);
+        for other in ["last-20270115T080000Z.tar.gz", "before-0.2.0.tar.gz", "bakery-old.tar.gz", "bakery-2-20270115T080000Z.tar.gz"]
+        {
+            assert_eq!(made(&site(), other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_daily_backups_leaves_a_month_of_days_and_a_quarter_of_weeks() {
+        let mut kept: Vec<String> = Vec::new();
+        for today in 0..365 {
+            kept.push(name(&site(), day(today)));
+            let gone = outdated(&site(), &kept, day(today), &Backups::default());
+            kept.retain(|name| !gone.contains(name));
+        }
+        let ages: Vec<i64> = kept.iter().map(|name| (day(364) - made(&site(), name).unwrap()).num_days()).collect();
+        assert!((0..=30).all(|age| ages.contains(&age)), "{ages:?}");
+        let weekly: Vec<_> = ages.iter().filter(|age| **age > 30).collect();
+        assert!((8..=9).contains(&weekly.len()), "{weekly:?}");
+        assert!(ages.iter().all(|age| *age <= 90), "{ages:?}");
+    }
+
+    #[test]
+    fn the_newest_archive_is_kept_however_old() {
+        let names = [name(&site(), day(0)), name(&site(), day(1)), "note.txt".to_owned()];
+        assert_eq!(outdated(&site(), &names, day(1000), &Backups::default()), [names[0].clone()]);
+    }
+
+    #[test]
+    fn what_was_never_finished_goes_with_what_is_outdated() {
+        let folder = tempfile::tempdir().unwrap();
+        let context = Context::for_tests(folder.path());
+        let backups = context.layout.backups(&site());
+        let now = context.now();
+        let (old, new) = (name(&site(), now - TimeDelta::days(400)), name(&site(), now));
+        for file in [&old, &new, "before-0.2.0.tar.gz", "bakery.tar.gz.partial"] {
+            context.files.write(&backups.join(file), "x", 0o600).unwrap();
+        }
+        prune(&context, &site()).unwrap();
+        let mut left = names(&context, &site()).unwrap();
+        left.sort();
+        assert_eq!(left, [new.clone(), "before-0.2.0.tar.gz".to_owned()]);
+        assert_eq!(newest(&context, &site()).unwrap().unwrap().0, backups.join(new));
+    }
+}
