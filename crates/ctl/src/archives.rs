@@ -48,9 +48,12 @@ pub fn newest(context: &Context, site: &SiteName) -> Result<Option<(PathBuf, Dat
 pub fn names(context: &Context, site: &SiteName) -> Result<Vec<String>, FileError> {
     let folder = context.layout.backups(site);
     match fs::read_dir(&folder) {
-        Ok(entries) => {
-            Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
-        }
+        // The site's user may write there: a link is no archive, wherever it leads.
+        Ok(entries) => Ok(entries
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(failed("read", &folder)(error)),
     }
@@ -108,8 +111,12 @@ mod tests {
         assert_eq!(made(&site(), &name), Some(day(0)));
         assert_eq!(made(&site(), &format!("{name}{ENCRYPTED}")), Some(day(0)));
         assert_eq!(made(&"florist".parse().unwrap(), &name), None);
-        for other in ["last-20270115T080000Z.tar.gz", "before-0.2.0.tar.gz", "bakery-old.tar.gz", "bakery-2-20270115T080000Z.tar.gz"]
-        {
+        for other in [
+            "last-20270115T080000Z.tar.gz",
+            "before-0.2.0.tar.gz",
+            "bakery-old.tar.gz",
+            "bakery-2-20270115T080000Z.tar.gz",
+        ] {
             assert_eq!(made(&site(), other), None, "{other}");
         }
     }
@@ -122,7 +129,8 @@ mod tests {
             let gone = outdated(&site(), &kept, day(today), &Backups::default());
             kept.retain(|name| !gone.contains(name));
         }
-        let ages: Vec<i64> = kept.iter().map(|name| (day(364) - made(&site(), name).unwrap()).num_days()).collect();
+        let ages: Vec<i64> =
+            kept.iter().map(|name| (day(364) - made(&site(), name).unwrap()).num_days()).collect();
         assert!((0..=30).all(|age| ages.contains(&age)), "{ages:?}");
         let weekly: Vec<_> = ages.iter().filter(|age| **age > 30).collect();
         assert!((8..=9).contains(&weekly.len()), "{weekly:?}");
@@ -145,6 +153,8 @@ mod tests {
         for file in [&old, &new, "before-0.2.0.tar.gz", "bakery.tar.gz.partial"] {
             context.files.write(&backups.join(file), "x", 0o600).unwrap();
         }
+        let link = backups.join(name(&site(), now + TimeDelta::days(1)));
+        std::os::unix::fs::symlink("/etc/passwd", &link).unwrap();
         prune(&context, &site()).unwrap();
         let mut left = names(&context, &site()).unwrap();
         left.sort();

@@ -11,17 +11,8 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use crate::{
-    Outcome, account, archives,
-    config::Config,
-    context::Context,
-    copy::Copy,
-    encryption,
-    failure::Failure,
-    files::failed,
-    off_site::OffSite,
-    site_file::SiteFile,
-    site_name::SiteName,
-    site_program,
+    Outcome, account, archives, config::Config, context::Context, copy::Copy, encryption, failure::Failure,
+    files::failed, off_site::OffSite, site_file::SiteFile, site_name::SiteName, site_program,
 };
 
 /// An archive that was made.
@@ -58,21 +49,31 @@ pub fn make(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<Made
 fn check(config: &Config) -> Outcome {
     if config.off_site.is_some() && config.backups.recipient.is_none() {
         return Err(Failure::Usage(
-            "ctl.toml: archives leave this server only when they are encrypted; set `recipient` in [backups]".to_owned(),
+            "ctl.toml: archives leave this server only when they are encrypted; set `recipient` in [backups]"
+                .to_owned(),
         ));
     }
     Ok(())
 }
 
 /// Lets the site's program write an archive, and keeps it.
-fn write(context: &Context, site: &SiteName, file: &SiteFile, place: &Copy<'_>, made: &Path) -> Outcome<PathBuf> {
+fn write(
+    context: &Context,
+    site: &SiteName,
+    file: &SiteFile,
+    place: &Copy<'_>,
+    made: &Path,
+) -> Outcome<PathBuf> {
     // The site's user may not read the file itself.
     let settings = place.folder().join(format!("{site}.env"));
     let text = context.files.read(&context.layout.env_file(site))?.unwrap_or_default();
     context.files.write(&settings, text, 0o600)?;
     account::own(context, &format!("{0}:{0}", site.account()), &settings)?;
     let arguments = ["backup", &made.to_string_lossy(), "--with", &settings.to_string_lossy()];
-    context.programs.run(&site_program::command(context, site, file, &arguments)?)?;
+    // Not in a folder that its user may not enter, and without root's own settings for PostgreSQL.
+    let program =
+        site_program::command(context, site, file, &arguments)?.within(Path::new("/")).env("HOME", "/");
+    context.programs.run(&program)?;
     let kept = context.layout.backups(site).join(archives::name(site, context.now()));
     if context.output.dry_run {
         context.output.would(&format!("verify it and keep it as {}", kept.display()));
@@ -96,7 +97,8 @@ fn keep(context: &Context, made: &Path, kept: PathBuf) -> Outcome<PathBuf> {
     let folder = kept.parent().unwrap_or(Path::new("/"));
     let unwritten = || failed("written", &kept);
     fs::create_dir_all(folder).map_err(unwritten())?;
-    let beside = tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder).map_err(unwritten())?;
+    let beside =
+        tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder).map_err(unwritten())?;
     match recipient {
         Some(recipient) => encryption::encrypt(made, beside.as_file(), recipient).map_err(undone)?,
         None => copy(made, &beside).map_err(unwritten())?,
@@ -127,7 +129,8 @@ fn send(context: &Context, site: &SiteName, kept: &Path) -> Outcome<bool> {
         }
         Ok(())
     };
-    copied().map_err(|error| Failure::Undone(format!("{} is made, but has no copy: {error}", kept.display())))?;
+    copied()
+        .map_err(|error| Failure::Undone(format!("{} is made, but has no copy: {error}", kept.display())))?;
     Ok(true)
 }
 
@@ -170,7 +173,8 @@ mod tests {
         let kept = keep(&context, &made, folder.path().join("backups/bakery/bakery.tar.gz")).unwrap();
         assert_eq!(fs::read(&kept).unwrap(), b"archive");
         assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
-        let names: Vec<_> = fs::read_dir(kept.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let names: Vec<_> =
+            fs::read_dir(kept.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["bakery.tar.gz"]);
     }
 }

@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     Outcome,
     commands::{
-        backup, clone, doctor, drill, list, provision, releases, remove, rename_domain, restore, service, suspension,
+        backup, clone, doctor, drill, list, provision, releases, remove, rename_domain, restore, service,
+        suspension,
     },
     context::Context,
     site_name::SiteName,
@@ -71,8 +72,10 @@ pub enum Command {
     #[command(after_help = "Example: webgarden-ctl rehearse starter-0.2.0-abc1234.tar.gz")]
     Rehearse(releases::Rehearse),
     /// Write an archive of a site, or of all, and remove those that are kept no longer
-    #[command(after_help = "Example: webgarden-ctl backup bakery\n\nArchives are kept for 30 days, the newest of each week for 90; \
-                            docs/backups.md says how to encrypt them and keep copies elsewhere.")]
+    #[command(
+        after_help = "Example: webgarden-ctl backup bakery\n\nArchives are kept for 30 days, the newest of each week for 90; \
+                            docs/backups.md says how to encrypt them and keep copies elsewhere."
+    )]
     Backup(backup::Options),
     /// Put an archive in the place of what a site has
     #[command(after_help = "Example: webgarden-ctl restore bakery \

@@ -87,6 +87,14 @@ pub fn perform(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<V
     Ok(verdict)
 }
 
+/// How the last drill of a site went, if there was one.
+#[must_use]
+pub fn last(context: &Context, site: &SiteName) -> Option<Verdict> {
+    let name = verdicts(context, site).ok()?.into_iter().max()?;
+    let text = fs::read_to_string(context.layout.drills(site).join(name)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
 /// What to tell the operator if nobody has tried the archives of a site for a week.
 #[must_use]
 pub fn overdue(context: &Context, site: &SiteName) -> Option<String> {
@@ -95,7 +103,8 @@ pub fn overdue(context: &Context, site: &SiteName) -> Option<String> {
     // A new site has a week for its first drill too.
     let since = last.or_else(|| oldest_archive(context, site))?;
     let silent = context.now() - since > SILENCE;
-    let words = last.map_or_else(|| "never".to_owned(), |last| format!("last on {}", last.format("%Y-%m-%d")));
+    let words =
+        last.map_or_else(|| "never".to_owned(), |last| format!("last on {}", last.format("%Y-%m-%d")));
     silent.then(|| {
         format!(
             "{site}: no drill has run for a week ({words}): look at `systemctl status webgarden-drill.timer`, or run \
@@ -105,8 +114,9 @@ pub fn overdue(context: &Context, site: &SiteName) -> Option<String> {
 }
 
 fn rehearse(context: &Context, site: &SiteName, file: &SiteFile, verdict: &mut Verdict) -> Outcome {
-    let (archive, _made) = archives::newest(context, site)?
-        .ok_or_else(|| Failure::Undone(format!("there is no archive; `webgarden-ctl backup {site}` makes one")))?;
+    let (archive, _made) = archives::newest(context, site)?.ok_or_else(|| {
+        Failure::Undone(format!("there is no archive; `webgarden-ctl backup {site}` makes one"))
+    })?;
     verdict.archive = archive.file_name().map(|name| name.to_string_lossy().into_owned());
     if context.output.dry_run {
         context.output.would(&format!("restore {} into scratch and look at it", archive.display()));
@@ -258,7 +268,10 @@ mod tests {
         let file = SiteFile {
             domain: "bakery.example".to_owned(),
             package: "starter".to_owned(),
-            ..toml::from_str("domain = 'x'\npackage = 'x'\nport = 8101\ndatabase = 'sqlite'\nemail = 'a@b.example'").unwrap()
+            ..toml::from_str(
+                "domain = 'x'\npackage = 'x'\nport = 8101\ndatabase = 'sqlite'\nemail = 'a@b.example'",
+            )
+            .unwrap()
         };
         let verdict = perform(&context, &site, &file).unwrap();
         assert!(!verdict.passed && verdict.problems[0].contains("`webgarden-ctl backup bakery` makes one"));

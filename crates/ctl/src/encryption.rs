@@ -16,7 +16,9 @@ const PIECE: usize = 128 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum EncryptionError {
     /// The setting is no public key.
-    #[error("ctl.toml: `recipient` is no public key of age ({0}); `age-keygen` makes one, which begins with age1")]
+    #[error(
+        "ctl.toml: `recipient` is no public key of age ({0}); `age-keygen` makes one, which begins with age1"
+    )]
     Recipient(&'static str),
     /// The file has no private key.
     #[error("{0} has no private key of age, which begins with AGE-SECRET-KEY-1")]
@@ -60,7 +62,8 @@ pub fn decrypt(from: &Path, to: &File, key: &Path) -> Result<(), EncryptionError
         return Err(EncryptionError::NoKey(name));
     }
     let damaged = |error: &dyn std::fmt::Display| EncryptionError::Damaged(error.to_string());
-    let decryptor = Decryptor::new_buffered(BufReader::with_capacity(PIECE, File::open(from)?)).map_err(|error| damaged(&error))?;
+    let decryptor = Decryptor::new_buffered(BufReader::with_capacity(PIECE, File::open(from)?))
+        .map_err(|error| damaged(&error))?;
     let opened = decryptor.decrypt(keys.iter().map(|key| key as &dyn Identity));
     let mut content = opened.map_err(|error| match error {
         DecryptError::NoMatchingKeys => EncryptionError::WrongKey(name),
@@ -138,7 +141,10 @@ mod tests {
             changed[place] ^= 4;
             fs::write(&path, changed).unwrap();
             let error = keys.decrypt(&keys.key()).unwrap_err();
-            assert!(matches!(error, EncryptionError::Damaged(_) | EncryptionError::WrongKey(_)), "{place}: {error}");
+            assert!(
+                matches!(error, EncryptionError::Damaged(_) | EncryptionError::WrongKey(_)),
+                "{place}: {error}"
+            );
         }
         for length in [0, 50, bytes.len() / 2, bytes.len() - 1] {
             fs::write(&path, &bytes[..length]).unwrap();

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     config::WebServer,
     context::Context,
-    front,
+    drill, front,
     program::{Program, last_lines},
     server,
     site_file::SiteFile,
@@ -80,6 +80,7 @@ pub fn site(context: &Context, site: &SiteName, file: &SiteFile) -> Vec<Finding>
     }
     if file.ready {
         all.push(("backup", backup(context, &state)));
+        all.push(("drill", tried(context, site)));
     }
     all.into_iter()
         .map(|(what, (verdict, said))| Finding { verdict, subject: site.to_string(), what, said })
@@ -238,5 +239,18 @@ fn backup(context: &Context, state: &State) -> (Verdict, String) {
         hours if hours >= BACKUP_HOURS.1 => (Wrong, format!("{said}; `journalctl -u webgarden-backup`")),
         hours if hours >= BACKUP_HOURS.0 => (Doubtful, format!("{said}; `journalctl -u webgarden-backup`")),
         _ => (Well, said),
+    }
+}
+
+fn tried(context: &Context, site: &SiteName) -> (Verdict, String) {
+    match drill::last(context, site) {
+        Some(last) if !last.passed => {
+            (Wrong, format!("the newest backup does not restore: {}", last.words()))
+        }
+        Some(last) => match drill::overdue(context, site) {
+            None => (Well, format!("passed {} ago", age(context.now() - last.at))),
+            Some(overdue) => (Doubtful, overdue),
+        },
+        None => (Doubtful, format!("no backup was ever tried; `webgarden-ctl drill {site}`")),
     }
 }

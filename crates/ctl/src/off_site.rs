@@ -7,9 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use object_store::{
-    ObjectStore, RetryConfig, WriteMultipart, aws::AmazonS3Builder, path::Path as Key,
-};
+use object_store::{ObjectStore, RetryConfig, WriteMultipart, aws::AmazonS3Builder, path::Path as Key};
 use tokio::runtime::Runtime;
 
 use crate::{config::OffSite as Settings, site_name::SiteName};
@@ -72,7 +70,10 @@ impl OffSite {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let mut content = File::open(file)?;
         self.runtime.block_on(async {
-            let mut upload = WriteMultipart::new_with_chunk_size(self.store.put_multipart(&self.key(site, &name)).await?, PIECE);
+            let mut upload = WriteMultipart::new_with_chunk_size(
+                self.store.put_multipart(&self.key(site, &name)).await?,
+                PIECE,
+            );
             let mut piece = vec![0; PIECE];
             loop {
                 let count = content.read(&mut piece)?;

@@ -8,13 +8,7 @@ use std::{
 use archive::{Limits, Manifest};
 
 use crate::{
-    Outcome,
-    archives::ENCRYPTED,
-    backup::undone,
-    context::Context,
-    copy::Copy,
-    encryption,
-    failure::Failure,
+    Outcome, archives::ENCRYPTED, backup::undone, context::Context, copy::Copy, encryption, failure::Failure,
     files::failed,
 };
 
@@ -22,7 +16,12 @@ use crate::{
 ///
 /// # Errors
 /// [`Failure::Undone`] names what is wrong with it, [`Failure::Usage`] if its key is not given.
-pub fn open(context: &Context, archive: &Path, key: Option<&Path>, place: &Copy<'_>) -> Outcome<(PathBuf, Manifest)> {
+pub fn open(
+    context: &Context,
+    archive: &Path,
+    key: Option<&Path>,
+    place: &Copy<'_>,
+) -> Outcome<(PathBuf, Manifest)> {
     let is_encrypted = archive.to_string_lossy().ends_with(ENCRYPTED);
     let own = if is_encrypted {
         let key = key.or(context.config.backups.key_file.as_deref()).ok_or_else(|| no_key(archive))?;

@@ -97,7 +97,9 @@ const fn shared_with_features(name: &'static str) -> Owned {
 /// The sole owners.
 pub(super) const OWNED: &[Owned] = &[
     owned("ammonia", "sanitizer"),
+    owned("age", "ctl"),
     owned("image", "image-handler"),
+    owned("object_store", "ctl"),
     owned("lettre", "email"),
     owned("fluent-bundle", "texts"),
     owned("unic-langid", "texts"),

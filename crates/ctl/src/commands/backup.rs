@@ -48,7 +48,8 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     context.output.result(&made, |made| table(made));
     let mut tell = failures.clone();
     tell.extend(sites.iter().filter_map(|(site, _)| drill::overdue(context, site)));
-    let told = if tell.is_empty() { Ok(()) } else { alarm::tell(context, "Backups need you", &tell.join("\n\n")) };
+    let told =
+        if tell.is_empty() { Ok(()) } else { alarm::tell(context, "Backups need you", &tell.join("\n\n")) };
     if failures.is_empty() {
         return Ok(told?);
     }

@@ -35,32 +35,11 @@ pub struct Options {
 pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let (site, new) = (&options.site, &options.new);
     setting_up::expect_root(context)?;
-    if site == new {
-        return Err(Failure::Usage("the copy needs a name of its own".to_owned()));
-    }
-    let domain = setting_up::domain(&options.domain)?;
     let source = SiteFile::read(context, site)?;
-    setting_up::expect_free_domain(context, new, &domain)?;
     let _first = SiteLock::take(context, site, "clone")?;
     let _second = SiteLock::take(context, new, "clone")?;
-    let file = match SiteFile::find(context, new)? {
-        Some(earlier) if earlier.domain == domain && earlier.package == source.package && !earlier.ready => {
-            earlier
-        }
-        Some(_) => {
-            return Err(Failure::Usage(format!("there is a site {new} already; give the copy another name")));
-        }
-        None => SiteFile {
-            domain,
-            www: options.www,
-            port: options.port.map_or_else(|| setting_up::free_port(context), Ok)?,
-            pinned: false,
-            suspended: false,
-            ready: false,
-            last_backup: None,
-            ..source.clone()
-        },
-    };
+    let port = options.port;
+    let file = file_of_copy(context, (site, &source), new, &options.domain, options.www, port)?;
     context.output.step(&format!("Reading the content of {site}"));
     let exchange = context.layout.data(site).join(format!("for-{new}.tar.gz"));
     context.files.remove(&exchange)?;
@@ -69,4 +48,36 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let outcome = setting_up::set_up(context, new, file, &Origin::Copy { of: site, archive: &exchange });
     context.files.remove(&exchange)?;
     outcome
+}
+
+/// What this tool is to know of a copy of a site, unless there is another site of its name.
+pub(crate) fn file_of_copy(
+    context: &Context,
+    (site, source): (&SiteName, &SiteFile),
+    new: &SiteName,
+    domain: &str,
+    www: bool,
+    port: Option<u16>,
+) -> Outcome<SiteFile> {
+    if site == new {
+        return Err(Failure::Usage("the copy needs a name of its own".to_owned()));
+    }
+    let domain = setting_up::domain(domain)?;
+    setting_up::expect_free_domain(context, new, &domain)?;
+    match SiteFile::find(context, new)? {
+        Some(earlier) if earlier.domain == domain && earlier.package == source.package && !earlier.ready => {
+            Ok(earlier)
+        }
+        Some(_) => Err(Failure::Usage(format!("there is a site {new} already; give the copy another name"))),
+        None => Ok(SiteFile {
+            domain,
+            www,
+            port: port.map_or_else(|| setting_up::free_port(context), Ok)?,
+            pinned: false,
+            suspended: false,
+            ready: false,
+            last_backup: None,
+            ..source.clone()
+        }),
+    }
 }

@@ -7,12 +7,15 @@ use serde::Serialize;
 
 use crate::{
     Outcome, archives,
+    commands::clone,
     context::Context,
     copy::Copy,
     env_file,
     failure::Failure,
     lock::SiteLock,
     opened,
+    program::Program,
+    setting_up::{self, Origin},
     site_file::SiteFile,
     site_name::SiteName,
     site_program, unit,
@@ -38,6 +41,22 @@ pub struct Options {
     /// Put back what the last restore has replaced
     #[arg(long, conflicts_with_all = ["archive", "key"])]
     pub undo: bool,
+    /// Leave the site as it is, and make a second one of this name from the archive, with the release that the site runs
+    #[arg(long = "as", value_name = "NEW", requires = "domain", conflicts_with = "undo")]
+    pub as_new: Option<SiteName>,
+    /// The host name that the second site answers to
+    #[arg(long, requires = "as_new")]
+    pub domain: Option<String>,
+    /// The port of the second site on 127.0.0.1; a free one from 8101 on unless given
+    #[arg(long, requires = "as_new")]
+    pub port: Option<u16>,
+}
+
+/// A second site that is made of an archive.
+struct NewSite<'a> {
+    name: &'a SiteName,
+    domain: &'a str,
+    port: Option<u16>,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,9 +72,18 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let file = SiteFile::read(context, site)?;
     let _lock = SiteLock::take(context, site, "restore")?;
     let place = Copy::at(context, site, &file, "restore")?;
-    let outcome = match &options.archive {
-        Some(archive) => put_in_place(context, site, &file, &named(context, site, archive)?, options.key.as_deref(), &place),
-        None => exchange(context, site, &file, &["restore", "--undo"]),
+    let key = options.key.as_deref();
+    let outcome = match (&options.archive, &options.as_new, &options.domain) {
+        (Some(archive), Some(new), Some(domain)) => {
+            let new = NewSite { name: new, domain, port: options.port };
+            let made = beside(context, (site, &file), &named(context, site, archive)?, key, &place, &new);
+            context.files.remove(&place.folder())?;
+            return made;
+        }
+        (Some(archive), ..) => {
+            put_in_place(context, site, &file, &named(context, site, archive)?, key, &place)
+        }
+        (None, ..) => exchange(context, site, &file, &["restore", "--undo"]),
     };
     context.files.remove(&place.folder())?;
     let said = outcome?;
@@ -97,12 +125,33 @@ fn put_in_place(
     Ok(said)
 }
 
+/// Makes a second site of an archive.
+fn beside(
+    context: &Context,
+    (site, file): (&SiteName, &SiteFile),
+    archive: &Path,
+    key: Option<&Path>,
+    place: &Copy<'_>,
+    new: &NewSite<'_>,
+) -> Outcome {
+    setting_up::expect_root(context)?;
+    let _second = SiteLock::take(context, new.name, "restore")?;
+    let file_of_new = clone::file_of_copy(context, (site, file), new.name, new.domain, false, new.port)?;
+    context.output.step("Verifying the archive");
+    let archive = if context.output.dry_run {
+        archive.to_owned()
+    } else {
+        opened::open(context, archive, key, place)?.0
+    };
+    setting_up::set_up(context, new.name, file_of_new, &Origin::Copy { of: site, archive: &archive })
+}
+
 /// Stops the site, lets its program do this, and starts it again; if it does not start, what was there is put back.
 fn exchange(context: &Context, site: &SiteName, file: &SiteFile, arguments: &[&str]) -> Outcome<String> {
     context.output.step("Stopping the site");
     stop(context, site)?;
     context.output.step("Exchanging its content");
-    let done = context.programs.run(&site_program::command(context, site, file, arguments)?);
+    let done = context.programs.run(&program(context, site, file, arguments)?);
     context.output.step("Starting the site");
     let started = start(context, site, file);
     let said = done.map_err(Failure::from)?;
@@ -110,13 +159,20 @@ fn exchange(context: &Context, site: &SiteName, file: &SiteFile, arguments: &[&s
     context.output.step("Putting back what was there, since the site does not start");
     let back = || -> Outcome {
         stop(context, site)?;
-        context.programs.run(&site_program::command(context, site, file, &["restore", "--undo"])?)?;
+        context.programs.run(&program(context, site, file, &["restore", "--undo"])?)?;
         start(context, site, file)
     };
     match back() {
         Ok(()) => Err(Failure::Undone(format!("{failure}\n{site} has what it had before."))),
-        Err(worse) => Err(Failure::Attention(format!("{failure}\nWhat was there could not be put back: {worse}"))),
+        Err(worse) => {
+            Err(Failure::Attention(format!("{failure}\nWhat was there could not be put back: {worse}")))
+        }
     }
+}
+
+/// The site's program, not in a folder that its user may not enter, and without root's own settings for PostgreSQL.
+fn program(context: &Context, site: &SiteName, file: &SiteFile, arguments: &[&str]) -> Outcome<Program> {
+    Ok(site_program::command(context, site, file, arguments)?.within(Path::new("/")).env("HOME", "/"))
 }
 
 /// Stops the site until it is started here, or with the machine. The socket goes too, or the next visitor would start it.
@@ -137,7 +193,9 @@ fn start(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
 fn secret_of(archive: &Path, site: &SiteName) -> Outcome<Option<String>> {
     let files = archive::config_files(archive, &archive::Limits::default()).map_err(crate::backup::undone)?;
     let name = format!("{site}.env");
-    let text = files.get(&name).or_else(|| files.iter().find(|(name, _)| name.ends_with(".env")).map(|(_, text)| text));
+    let text = files
+        .get(&name)
+        .or_else(|| files.iter().find(|(name, _)| name.ends_with(".env")).map(|(_, text)| text));
     let variables = text.map(|text| env_file::parse(&String::from_utf8_lossy(text))).unwrap_or_default();
     Ok(variables.into_iter().find(|(name, _)| name == "SECRET_KEY").map(|(_, value)| value))
 }

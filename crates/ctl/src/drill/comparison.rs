@@ -116,9 +116,15 @@ mod tests {
         let cases: [(Change, &str); 8] = [
             (|copy| copy.rows.extend([("users".to_owned(), 1)]), "the table users has 1 rows instead of 2"),
             (|copy| copy.rows.clear(), "the table users is not there"),
-            (|copy| copy.files[0].sha256 = "00".to_owned(), "uploads/a.jpg is not the file that was archived"),
+            (
+                |copy| copy.files[0].sha256 = "00".to_owned(),
+                "uploads/a.jpg is not the file that was archived",
+            ),
             (|copy| copy.files.clear(), "uploads/a.jpg was not restored"),
-            (|copy| copy.missing.push("uploads/b.jpg".to_owned()), "uploads/b.jpg is named by a row and is not in the archive"),
+            (
+                |copy| copy.missing.push("uploads/b.jpg".to_owned()),
+                "uploads/b.jpg is named by a row and is not in the archive",
+            ),
             (|copy| copy.pages[0].sha256 = "00".to_owned(), "the page / says something else than it did"),
             (|copy| copy.pages[1].status = 500, "the page /blog answers 500 instead of 200"),
             (|copy| drop(copy.pages.remove(0)), "the page / is not there any more"),

@@ -36,6 +36,8 @@ fn a_dry_run_changes_nothing_and_says_what_would_be() {
         &["reload", "bakery"],
         &["rename-domain", "bakery", "baker.example"],
         &["clone", "bakery", "second", "--domain", "second.example"],
+        &["backup", "bakery"],
+        &["restore", "bakery", "any.tar.gz"],
         &["remove", "bakery"],
     ] {
         let ended = machine.ctl(&[arguments, &["--dry-run"]].concat()).well();
@@ -216,6 +218,37 @@ fn a_clone_has_the_content_and_secrets_of_its_own() {
             machine.path(&format!("var/www/webgarden/{folder}")).read_dir().unwrap().next().is_none(),
             "{folder}"
         );
+    }
+}
+
+#[test]
+fn an_archive_becomes_a_second_site_beside_the_first() {
+    let machine = Machine::new();
+    machine.provision().well();
+    let package = machine.read("etc/webgarden/sites/bakery.toml");
+    let package = package.lines().find_map(|line| line.strip_prefix("package = ")).unwrap().trim_matches('"');
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("database");
+    std::fs::write(&database, "rows").unwrap();
+    let manifest = serde_json::json!({
+        "format": 1, "site": package, "release": { "version": "1", "commit": "" }, "created_at": "2027-01-15T08:00:00Z",
+        "database": { "kind": "sqlite", "file": "database.sqlite", "schema_version": "", "rows": {} },
+        "files": [], "pages": [],
+    });
+    let archive = folder.path().join("then.tar.gz");
+    let source = archive::Source { path: "database.sqlite".to_owned(), file: database };
+    archive::write(&archive, serde_json::from_value(manifest).unwrap(), &[source]).unwrap();
+    let (port, before, path) = (second_port(), machine.everything(), archive.display().to_string());
+    let refused = machine.ctl(&["restore", "bakery", &path, "--as", "second"]);
+    assert_eq!(refused.code(), Some(2), "{}", refused.error());
+    machine
+        .ctl(&["restore", "bakery", &path, "--as", "second", "--domain", "second.example", "--port", &port])
+        .well();
+    let content = std::fs::read(machine.state("content-of-second.example")).unwrap();
+    assert_eq!(content, std::fs::read(&archive).unwrap(), "its program restored this very archive");
+    let after = machine.everything();
+    for place in before.keys().filter(|place| place.contains("bakery") && !place.starts_with('(')) {
+        assert_eq!(after.get(place), before.get(place), "{place}");
     }
 }
 

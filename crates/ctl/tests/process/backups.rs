@@ -158,7 +158,11 @@ fn an_encrypted_archive_is_copied_off_site_and_kept_there_as_long(backend: Backe
     let path = back_up(&machine);
     let objects = store.objects();
     let name = path.file_name().unwrap().to_string_lossy();
-    assert_eq!(objects.get(&format!("{folder}/{name}")), Some(&fs::read(&path).unwrap()), "the very same bytes");
+    assert_eq!(
+        objects.get(&format!("{folder}/{name}")),
+        Some(&fs::read(&path).unwrap()),
+        "the very same bytes"
+    );
     assert_eq!(objects.len(), 2, "the outdated one is gone, what is not ours stays: {:?}", objects.keys());
 }
 
@@ -204,7 +208,8 @@ fn a_restore_touches_nothing_of_other_sites(backend: Backend) {
 /// Every file that has to do with a site, with its content.
 fn files_of(machine: &Machine, site: &str) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
-    let mut folders = vec![machine.at("/var/www/webgarden"), machine.at("/etc/webgarden"), machine.at("/services")];
+    let mut folders =
+        vec![machine.at("/var/www/webgarden"), machine.at("/etc/webgarden"), machine.at("/services")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
             let (path, kind) = (entry.path(), entry.file_type().unwrap());

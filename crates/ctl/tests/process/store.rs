@@ -77,7 +77,12 @@ fn act(method: &str, path: &str, query: &str, body: Vec<u8>, objects: &Objects) 
         "GET" if query.contains("list-type=2") => (200, list(query, &objects)),
         "POST" if query.starts_with("uploads") => {
             let id = "<UploadId>one</UploadId>";
-            (200, format!("<InitiateMultipartUploadResult><Bucket>bucket</Bucket><Key>k</Key>{id}</InitiateMultipartUploadResult>"))
+            (
+                200,
+                format!(
+                    "<InitiateMultipartUploadResult><Bucket>bucket</Bucket><Key>k</Key>{id}</InitiateMultipartUploadResult>"
+                ),
+            )
         }
         // The parts of a whole come one after the other here, under a name that no list shows.
         "PUT" if query.contains("partNumber=") => {
@@ -87,11 +92,17 @@ fn act(method: &str, path: &str, query: &str, body: Vec<u8>, objects: &Objects) 
         }
         "POST" if query.contains("uploadId=") => {
             let prefix = format!("part:{key}:");
-            let parts: Vec<String> = objects.keys().filter(|name| name.starts_with(&prefix)).cloned().collect();
+            let parts: Vec<String> =
+                objects.keys().filter(|name| name.starts_with(&prefix)).cloned().collect();
             let whole = parts.iter().filter_map(|part| objects.remove(part)).flatten().collect();
             objects.insert(key, whole);
             let tag = "<ETag>e</ETag>";
-            (200, format!("<CompleteMultipartUploadResult><Bucket>bucket</Bucket><Key>k</Key>{tag}</CompleteMultipartUploadResult>"))
+            (
+                200,
+                format!(
+                    "<CompleteMultipartUploadResult><Bucket>bucket</Bucket><Key>k</Key>{tag}</CompleteMultipartUploadResult>"
+                ),
+            )
         }
         "DELETE" => {
             objects.remove(&key);
@@ -111,5 +122,8 @@ fn list(query: &str, objects: &BTreeMap<String, Vec<u8>>) -> String {
              <ETag>e</ETag></Contents>"
         )
     });
-    format!("<ListBucketResult><IsTruncated>false</IsTruncated>{}</ListBucketResult>", entries.collect::<String>())
+    format!(
+        "<ListBucketResult><IsTruncated>false</IsTruncated>{}</ListBucketResult>",
+        entries.collect::<String>()
+    )
 }
