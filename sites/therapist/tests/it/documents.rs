@@ -149,15 +149,17 @@ fn the_documents_layer_table_is_the_one_that_is_checked() {
             owned += 1;
             let with_features =
                 name == "core-models" && data.contains(&format!("shared_with_features(\"{outside}\")"));
-            assert!(
-                with_features || data.contains(&format!("owned(\"{outside}\", \"{name}\")")),
-                "{name} owns {outside}"
-            );
+            let with_operators = outside.strip_suffix(" (with `ctl`)").is_some_and(|outside| {
+                data.contains(&format!("shared_with_operators(\"{outside}\", \"{name}\")"))
+            });
+            let alone = data.contains(&format!("owned(\"{outside}\", \"{name}\")"));
+            assert!(with_features || with_operators || alone, "{name} owns {outside}");
         }
     }
     let count = |text: &str| data.matches(text).count();
     assert_eq!(crates, count("\", Level::Shared(") + count("\", FEATURES)"));
-    assert_eq!(owned, count(" owned(\"") + count(" shared_with_features(\""));
+    let shared = count(" shared_with_features(\"") + count(" shared_with_operators(\"");
+    assert_eq!(owned, count(" owned(\"") + shared);
 }
 
 #[test]
