@@ -33,11 +33,9 @@ pub fn folders(context: &Context, site: &SiteName) -> Outcome {
     let layout = &context.layout;
     let owner = site.account();
     context.files.folder(&layout.releases(site), 0o755)?;
-    // The site's program writes its archives as a tool; as a service it does not see the folder.
-    for (folder, mode) in [(layout.backups(site), 0o700), (layout.data(site), 0o750)] {
-        context.files.folder(&folder, mode)?;
-        own(context, &format!("{owner}:{owner}"), &folder)?;
-    }
+    context.files.folder(&layout.backups(site), 0o700)?;
+    context.files.folder(&layout.data(site), 0o750)?;
+    own(context, &format!("{owner}:{owner}"), &layout.data(site))?;
     // What the site writes there belongs to the web server's group, which may read it. Changing the owner takes the mark
     // away that does this, so the mode comes last.
     context.files.folder(&layout.uploads(site), 0o2750)?;

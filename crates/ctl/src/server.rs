@@ -33,7 +33,7 @@ pub fn prepare(context: &Context) -> Outcome {
     for folder in shared {
         context.files.folder(&folder, 0o755)?;
     }
-    context.files.folder(&layout.home().join("backups"), 0o711)?;
+    context.files.folder(&layout.home().join("backups"), 0o700)?;
     context.files.folder(&layout.state(), 0o700)?;
     context.files.folder(&layout.site_files(), 0o755)?;
     context.files.folder(&layout.at("/var/log/webgarden"), 0o750)?;

@@ -40,5 +40,6 @@ pub fn command_of(
     let program = variables
         .iter()
         .fold(Program::new(program).args(arguments), |program, (name, value)| program.env(name, value));
-    Ok(program.as_user(&site.account()))
+    // Not in a folder that its user may not enter, and without root's own settings for PostgreSQL.
+    Ok(program.as_user(&site.account()).within(Path::new("/")).env("HOME", "/"))
 }

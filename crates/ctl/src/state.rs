@@ -1,13 +1,12 @@
 //! How a site is at this moment: what systemd, the disk and the clock say.
 
-use std::fs;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::{
+    archives,
     context::Context,
-    front,
+    drill, front,
     lock::{self, Holder},
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
@@ -37,6 +36,8 @@ pub struct State {
     pub certificate_days: Option<i64>,
     /// When it was last backed up.
     pub last_backup: Option<DateTime<Utc>>,
+    /// How the last drill went: whether that backup restores.
+    pub last_drill: Option<drill::Verdict>,
     /// The command that works on it.
     pub holder: Option<Holder>,
 }
@@ -55,7 +56,8 @@ impl State {
             state: state(context, site, file),
             pinned: file.pinned,
             certificate_days: front::days_left(context, site),
-            last_backup: last_backup(context, site),
+            last_backup: archives::newest(context, site).ok().flatten().map(|(_, made)| made),
+            last_drill: drill::last(context, site),
             holder: lock::holder(context, site).ok().flatten(),
         }
     }
@@ -64,6 +66,17 @@ impl State {
     #[must_use]
     pub fn backup_age(&self, now: DateTime<Utc>) -> String {
         self.last_backup.map_or_else(|| "never".to_owned(), |time| age(now - time))
+    }
+}
+
+impl State {
+    /// How the last drill went and how long ago, for a table.
+    #[must_use]
+    pub fn drill(&self, now: DateTime<Utc>) -> String {
+        self.last_drill.as_ref().map_or_else(
+            || "never".to_owned(),
+            |drill| format!("{}, {}", if drill.passed { "passed" } else { "FAILED" }, age(now - drill.at)),
+        )
     }
 }
 
@@ -88,14 +101,4 @@ fn state(context: &Context, site: &SiteName, file: &SiteFile) -> String {
     let said = context.programs.ask(&show).unwrap_or_default();
     let said = said.trim();
     if said.is_empty() { "unknown".to_owned() } else { said.to_owned() }
-}
-
-/// When the newest archive of a site was written.
-fn last_backup(context: &Context, site: &SiteName) -> Option<DateTime<Utc>> {
-    let entries = fs::read_dir(context.layout.backups(site)).ok()?.filter_map(Result::ok);
-    let archives = entries.filter(|entry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        name.ends_with(".tar.gz") || name.ends_with(".tar.gz.age")
-    });
-    archives.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max().map(DateTime::from)
 }

@@ -21,7 +21,8 @@ pub(crate) fn status(context: &Context, options: &Options) -> Outcome {
 }
 
 fn table(context: &Context, states: &[State]) -> Table {
-    let heading = ["SITE", "DOMAIN", "STATE", "RELEASE", "DATABASE", "PORT", "CERTIFICATE", "BACKUP"];
+    let heading =
+        ["SITE", "DOMAIN", "STATE", "RELEASE", "DATABASE", "PORT", "CERTIFICATE", "BACKUP", "DRILL"];
     let mut table = Table::new(&heading);
     for state in states {
         let release = state.release.clone().unwrap_or_else(|| "-".to_owned());
@@ -35,6 +36,7 @@ fn table(context: &Context, states: &[State]) -> Table {
             state.port.to_string(),
             days(state),
             state.backup_age(context.now()),
+            state.drill(context.now()),
         ]);
     }
     table
@@ -52,6 +54,7 @@ fn facts(context: &Context, state: &State) -> Table {
         ("port", state.port.to_string()),
         ("certificate", days(state)),
         ("last backup", state.backup_age(context.now())),
+        ("last drill", state.drill(context.now())),
         ("at work", works.unwrap_or_else(|| "-".to_owned())),
     ];
     for (name, value) in facts {

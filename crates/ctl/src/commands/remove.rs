@@ -6,18 +6,16 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome, account,
+    Outcome, account, backup,
     context::Context,
     failure::Failure,
     files::failed,
     front,
     lock::SiteLock,
-    postgres,
-    program::Program,
-    setting_up,
+    postgres, setting_up,
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
-    site_program, unit,
+    unit,
 };
 
 /// Which site.
@@ -67,16 +65,13 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
 
 /// Gives the name of the archive.
 fn last_backup(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<String> {
-    let name = format!("last-{}.tar.gz", context.now().format("%Y%m%dT%H%M%SZ"));
-    let archive = context.layout.backups(site).join(&name);
-    let program = site_program::command(context, site, file, &["backup", &archive.to_string_lossy()])?;
-    context.programs.run(&program).map_err(|error| {
+    let made = backup::make(context, site, file).map_err(|failure| {
         Failure::Undone(format!(
-            "{error}\n{site} stays, since it cannot be backed up; `webgarden-ctl remove {site} --without-backup` removes it all \
+            "{failure}\n{site} stays, since it cannot be backed up; `webgarden-ctl remove {site} --without-backup` removes it all \
              the same"
         ))
     })?;
-    Ok(name)
+    Ok(made.archive.file_name().unwrap_or_default().to_string_lossy().into_owned())
 }
 
 fn take_away(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
@@ -90,15 +85,16 @@ fn take_away(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
         postgres::remove(context, site)?;
     }
     context.output.step("Removing files and user");
-    let folders = [layout.site(site), layout.uploads(site), layout.data(site), layout.env_file(site)];
-    for path in folders {
-        context.files.remove(&path)?;
+    let own = [layout.site(site), layout.uploads(site), layout.data(site), layout.env_file(site)];
+    let told = [layout.journal(site), layout.deploys(site), layout.drills(site)];
+    for path in own.iter().chain(&told) {
+        context.files.remove(path)?;
     }
     keep_only(context, &layout.backups(site), file.last_backup.as_deref())?;
     account::remove(context, site)
 }
 
-/// Removes all archives but one, which then is root's: the number of the site's user may be given to another.
+/// Removes all archives but one.
 fn keep_only(context: &Context, folder: &Path, kept: Option<&str>) -> Outcome {
     let Some(kept) = kept else {
         context.files.remove(folder)?;
@@ -108,6 +104,5 @@ fn keep_only(context: &Context, folder: &Path, kept: Option<&str>) -> Outcome {
     for entry in entries.filter_map(Result::ok).filter(|entry| entry.file_name() != kept) {
         context.files.remove(&entry.path())?;
     }
-    context.programs.run(&Program::new("chown").args(["-R", "root:root"]).arg(folder))?;
     Ok(())
 }

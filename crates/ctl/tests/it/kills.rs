@@ -75,7 +75,7 @@ fn nothing_of_a_removed_site_is_left_but_its_last_backup() {
     let everything = machine.everything();
     let left: Vec<_> = everything.keys().filter(|place| place.contains("bakery")).collect();
     let folder = "/var/www/webgarden/backups/bakery/";
-    assert_eq!(left, [folder, &format!("{folder}last-(time).tar.gz")]);
+    assert_eq!(left, [folder, &format!("{folder}bakery-(time).tar.gz")]);
     assert_eq!(machine.remembered("users"), Vec::<String>::new());
     assert_eq!(machine.remembered("roles"), Vec::<String>::new());
     assert_eq!(machine.remembered("databases"), Vec::<String>::new());

@@ -66,6 +66,7 @@ impl Machine {
         }
         fs::write(machine.state("count"), "0\n").unwrap();
         fs::write(machine.state("calls"), "").unwrap();
+        super::archives::write(&machine.state("archive.tar.gz"));
         machine.kill_at(0, When::Before);
         for name in PROGRAMS {
             // A link to a file that nobody writes: one that a test writes could still be open when it is run.
@@ -169,9 +170,14 @@ impl Machine {
     pub(crate) fn everything(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         self.look(&self.path(""), &mut found);
-        for name in ["users", "owners", "running", "roles", "databases"] {
+        for name in ["users", "running", "roles", "databases"] {
             found.insert(format!("({name})"), self.remembered(name).join("\n"));
         }
+        let is_there = |line: &String| line.split_once(' ').is_some_and(|(_, path)| self.path(path).exists());
+        let owners: Vec<String> = self.remembered("owners").into_iter().filter(is_there).collect();
+        found.insert("(owners)".to_owned(), owners.join("\n"));
+        // Where copies are made for a while; what matters is what is left in it.
+        found.remove("/var/www/webgarden/copies/");
         found
     }
 
@@ -186,7 +192,8 @@ impl Machine {
             } else if kind.is_dir() {
                 found.insert(format!("{name}/"), format!("{mode:o}"));
                 self.look(&path, found);
-            } else if name.contains("/locks/") || name.contains("/letsencrypt/live/") {
+            } else if ["/locks/", "/letsencrypt/live/", "/backups/"].iter().any(|place| name.contains(place))
+            {
                 found.insert(name, String::new());
             } else {
                 let text = self.without_root(&fs::read_to_string(&path).unwrap());
@@ -231,12 +238,10 @@ impl Ended {
     }
 }
 
-/// A last backup has the time in its name.
+/// An archive has the time in its name.
 fn without_time(name: &str) -> String {
-    match name.split_once("/last-") {
-        Some((folder, rest)) => {
-            format!("{folder}/last-(time){}", rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric()))
-        }
+    match name.split_once("/backups/bakery/bakery-") {
+        Some((folder, _)) => format!("{folder}/backups/bakery/bakery-(time).tar.gz"),
         None => name.to_owned(),
     }
 }

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on stops with the reason"
 )]
 
+mod archives;
 #[path = "../process/bundles.rs"]
 mod bundles;
 mod commands;
