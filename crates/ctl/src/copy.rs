@@ -3,15 +3,17 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use crate::{
     Outcome,
     context::Context,
     env_file,
-    files::failed,
+    files::{FileError, failed},
     program::Program,
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
@@ -22,6 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(30 * 60);
 
 /// How long making or dropping a database may take.
 const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a program that nobody waits for any more may take to end.
+const END_OF_OTHERS: Duration = Duration::from_secs(20);
 
 /// A copy of a site. It stays until it is removed.
 #[derive(Debug)]
@@ -79,7 +84,7 @@ impl<'a> Copy<'a> {
         if self.file.database == DatabaseKind::Postgres {
             self.sql(&format!(r#"DROP DATABASE IF EXISTS "{}" WITH (FORCE)"#, self.database()))?;
         }
-        self.context.files.remove(&self.folder())?;
+        remove_folder(self.context, &self.folder())?;
         Ok(())
     }
 
@@ -200,10 +205,26 @@ impl<'a> Copy<'a> {
 /// # Errors
 /// If it cannot be made.
 pub fn make_folder(context: &Context, site: &SiteName, folder: &Path) -> Outcome {
-    context.files.remove(folder)?;
+    remove_folder(context, folder)?;
     context.files.folder(&context.layout.copies(), 0o711)?;
     context.files.folder(folder, 0o700)?;
     give(context, site, folder)
+}
+
+/// Removes a folder in which a program may still be at work for a moment, since whoever started it was killed.
+fn remove_folder(context: &Context, folder: &Path) -> Result<(), FileError> {
+    let begin = Instant::now();
+    loop {
+        let error = match context.files.remove(folder) {
+            Ok(_) => return Ok(()),
+            Err(error) => error,
+        };
+        let changes = matches!(error.source.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::NotFound);
+        if !changes || begin.elapsed() >= END_OF_OTHERS {
+            return Err(error);
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
 }
 
 fn give(context: &Context, site: &SiteName, path: &Path) -> Outcome {

@@ -26,6 +26,7 @@ pub struct Program {
     folder: Option<PathBuf>,
     input: Vec<u8>,
     limit: Option<Duration>,
+    shown: Option<String>,
 }
 
 /// A program did not do what it was run for.
@@ -69,6 +70,7 @@ impl Program {
             folder: None,
             input: Vec::new(),
             limit: None,
+            shown: None,
         }
     }
 
@@ -121,13 +123,18 @@ impl Program {
     }
 
     /// The same program, run by this system user, with no way to become another, and with a life that ends with ours: the
-    /// kernel kills it when this process ends in whatever way.
+    /// kernel kills it when this process ends in whatever way. Messages name the program without what is around it.
     #[must_use]
     pub fn bound_to_us_as(self, user: &str) -> Self {
+        let shown = self.to_string();
         let identity = [format!("--reuid={user}"), format!("--regid={user}"), "--init-groups".to_owned()];
         let bonds = ["--no-new-privs".to_owned(), "--pdeathsig=KILL".to_owned()];
+        // Who has lost us before the bond was made must not begin.
+        let watched = self
+            .by("sh", ["-c", r#"[ "$PPID" = "$0" ] && shift && exec "$@""#, &std::process::id().to_string()]);
         // Nobody's settings are to be found by PostgreSQL's programs, which look for some at home.
-        self.env("HOME", "/").by("setpriv", identity.into_iter().chain(bonds))
+        let bound = watched.env("HOME", "/").by("setpriv", identity.into_iter().chain(bonds));
+        Self { shown: Some(shown), ..bound }
     }
 
     /// The same program, run by another one that takes it, with its arguments, as its last arguments.
@@ -197,6 +204,9 @@ impl Program {
 
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(shown) = &self.shown {
+            return f.write_str(shown);
+        }
         f.write_str(&self.name.to_string_lossy())?;
         for argument in &self.arguments {
             let text = argument.to_string_lossy();
@@ -345,6 +355,15 @@ mod tests {
         let programs = Programs::new(Output::default());
         let said = programs.ask(&Program::new("env").env("KEY", "secret")).unwrap();
         assert!(said.lines().any(|line| line == "KEY=secret"), "{said}");
+    }
+
+    #[test]
+    fn what_is_bound_to_us_is_named_by_itself() {
+        let program = Program::new("/bin/site").arg("migrate").bound_to_us_as("wg-bakery");
+        assert_eq!(program.to_string(), "/bin/site migrate");
+        assert_eq!(program.name, "setpriv");
+        let last: Vec<_> = program.arguments.iter().rev().take(3).collect();
+        assert_eq!(last, ["migrate", "/bin/site", "--"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The service of a site: starting and stopping it, and what it said.
 
 use std::{
+    process::{Child, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -29,8 +30,6 @@ pub(crate) struct Service<'a> {
 #[derive(Debug, Default)]
 struct State {
     process: u64,
-    active: String,
-    sub: String,
     restarts: u64,
 }
 
@@ -42,23 +41,40 @@ impl<'a> Service<'a> {
     /// Stops the program if it runs, starts the one that `current` points to, and waits until that says that it is ready.
     pub(crate) fn restart(&self, patience: Duration) -> Outcome {
         let old = self.state()?.process;
-        self.systemctl("restart", &["--no-block"])?;
-        let (begin, mut started) = (Instant::now(), None);
-        loop {
-            let state = self.state()?;
-            let is_new = state.process != 0 && state.process != old;
-            if is_new && state.active == "active" {
-                return Ok(());
-            }
-            if state.active == "failed" || state.sub == "auto-restart" || (is_new && state.restarts > 0) {
-                return Err(Failure::Undone("the program ended before it was ready".to_owned()));
-            }
-            if is_new && started.get_or_insert_with(Instant::now).elapsed() >= patience {
+        let restart = Program::new("systemctl").args(["restart", &self.site.service()]);
+        let mut job = self.context.programs.start(&restart, Stdio::null(), Stdio::null())?;
+        let ended = self.wait(&mut job, old, patience);
+        if !matches!(ended, Ok(Some(_))) {
+            // systemd goes on with what it was asked for; only the asking ends.
+            let _ended = job.kill();
+            let _waited = job.wait();
+        }
+        match ended? {
+            Some(status) if status.success() => Ok(()),
+            Some(_) => Err(Failure::Undone("the program ended before it was ready".to_owned())),
+            None => {
                 let seconds = patience.as_secs();
-                return Err(Failure::Undone(format!("the program was not ready after {seconds} seconds")));
+                Err(Failure::Undone(format!("the program was not ready after {seconds} seconds")))
             }
-            if begin.elapsed() >= STOP_PATIENCE + patience {
-                return Err(Failure::Undone("the program before it did not stop".to_owned()));
+        }
+    }
+
+    /// Waits until the job has ended, or until a program has had its time to get ready. The time begins with the program,
+    /// since the one before it may need some to end.
+    fn wait(&self, job: &mut Child, old: u64, patience: Duration) -> Outcome<Option<ExitStatus>> {
+        let begin = Instant::now();
+        let mut newest: Option<(u64, Instant)> = None;
+        loop {
+            if let Ok(Some(status)) = job.try_wait() {
+                return Ok(Some(status));
+            }
+            let process = self.state()?.process;
+            if process != 0 && process != old && newest.is_none_or(|(newest, _)| newest != process) {
+                newest = Some((process, Instant::now()));
+            }
+            let hangs = newest.is_some_and(|(_, since)| since.elapsed() >= patience);
+            if hangs || begin.elapsed() >= STOP_PATIENCE + patience {
+                return Ok(None);
             }
             thread::sleep(PULSE);
         }
@@ -91,15 +107,13 @@ impl<'a> Service<'a> {
     }
 
     fn state(&self) -> Outcome<State> {
-        let properties = "--property=MainPID,ActiveState,SubState,NRestarts";
+        let properties = "--property=MainPID,NRestarts";
         let show = Program::new("systemctl").args(["show", properties, &self.site.service()]);
         let said = self.context.programs.ask(&show.limit(STOP_PATIENCE))?;
         let mut state = State::default();
         for (name, value) in said.lines().filter_map(|line| line.split_once('=')) {
             match name {
                 "MainPID" => state.process = value.parse().unwrap_or_default(),
-                "ActiveState" => state.active = value.to_owned(),
-                "SubState" => state.sub = value.to_owned(),
                 "NRestarts" => state.restarts = value.parse().unwrap_or_default(),
                 _ => {}
             }

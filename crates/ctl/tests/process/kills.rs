@@ -29,7 +29,7 @@ fn a_killed_deploy_is_undone_by_the_next_command(backend: Backend) {
     let steps = if backend == Backend::Sqlite { STEPS } else { STEPS_OF_A_SERVER };
     for &step in steps {
         kill_in(&machine, step, &bundle);
-        machine.done(&["unpin", site]);
+        machine.done(&["status", site]);
         assert_eq!(machine.get("/").status, 200, "{step}");
         assert!(machine.leftovers().is_empty(), "{step}: {:?}", machine.leftovers());
         if machine.release(site).starts_with("0.2.0") {

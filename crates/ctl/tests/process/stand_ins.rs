@@ -54,22 +54,17 @@ start() {
         exec "$program" serve
     ) > "$folder/log" 2>&1 &
     echo $! > "$folder/pid"
-}
-state() {
-    if ! runs; then echo inactive
-    elif grep -q 'listening on' "$folder/log"; then echo active
-    else echo activating; fi
+    until grep -q 'listening on' "$folder/log"; do
+        runs || { echo "Job for $unit failed." >&2; exit 1; }
+        sleep 0.02
+    done
 }
 case $verb in
     restart) stop; start ;;
     stop) stop ;;
     kill) runs && kill -KILL "$(cat "$folder/pid")"; ended ;;
     show)
-        [ -s "$folder/pid" ] && [ -n "$(cat "$folder/pid")" ] && pid=$(cat "$folder/pid")
-        echo "MainPID=${pid:-0}"
-        state=$(state); [ "$state" = inactive ] && [ -n "$pid" ] && state=failed
-        echo "ActiveState=$state"
-        echo "SubState=$state"
+        echo "MainPID=$(runs && cat "$folder/pid" || echo 0)"
         echo "NRestarts=0" ;;
     *) echo "systemctl $verb is not known here" >&2; exit 1 ;;
 esac
