@@ -1,6 +1,7 @@
 //! `cargo xtask test-server`: a bare server, and everything that its operator does to it, under load and with faults.
 
 mod authority;
+mod backups;
 mod bundles;
 mod deploys;
 mod image;
@@ -88,6 +89,7 @@ impl Tour<'_> {
         let server = self.bare_server("first")?;
         self.set_up(&server)?;
         self.deploy(&server)?;
+        self.back_up(&server)?;
         self.look_after(&server)
     }
 

@@ -27,15 +27,24 @@ const BAD: &[(&str, &str, &str)] = &[
         "[ \"$1\" = serve ] && { echo 'thread main panicked: no such thing' >&2; exit 101; }",
         "no such thing",
     ),
-    ("500", "touch fails", "/ answered 500"),
+    ("500", "[ \"$1\" = serve ] && touch fails", "/ answered 500"),
     (
         "migration",
         "[ \"$1\" = migrate ] && { echo 'no such column: colour' >&2; exit 1; }",
         "no such column: colour",
     ),
     ("hangs", "[ \"$1\" = serve ] && exec sleep 1000", "was not ready after"),
-    ("later-500", "[ -n \"$LISTEN_FDS\" ] && { sleep 4; touch fails; } &", "/ answered 500"),
+    ("later-500", FAILS_LATER, "/ answered 500"),
 ];
+
+/// Only when visitors come, and only as long as this release runs.
+const FAILS_LATER: &str = "[ -n \"$LISTEN_FDS\" ] && {
+  trap 'rm -f fails; exit' TERM
+  sleep 4
+  touch fails
+  while kill -0 $$; do sleep 0.1; done
+  rm -f fails
+} &";
 
 /// A bad release.
 pub(super) struct Bad {

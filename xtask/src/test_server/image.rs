@@ -28,6 +28,8 @@ const PACKAGES: &[&str] = &[
     "iproute2",
     "procps",
     "pebble",
+    "age",
+    "openssl",
 ];
 
 /// Debian asks this before it starts a service; none may start while the folder is only a folder.

@@ -10,7 +10,7 @@ pub(super) const SITES: [(&str, &str, &str); 2] =
     [("calm", "calm.example", "postgres"), ("still", "still.example", "sqlite")];
 
 /// The server's own settings: visitors of the tour all come from one address.
-fn settings() -> String {
+pub(super) fn settings() -> String {
     format!(
         "operator = \"operator@example.org\"\n[acme]\ndirectory = \"{}\"\nca_file = \"{}\"\n[limits]\n\
          requests_per_second = 100000\nburst = 100000\n",

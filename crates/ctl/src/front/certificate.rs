@@ -6,6 +6,10 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::{Outcome, context::Context, program::Program, site_name::SiteName, unit};
 
+/// How often an authority is asked. It may refuse a nonce that it gave out itself (RFC 8555, section 6.5), and certbot ends with
+/// an error of its own when that happens twice.
+const TRIES: u32 = 5;
+
 const RENEWED: &str = include_str!("../../../../deploy/certificates/renewed");
 
 /// Makes nginx take up a certificate that was renewed, and lets certbot trust a private authority.
@@ -54,8 +58,18 @@ pub(super) fn get(context: &Context, site: &SiteName, names: &[String]) -> Outco
     if let Some(file) = &acme.ca_file {
         certbot = certbot.env("REQUESTS_CA_BUNDLE", &file.to_string_lossy());
     }
-    context.programs.run(&certbot)?;
-    Ok(())
+    let mut tries = 1;
+    loop {
+        match context.programs.run(&certbot) {
+            Err(error) if tries < TRIES && may_pass(&error.to_string()) => tries += 1,
+            outcome => return outcome.map(drop).map_err(Into::into),
+        }
+    }
+}
+
+/// Whether the same question may be answered another time. What an authority has against a name it says in other words.
+fn may_pass(problem: &str) -> bool {
+    problem.contains("An unexpected error occurred") && !problem.contains("too many")
 }
 
 /// Takes a certificate away.
@@ -118,4 +132,22 @@ fn ask(context: &Context, site: &SiteName, question: &[&str]) -> Option<String> 
     }
     let openssl = Program::new("openssl").args(["x509", "-in"]).arg(chain(context, site)).args(question);
     context.programs.ask(&openssl).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_pass_is_asked_again() {
+        assert!(may_pass(
+            "certbot failed:\nAn unexpected error occurred:\nAttributeError: can't set attribute"
+        ));
+        for lasting in [
+            "Some challenges have failed.",
+            "An unexpected error occurred:\ntoo many certificates (5) already issued for this exact set of domains",
+        ] {
+            assert!(!may_pass(lasting), "{lasting}");
+        }
+    }
 }

@@ -1,0 +1,137 @@
+//! Archives: made, tried, damaged in every way, and brought back on another machine.
+
+use std::fs::File;
+use std::process::Stdio;
+
+use super::Tour;
+use super::machine::{GIVEN, Machine, said};
+use super::sites::{SITES, expect, settings};
+use crate::failure::{Explain, Failure};
+
+/// What may happen to an archive, as a line of shell that does it to `$archive`, and what the drill has to say.
+const DAMAGES: &[(&str, &str, &str)] = &[
+    (
+        "a flipped byte",
+        "printf '\\377' | dd of=$archive bs=1 seek=$(($(stat -c %s $archive) / 2)) conv=notrunc status=none",
+        "damaged",
+    ),
+    ("half of it", "truncate --size=$(($(stat -c %s $archive) / 2)) $archive", "truncated"),
+    (
+        "a picture that is missing",
+        // The first bytes of an archive are always the same; gzip writes others.
+        "folder=$(mktemp -d) && tar -C $folder -xzf $archive && picture=$(tar -tzf $archive | grep 'uploads/.*jpg' | tail -n 1) \
+         && tar -tzf $archive | grep -vx $picture > $folder/list && tar -C $folder --no-recursion -cf - -T $folder/list | \
+         gzip -n > $archive && head -c 10 /root/good.tar.gz | dd of=$archive conv=notrunc status=none",
+        "lacks uploads/",
+    ),
+];
+
+impl Tour<'_> {
+    /// From the first archive to the same site on another machine.
+    pub(super) fn back_up(&self, server: &Machine) -> Result<(), Failure> {
+        for (site, _, _) in SITES {
+            self.step(&format!("{site} has posts and pictures"), || {
+                server.shell(&format!("webgarden-ctl run {site} seed-demo"))
+            })?;
+        }
+        self.step("all sites are backed up", || server.shell("webgarden-ctl backup --all"))?;
+        self.step("a drill restores every archive and finds it good", || {
+            server.shell("webgarden-ctl drill --all")
+        })?;
+        for (what, damage, reason) in DAMAGES {
+            self.step(&format!("a drill finds {what}"), || damaged(server, damage, reason))?;
+        }
+        self.step("a drill names a key that is the wrong one", || wrong_key(server))?;
+        self.step("what an editor lost comes back, and goes again", || undo(server))?;
+        self.move_to_another_machine(server)
+    }
+
+    fn move_to_another_machine(&self, server: &Machine) -> Result<(), Failure> {
+        let archive = self.given.join("calm.tar.gz");
+        self.step("the newest archive is fetched", || {
+            let file = File::create(&archive).explain(|| archive.display().to_string())?;
+            let mut fetch = server.command("bash");
+            fetch.args(["-c", "cat $(ls /var/www/webgarden/backups/calm/calm-*.tar.gz | tail -n 1)"]);
+            let status = fetch.stdin(Stdio::null()).stdout(file).status();
+            status.explain(|| "fetching the archive".to_owned()).and_then(|status| {
+                if status.success() { Ok(()) } else { Err(Failure::new("the archive could not be read")) }
+            })
+        })?;
+        let posts = posts(server)?;
+        let other = self.bare_server("second")?;
+        other.write("/etc/webgarden/ctl.toml", &settings())?;
+        other.shell("echo 127.0.0.1 calm.example >> /etc/hosts")?;
+        let release = self.bundles.good(1)?;
+        self.step("the site is set up there, on the other kind of database", || {
+            other.shell(&format!(
+                "webgarden-ctl provision calm --domain calm.example --database sqlite --bundle {release} --email owner@calm.example"
+            ))
+        })?;
+        self.step("it has the same posts there", || {
+            other.shell(&format!("webgarden-ctl restore calm {GIVEN}/calm.tar.gz"))?;
+            expect(&other, "https://calm.example/", "200")?;
+            let there = self::posts(&other)?;
+            if there == posts && posts.lines().count() > 3 {
+                return Ok(());
+            }
+            Err(Failure::new(format!("here:\n{posts}\nthere:\n{there}")))
+        })
+    }
+}
+
+/// Does harm to the newest archive, lets the drill find it, and puts the good one back.
+fn damaged(server: &Machine, damage: &str, reason: &str) -> Result<(), Failure> {
+    server.shell(&format!(
+        "archive=$(ls /var/www/webgarden/backups/calm/calm-*.tar.gz | tail -n 1) && cp -p $archive /root/good.tar.gz && {damage}"
+    ))?;
+    let drill = server.attempt("webgarden-ctl drill calm")?;
+    server
+        .shell("cp -p /root/good.tar.gz $(ls /var/www/webgarden/backups/calm/calm-*.tar.gz | tail -n 1)")?;
+    let said = said(&drill);
+    if drill.status.code() == Some(3) && said.contains(reason) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the drill ended with {} and said:\n{said}", drill.status)))
+}
+
+/// An archive that was encrypted for one key and is to be read with another.
+fn wrong_key(server: &Machine) -> Result<(), Failure> {
+    server.shell(
+        "cp /etc/webgarden/ctl.toml /root/ctl.toml && age-keygen -o /root/right.key && age-keygen -o /etc/webgarden/backups.key \
+         && printf '[backups]\\nrecipient = \"%s\"\\nkey_file = \"/etc/webgarden/backups.key\"\\n' \
+         \"$(age-keygen -y /root/right.key)\" >> /etc/webgarden/ctl.toml && webgarden-ctl backup calm",
+    )?;
+    let drill = server.attempt("webgarden-ctl drill calm")?;
+    let said = said(&drill);
+    if drill.status.code() != Some(3) || !said.contains("another key") {
+        return Err(Failure::new(format!("the drill ended with {} and said:\n{said}", drill.status)));
+    }
+    server.shell(
+        "cp /root/right.key /etc/webgarden/backups.key && webgarden-ctl drill calm && cp /root/ctl.toml /etc/webgarden/ctl.toml \
+         && rm /var/www/webgarden/backups/calm/*.age",
+    )?;
+    Ok(())
+}
+
+/// Restoring takes back what happened since, and undoing that brings it back again.
+fn undo(server: &Machine) -> Result<(), Failure> {
+    let before = posts(server)?;
+    server.shell("runuser -u postgres -- psql -q -d wg-calm -c 'UPDATE blog_posts SET visible = false'")?;
+    server.shell("webgarden-ctl restore calm newest")?;
+    let restored = posts(server)?;
+    server.shell("webgarden-ctl restore calm --undo")?;
+    let undone = posts(server)?;
+    server.shell("webgarden-ctl restore calm newest")?;
+    if restored == before && undone != before {
+        return Ok(());
+    }
+    Err(Failure::new(format!("before:\n{before}\nrestored:\n{restored}\nundone:\n{undone}")))
+}
+
+/// The addresses of the posts that visitors see.
+fn posts(server: &Machine) -> Result<String, Failure> {
+    server.shell(&format!(
+        "curl --silent --fail --cacert {} https://calm.example/sitemap.xml | grep --only-matching '/blog/[^<]*' | sort",
+        super::authority::ROOT
+    ))
+}
