@@ -21,7 +21,7 @@ const DAMAGES: &[(&str, &str, &str)] = &[
         // The first bytes of an archive are always the same; gzip writes others.
         "folder=$(mktemp -d) && tar -C $folder -xzf $archive && picture=$(tar -tzf $archive | grep 'uploads/.*jpg' | tail -n 1) \
          && tar -tzf $archive | grep -vx $picture > $folder/list && tar -C $folder --no-recursion -cf - -T $folder/list | \
-         gzip -n > $archive && head -c 10 /root/good.tar.gz | dd of=$archive conv=notrunc status=none",
+         gzip -n > $archive && head -c 10 /var/tmp/good.tar.gz | dd of=$archive conv=notrunc status=none",
         "lacks uploads/",
     ),
 ];
@@ -82,11 +82,12 @@ impl Tour<'_> {
 /// Does harm to the newest archive, lets the drill find it, and puts the good one back.
 fn damaged(server: &Machine, damage: &str, reason: &str) -> Result<(), Failure> {
     server.shell(&format!(
-        "archive=$(ls /var/www/webgarden/backups/calm/calm-*.tar.gz | tail -n 1) && cp -p $archive /root/good.tar.gz && {damage}"
+        "archive=$(ls /var/www/webgarden/backups/calm/calm-*.tar.gz | tail -n 1) && cp -p $archive /var/tmp/good.tar.gz && {damage}"
     ))?;
     let drill = server.attempt("webgarden-ctl drill calm")?;
-    server
-        .shell("cp -p /root/good.tar.gz $(ls /var/www/webgarden/backups/calm/calm-*.tar.gz | tail -n 1)")?;
+    server.shell(
+        "cp -p /var/tmp/good.tar.gz $(ls /var/www/webgarden/backups/calm/calm-*.tar.gz | tail -n 1)",
+    )?;
     let said = said(&drill);
     if drill.status.code() == Some(3) && said.contains(reason) {
         return Ok(());
@@ -97,9 +98,9 @@ fn damaged(server: &Machine, damage: &str, reason: &str) -> Result<(), Failure> 
 /// An archive that was encrypted for one key and is to be read with another.
 fn wrong_key(server: &Machine) -> Result<(), Failure> {
     server.shell(
-        "cp /etc/webgarden/ctl.toml /root/ctl.toml && age-keygen -o /root/right.key && age-keygen -o /etc/webgarden/backups.key \
+        "cp /etc/webgarden/ctl.toml /var/tmp/ctl.toml && age-keygen -o /var/tmp/right.key && age-keygen -o /etc/webgarden/backups.key \
          && printf '[backups]\\nrecipient = \"%s\"\\nkey_file = \"/etc/webgarden/backups.key\"\\n' \
-         \"$(age-keygen -y /root/right.key)\" >> /etc/webgarden/ctl.toml && webgarden-ctl backup calm",
+         \"$(age-keygen -y /var/tmp/right.key)\" >> /etc/webgarden/ctl.toml && webgarden-ctl backup calm",
     )?;
     let drill = server.attempt("webgarden-ctl drill calm")?;
     let said = said(&drill);
@@ -107,7 +108,7 @@ fn wrong_key(server: &Machine) -> Result<(), Failure> {
         return Err(Failure::new(format!("the drill ended with {} and said:\n{said}", drill.status)));
     }
     server.shell(
-        "cp /root/right.key /etc/webgarden/backups.key && webgarden-ctl drill calm && cp /root/ctl.toml /etc/webgarden/ctl.toml \
+        "cp /var/tmp/right.key /etc/webgarden/backups.key && webgarden-ctl drill calm && cp /var/tmp/ctl.toml /etc/webgarden/ctl.toml \
          && rm /var/www/webgarden/backups/calm/*.age",
     )?;
     Ok(())
