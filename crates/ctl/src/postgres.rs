@@ -20,13 +20,22 @@ pub fn make(context: &Context, site: &SiteName) -> Outcome {
     run(context, &format!(r#"REVOKE ALL ON DATABASE "{name}" FROM PUBLIC"#))
 }
 
-/// Removes role and database, if they are there. Whoever is connected is cut off.
+/// Removes the role and its databases, if they are there: its own, and copies that a crash has left. Whoever is connected is cut
+/// off.
 ///
 /// # Errors
 /// If the server is away or refuses.
 pub fn remove(context: &Context, site: &SiteName) -> Outcome {
     let name = site.account();
-    run(context, &format!(r#"DROP DATABASE IF EXISTS "{name}" WITH (FORCE)"#))?;
+    let owned = format!(
+        "SELECT datname FROM pg_database JOIN pg_roles ON datdba = pg_roles.oid WHERE rolname = '{name}' ORDER BY datname"
+    );
+    for database in context.programs.ask(&psql(&owned))?.lines().filter(|line| !line.is_empty()) {
+        run(
+            context,
+            &format!(r#"DROP DATABASE IF EXISTS "{}" WITH (FORCE)"#, database.replace('"', "\"\"")),
+        )?;
+    }
     run(context, &format!(r#"DROP ROLE IF EXISTS "{name}""#))
 }
 

@@ -1,6 +1,6 @@
 //! `remove`: a last backup, and then nothing of the site is left but that.
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
 use clap::Args;
 use serde::Serialize;
@@ -12,7 +12,9 @@ use crate::{
     files::failed,
     front,
     lock::SiteLock,
-    postgres, setting_up,
+    postgres,
+    program::Program,
+    setting_up,
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
     unit,
@@ -90,8 +92,23 @@ fn take_away(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
     for path in own.iter().chain(&told) {
         context.files.remove(path)?;
     }
+    copies(context, site)?;
     keep_only(context, &layout.backups(site), file.last_backup.as_deref())?;
     account::remove(context, site)
+}
+
+/// Removes the copies of the site that a crash has left: those that belong to its user.
+fn copies(context: &Context, site: &SiteName) -> Outcome {
+    let id = Program::new("id").args(["-u", &site.account()]);
+    // Without a user there is nothing of theirs.
+    let Ok(user) = context.programs.ask(&id) else { return Ok(()) };
+    let entries = fs::read_dir(context.layout.copies()).into_iter().flatten().filter_map(Result::ok);
+    let own =
+        entries.filter(|entry| entry.metadata().is_ok_and(|found| found.uid().to_string() == user.trim()));
+    for copy in own {
+        context.files.remove(&copy.path())?;
+    }
+    Ok(())
 }
 
 /// Removes all archives but one.

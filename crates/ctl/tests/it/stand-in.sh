@@ -46,7 +46,8 @@ database() {
     "CREATE DATABASE"*) knows databases "$quoted" && return 1; remember databases "$quoted" ;;
     "REVOKE"*) knows databases "$quoted" ;;
     "DROP DATABASE"*) forget databases "$quoted" ;;
-    "DROP ROLE"*) knows databases "$quoted" && return 1; forget roles "$quoted" ;;
+    "SELECT datname"*) grep "^$(echo "$1" | cut -d"'" -f2)" "$state/databases" || true ;;
+    "DROP ROLE"*) grep -q "^$quoted" "$state/databases" && return 1; forget roles "$quoted" ;;
     *) return 1 ;;
     esac
 }
