@@ -13,5 +13,4 @@ mod commands;
 mod golden;
 mod kills;
 mod machine;
-mod real_nginx;
 mod real_programs;
