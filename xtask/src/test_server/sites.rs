@@ -94,8 +94,10 @@ fn visit(server: &Machine, domain: &str) -> Result<(), Failure> {
 
 /// Asks for an address, and fails unless the status is this one.
 pub(super) fn expect(server: &Machine, url: &str, status: &str) -> Result<(), Failure> {
+    // nginx takes up another configuration a moment after it was told to.
+    let patience = if status == "503" { "" } else { "--retry 5" };
     let output = server.attempt(&format!(
-        "curl --silent --show-error --max-time 20 --cacert {} --output /dev/null --write-out '%{{http_code}}' '{url}'",
+        "curl --silent --show-error --max-time 20 {patience} --cacert {} --output /dev/null --write-out '%{{http_code}}' '{url}'",
         authority::ROOT
     ))?;
     let answer = said(&output);
