@@ -18,11 +18,17 @@ use crate::workspace::Workspace;
 /// A binary with tests, and the folder that its tests expect to run in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Binary {
-    name: String,
+    package: String,
     /// The name of the target: `it`, `browser`, or that of the package.
     target: String,
     path: PathBuf,
     folder: PathBuf,
+}
+
+impl Binary {
+    fn name(&self) -> String {
+        format!("{} {}", self.package, self.target)
+    }
 }
 
 /// What cargo says of something it has built.
@@ -68,7 +74,7 @@ fn binaries(messages: &str) -> Vec<Binary> {
             let folder = message.manifest_path?.parent()?.to_owned();
             let target = message.target?.name;
             let package = folder.file_name()?.to_string_lossy().into_owned();
-            Some(Binary { name: format!("{package} {target}"), target, path: message.executable?, folder })
+            Some(Binary { package, target, path: message.executable?, folder })
         })
         .collect()
 }
@@ -94,7 +100,7 @@ pub(super) fn run(
         while let Some(binary) = next(own) {
             interrupt.check()?;
             if !run_one(interrupt, &binary, &prepare)? {
-                locked(&failed).push(binary.name);
+                locked(&failed).push(binary.name());
             }
         }
         Ok(())
@@ -126,6 +132,7 @@ fn run_one(
     command
         .current_dir(&binary.folder)
         .env("CARGO_MANIFEST_DIR", &binary.folder)
+        .env("CARGO_PKG_NAME", &binary.package)
         .stdout(copy()?)
         .stderr(copy()?);
     prepare(&mut command)?;
@@ -140,7 +147,7 @@ fn run_one(
 fn report(binary: &Binary, output: &[u8], time: Duration) -> String {
     let text = String::from_utf8_lossy(output);
     let result = text.lines().rfind(|line| line.starts_with("test result: ")).unwrap_or("test result: none");
-    let short = format!("{:<28} {:>6.1} s  {result}", binary.name, time.as_secs_f32());
+    let short = format!("{:<28} {:>6.1} s  {result}", binary.name(), time.as_secs_f32());
     if result.starts_with("test result: ok") { short } else { format!("{text}\n{short}") }
 }
 
@@ -159,7 +166,7 @@ mod tests {
         std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(&path, mode).unwrap();
-        Binary { name: name.to_owned(), target: name.to_owned(), path, folder: folder.to_owned() }
+        Binary { package: "a".to_owned(), target: name.to_owned(), path, folder: folder.to_owned() }
     }
 
     #[test]
@@ -169,7 +176,7 @@ mod tests {
 {"reason":"compiler-artifact","manifest_path":"/w/crates/b/Cargo.toml","target":{"name":"b"},"profile":{"test":true},"executable":null}
 {"reason":"build-finished","success":true}"#;
         let expected = Binary {
-            name: "a it".to_owned(),
+            package: "a".to_owned(),
             target: "it".to_owned(),
             path: "/w/target/it-1".into(),
             folder: "/w/sites/a".into(),
@@ -184,7 +191,7 @@ mod tests {
         let bad = binary(folder.path(), "bad", "echo 'test result: FAILED. 1 failed'; exit 101");
         let last = binary(folder.path(), "last", "touch last-ran; echo 'test result: ok. 1 passed'");
         let run = run(&Interrupt::default(), vec![bad, good, last], |target| target == "bad", |_| Ok(()));
-        assert_eq!(run.unwrap_err().to_string(), "tests failed in bad: their messages are above");
+        assert_eq!(run.unwrap_err().to_string(), "tests failed in a bad: their messages are above");
         assert!(folder.path().join("last-ran").exists());
         let ran = std::fs::read_to_string(folder.path().join("ran")).unwrap();
         assert_eq!(Path::new(ran.trim()), folder.path());
