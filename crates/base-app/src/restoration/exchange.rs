@@ -42,7 +42,7 @@ pub(super) struct Exchange {
 pub(super) fn settle(storage: &StorageSettings) -> Result<(), RestorationError> {
     let Some(exchange) = Exchange::under_way(storage)? else { return Ok(()) };
     let server = storage.database.path().is_none();
-    if server && !restoring::has_schema(&storage.database, &exchange.kept_schema())? {
+    if server && !restoring::has_happened(&storage.database, &exchange.kept_schema())? {
         // What lies ready is swept away before the next restore.
         return exchange.forget(storage);
     }

@@ -49,18 +49,22 @@ impl Migrations {
     }
 }
 
-/// Whether a PostgreSQL database has a schema of this name.
+/// Whether a restore whose process was killed has happened: the one that keeps the old tables in the schema `kept`. If it has
+/// not, it never will, even if its `psql` outlived the process and connects only now.
 ///
 /// # Errors
 ///
-/// Those of the query.
-pub fn has_schema(url: &DatabaseUrl, name: &str) -> Result<bool, RestoreError> {
+/// Those of the queries.
+pub fn has_happened(url: &DatabaseUrl, kept: &str) -> Result<bool, RestoreError> {
     let DbConnection::Postgres(mut conn) = db::connect_patiently(url)? else { return Ok(false) };
-    // The transaction of a restore whose process was killed may still be under way.
+    // Its transaction may still be under way.
     conn.batch_execute(AFTER_OTHERS)?;
     let found: Found = sql_query("SELECT count(*) > 0 AS found FROM pg_namespace WHERE nspname = $1")
-        .bind::<Text, _>(name)
+        .bind::<Text, _>(kept)
         .get_result(&mut conn)?;
+    if !found.found {
+        conn.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", abandoned(kept)))?;
+    }
     Ok(found.found)
 }
 
@@ -97,8 +101,18 @@ fn rename(conn: &mut DbConnection, kept: &str) -> Result<(), RestoreError> {
     Ok(conn.batch_execute(&renaming(kept))?)
 }
 
+/// The new place of the old tables, unless somebody has decided meanwhile that this restore does not happen.
 fn renaming(kept: &str) -> String {
-    format!("{BEFORE_OTHERS} ALTER SCHEMA public RENAME TO {}; CREATE SCHEMA public;", quoted(kept))
+    let (abandoned, kept) = (abandoned(kept), quoted(kept));
+    format!(
+        "{BEFORE_OTHERS} CREATE SCHEMA {abandoned}; DROP SCHEMA {abandoned}; \
+         ALTER SCHEMA public RENAME TO {kept}; CREATE SCHEMA public;"
+    )
+}
+
+/// The empty schema whose existence says that a restore must not happen any more.
+fn abandoned(kept: &str) -> String {
+    quoted(&format!("{kept}_abandoned"))
 }
 
 fn in_transaction<T>(

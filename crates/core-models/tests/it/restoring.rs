@@ -229,7 +229,7 @@ fn what_a_restore_replaces_can_be_put_back() {
     migrations().run(&database).unwrap();
     with(&database, |conn| settings::set(conn, "mine", "x", at(0))).unwrap();
     made.restore_to(DatabaseKind::Postgres, &mut place).unwrap();
-    assert!(restoring::has_schema(&place.url, "replaced_1").unwrap());
+    assert!(restoring::has_happened(&place.url, "replaced_1").unwrap());
     let mine = |database: &Database| database.read_blocking(|conn| settings::get(conn, "mine")).unwrap();
     assert_eq!(mine(&open(&place)), None);
     // What is kept is in no snapshot.
@@ -241,8 +241,27 @@ fn what_a_restore_replaces_can_be_put_back() {
 
     restoring::swap_schemas(&place.url, "replaced_1", "replaced_2").unwrap();
     assert_eq!(mine(&open(&place)).as_deref(), Some("x"));
-    assert!(!restoring::has_schema(&place.url, "replaced_1").unwrap());
-    assert!(restoring::has_schema(&place.url, "replaced_2").unwrap());
+    assert!(!restoring::has_happened(&place.url, "replaced_1").unwrap());
+    assert!(restoring::has_happened(&place.url, "replaced_2").unwrap());
+}
+
+#[test]
+fn a_restore_that_was_given_up_never_happens() {
+    for from in KINDS {
+        let made = Made::of(from);
+        let place = TestDatabase::empty(DatabaseKind::Postgres);
+        let database = place.connect();
+        migrations().run(&database).unwrap();
+        let before = content(&database);
+        assert!(!restoring::has_happened(&place.url, "replaced_1").unwrap(), "{from:?}");
+        let restore =
+            |kept: &str| migrations().restore_to_server(&made.backup(), &place.url, kept, made.folder.path());
+        // As the `psql` of a killed process does that connects only now.
+        restore("replaced_1").unwrap_err();
+        assert_eq!(content(&open(&place)), before, "{from:?}");
+        restore("replaced_2").unwrap();
+        assert!(restoring::has_happened(&place.url, "replaced_2").unwrap(), "{from:?}");
+    }
 }
 
 #[test]
@@ -283,7 +302,6 @@ fn a_backup_that_does_not_belong_here_changes_nothing() {
             assert!(refused.contains("blog_posts") && refused.contains('7'), "{from:?} to {to:?}: {refused}");
             if let Some(before) = before {
                 assert_eq!(content(&open(&place)), before, "{from:?} to {to:?}");
-                assert!(!restoring::has_schema(&place.url, "replaced_1").unwrap());
             }
             // Unless it is given to the other site.
             restore(&other, &Backup { given_to: Some("florist"), ..made.backup() }).unwrap();
