@@ -1,5 +1,6 @@
 //! What of a page is compared: its title, and the text that visitors read.
 
+use scraper::{ElementRef, Html};
 use sha2::{Digest, Sha256};
 
 /// Elements whose content nobody reads.
@@ -20,34 +21,34 @@ impl Page {
     /// Of an answer with this status and HTML.
     #[must_use]
     pub fn of(status: u16, html: &str) -> Self {
-        let title = html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
-        let hash = Sha256::digest(text(html).as_bytes());
-        Self {
-            status,
-            title: title.map(|(title, _)| title.trim().to_owned()).unwrap_or_default(),
-            sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
-        }
+        let document = Html::parse_document(html);
+        let mut titles = document.root_element().descendent_elements().filter(is_title);
+        let title = titles.next().map(|title| words(title.text())).unwrap_or_default();
+        let hash = Sha256::digest(text(&document).as_bytes());
+        Self { status, title, sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect() }
     }
 }
 
-/// The text of a page without its tags, each run of white space as one space.
-fn text(html: &str) -> String {
-    let mut words = Vec::new();
-    let mut rest = html;
-    while let Some((text, markup)) = rest.split_once('<') {
-        words.push(text);
-        let name: String = markup.chars().take_while(char::is_ascii_alphanumeric).collect();
-        let end = if markup.starts_with("!--") {
-            "-->".to_owned()
-        } else if SILENT.contains(&name.to_ascii_lowercase().as_str()) {
-            format!("</{name}>")
-        } else {
-            ">".to_owned()
-        };
-        rest = markup.split_once(&end).map_or("", |(_, rest)| rest);
-    }
-    words.push(rest);
-    words.iter().flat_map(|text| text.split_whitespace()).collect::<Vec<_>>().join(" ")
+/// A drawing may have a title too.
+fn is_title(element: &ElementRef<'_>) -> bool {
+    let parent = element.parent().and_then(ElementRef::wrap);
+    element.value().name() == "title" && parent.is_some_and(|parent| parent.value().name() == "head")
+}
+
+/// The text of a page without its tags.
+fn text(document: &Html) -> String {
+    let is_silent = |element: ElementRef<'_>| SILENT.contains(&element.value().name());
+    let read = document
+        .tree
+        .root()
+        .descendants()
+        .filter(|node| !node.ancestors().filter_map(ElementRef::wrap).any(is_silent));
+    words(read.filter_map(|node| node.value().as_text().map(|text| &**text)))
+}
+
+/// Each run of white space as one space.
+fn words<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    texts.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -60,7 +61,7 @@ mod tests {
                    <body><!-- <b>old</b> --><svg><title>x</title></svg>Fresh <b>bread</b><script>1 < 2</script></body>";
         let other = "<title>Bread</title><link href=\"/static/a-2.css\"><p>Fresh\n <i>bread</i></p>";
         assert_eq!(Page::of(200, one), Page::of(200, other));
-        assert_eq!(text(one), "Bread Fresh bread");
+        assert_eq!(text(&Html::parse_document(one)), "Bread Fresh bread");
         assert_eq!(Page::of(200, one).title, "Bread");
         assert_ne!(Page::of(200, one), Page::of(200, &one.replace("bread", "cake")));
     }

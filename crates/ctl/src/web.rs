@@ -1,9 +1,10 @@
 //! Asking a site's program over its port on this machine, as the web server in front of it would.
 
-use std::{
-    io::{self, Read, Write},
-    net::{Ipv4Addr, SocketAddr, TcpStream},
-    time::{Duration, Instant},
+use std::time::{Duration, Instant};
+
+use ureq::{
+    Agent,
+    http::{HeaderName, header},
 };
 
 /// The longest answer that is read.
@@ -19,16 +20,8 @@ pub enum WebError {
         port: u16,
         /// What was asked for.
         path: String,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// What comes is no answer.
-    #[error("port {port} answers {path} with something that is not HTTP")]
-    Garbled {
-        /// The port.
-        port: u16,
-        /// What was asked for.
-        path: String,
+        /// What the system says, or what is wrong with the answer.
+        source: Box<ureq::Error>,
     },
     /// It has not been ready for too long.
     #[error("{path} on port {port} is not ready after {} seconds: {last}", limit.as_secs())]
@@ -49,19 +42,11 @@ pub enum WebError {
 pub struct Answer {
     /// The status code.
     pub status: u16,
-    /// Names in small letters, with values.
-    pub headers: Vec<(String, String)>,
     /// The content.
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    /// The value of the first header of this name, which is in small letters.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
-    }
-
     /// The content as text.
     #[must_use]
     pub fn text(&self) -> String {
@@ -94,9 +79,9 @@ impl Door {
     /// # Errors
     /// [`WebError`] if no answer comes.
     pub fn get(&self, path: &str) -> Result<Answer, WebError> {
-        self.ask(path).map_err(|source| self.silent(path, source)).and_then(|bytes| {
-            parse(&bytes).ok_or_else(|| WebError::Garbled { port: self.port, path: path.to_owned() })
-        })
+        let silent =
+            |source| WebError::Silent { port: self.port, path: path.to_owned(), source: Box::new(source) };
+        self.ask(path).map_err(silent)
     }
 
     /// Waits until a path answers with 200.
@@ -118,58 +103,39 @@ impl Door {
         }
     }
 
-    fn ask(&self, path: &str) -> io::Result<Vec<u8>> {
-        let end = Instant::now() + self.limit;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let mut stream = TcpStream::connect_timeout(&address, self.limit)?;
-        stream.set_write_timeout(Some(self.limit))?;
-        let token = self.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n"));
-        // An answer to this version comes in one piece and ends with the connection.
-        let request = format!(
-            "GET {path} HTTP/1.0\r\nHost: {}\r\nX-Forwarded-Proto: https\r\nUser-Agent: webgarden-ctl\r\n{}Connection: \
-             close\r\n\r\n",
-            self.host,
-            token.unwrap_or_default()
-        );
-        stream.write_all(request.as_bytes())?;
-        let mut bytes = Vec::new();
-        let mut part = [0; 16 << 10];
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-            stream.set_read_timeout(Some(left))?;
-            let read = (&mut stream).take(MOST_BYTES).read(&mut part)?;
-            let Some(read) = part.get(..read).filter(|read| !read.is_empty()) else { return Ok(bytes) };
-            bytes.extend_from_slice(read);
-            if bytes.len() as u64 > MOST_BYTES {
-                return Err(io::ErrorKind::FileTooLarge.into());
-            }
+    fn ask(&self, path: &str) -> Result<Answer, ureq::Error> {
+        let mut request = agent(self.limit)
+            .get(format!("http://127.0.0.1:{}{path}", self.port))
+            .header(header::HOST, &self.host)
+            .header(HeaderName::from_static("x-forwarded-proto"), "https");
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-    }
-
-    fn silent(&self, path: &str, source: io::Error) -> WebError {
-        WebError::Silent { port: self.port, path: path.to_owned(), source }
+        let mut answer = request.call()?;
+        let body = answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec()?;
+        Ok(Answer { status: answer.status().as_u16(), body })
     }
 }
 
-fn parse(bytes: &[u8]) -> Option<Answer> {
-    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
-    let (head, body) = bytes.split_at_checked(end)?;
-    let head = String::from_utf8_lossy(head);
-    let mut lines = head.lines();
-    let status = lines.next()?.strip_prefix("HTTP/")?.split(' ').nth(1)?.parse().ok()?;
-    let headers = lines
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
-        .collect();
-    Some(Answer { status, headers, body: body.get(4..)?.to_vec() })
+/// A client for one request: it takes every status for an answer, follows nobody, and knows no proxy.
+fn agent(limit: Duration) -> Agent {
+    Agent::config_builder()
+        .timeout_global(Some(limit))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .user_agent("webgarden-ctl")
+        .build()
+        .into()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::net::TcpListener;
+    use std::{
+        io::{Read, Write},
+        net::TcpListener,
+    };
 
     use super::*;
 
@@ -188,23 +154,49 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_has_status_headers_and_content() {
-        let (door, asked) = serve(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Bread</h1>");
-        let answer = door.get("/").unwrap();
+    fn a_site_is_asked_by_its_name() {
+        let (door, asked) = serve(b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n<h1>Bread</h1>");
+        let door = Door { token: Some("secret".to_owned()), ..door };
+        let answer = door.get("/about?x=1").unwrap();
         assert_eq!((answer.status, answer.text().as_str()), (200, "<h1>Bread</h1>"));
-        assert_eq!(answer.header("content-type"), Some("text/html"));
-        assert!(asked.join().unwrap().contains("\r\nHost: bakery.example\r\n"));
+        let asked = asked.join().unwrap().to_ascii_lowercase();
+        for part in [
+            "get /about?x=1 http/1.1",
+            "host: bakery.example",
+            "x-forwarded-proto: https",
+            "authorization: bearer secret",
+        ] {
+            assert!(asked.lines().any(|line| line == part), "{part}: {asked}");
+        }
+    }
+
+    #[test]
+    fn a_failure_and_a_way_elsewhere_are_answers_too() {
+        let (door, _asked) =
+            serve(b"HTTP/1.1 303 See Other\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n");
+        assert_eq!(door.get("/admin").unwrap().status, 303);
+        let (door, _asked) = serve(b"HTTP/1.1 500 Oh\r\nContent-Length: 4\r\n\r\nsick");
+        assert_eq!(door.get("/").unwrap(), Answer { status: 500, body: b"sick".to_vec() });
+    }
+
+    #[test]
+    fn who_answers_too_late_is_silent() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let door = Door::new(listener.local_addr().unwrap().port(), "bakery.example");
+        let error = Door { limit: Duration::from_millis(50), ..door }.get("/").unwrap_err().to_string();
+        assert!(error.contains("does not answer /: timeout"), "{error}");
     }
 
     #[test]
     fn who_does_not_speak_http_is_named() {
         let (door, _asked) = serve(b"220 mail.example ESMTP\r\n\r\n");
-        assert!(door.get("/").unwrap_err().to_string().ends_with("with something that is not HTTP"));
+        let error = door.get("/").unwrap_err().to_string();
+        assert!(error.contains("does not answer /: protocol"), "{error}");
     }
 
     #[test]
     fn waiting_ends_with_what_was_said_last() {
-        let (door, _asked) = serve(b"HTTP/1.0 503 Service Unavailable\r\n\r\n");
+        let (door, _asked) = serve(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
         let error = door.wait("/readyz", Duration::ZERO).unwrap_err().to_string();
         assert!(error.ends_with("is not ready after 0 seconds: it answers 503"), "{error}");
     }
