@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{Outcome, context::Context, program::Program, site_name::SiteName};
 
 /// The group of the web server, which may read pictures.
-const WEB_SERVER: &str = "www-data";
+pub const WEB_SERVER: &str = "www-data";
 
 /// Makes the user unless there is one.
 ///

@@ -157,6 +157,12 @@ impl Layout {
         self.at("/var/lib/webgarden-ctl")
     }
 
+    /// What the web server wrote of its visitors.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.at("/var/log/webgarden")
+    }
+
     /// What is written down of the change of release that is under way.
     #[must_use]
     pub fn journal(&self, site: &SiteName) -> PathBuf {

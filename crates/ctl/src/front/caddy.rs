@@ -4,8 +4,15 @@ use std::path::PathBuf;
 
 use super::largest_body;
 use crate::{
-    Outcome, context::Context, failure::Failure, program::Program, site_file::SiteFile, site_name::SiteName,
-    template::fill, unit,
+    Outcome,
+    account::{self, WEB_SERVER},
+    context::Context,
+    failure::Failure,
+    program::Program,
+    site_file::SiteFile,
+    site_name::SiteName,
+    template::fill,
+    unit,
 };
 
 const FRAME: &str = include_str!("../../../../deploy/caddy/Caddyfile");
@@ -20,6 +27,14 @@ pub(super) fn prepare(context: &Context) -> Outcome {
     context.files.folder(&context.layout.at("/etc/caddy/webgarden"), 0o755)?;
     let frame = fill(FRAME, &[("EMAIL", &email)]);
     context.files.write(&context.layout.at("/etc/caddy/Caddyfile"), frame, 0o644)?;
+    account::own(context, &format!("caddy:{WEB_SERVER}"), &context.layout.logs())?;
+    let marker = context.layout.state().join("caddy-reads-uploads");
+    if !marker.exists() {
+        context.programs.run(&Program::new("usermod").args(["--append", "--groups", WEB_SERVER, "caddy"]))?;
+        // A process has the groups that its user had when it began.
+        context.programs.run(&unit::systemctl(["restart", "caddy.service"]))?;
+        context.files.write(&marker, "", 0o600)?;
+    }
     Ok(())
 }
 

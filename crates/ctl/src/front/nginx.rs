@@ -4,8 +4,15 @@ use std::path::{Path, PathBuf};
 
 use super::{certificate, largest_body};
 use crate::{
-    Outcome, context::Context, failure::Failure, program::Program, site_file::SiteFile, site_name::SiteName,
-    template::fill, unit,
+    Outcome,
+    account::{self, WEB_SERVER},
+    context::Context,
+    failure::Failure,
+    program::Program,
+    site_file::SiteFile,
+    site_name::SiteName,
+    template::fill,
+    unit,
 };
 
 const FRAME: &str = include_str!("../../../../deploy/nginx/frame.conf");
@@ -34,6 +41,8 @@ pub(super) fn prepare(context: &Context) -> Outcome {
     let frame = fill(FRAME, &[("RATE", &rate), ("LISTEN_6_80", &six_80), ("LISTEN_6_443", &six_443)]);
     pieces.push((folder.join("proxy.conf"), fill(PROXY, &[("BURST", &limits.burst.to_string())])));
     pieces.push((layout.nginx_frame(), frame));
+    // Its workers open their logs again themselves, after these were rotated, and have to get there.
+    account::own(context, &format!("root:{WEB_SERVER}"), &layout.logs())?;
     // Debian's example answers every name; ours answers none. The file itself stays in sites-available.
     let example = layout.at("/etc/nginx/sites-enabled/default");
     if example.is_symlink() {
@@ -70,7 +79,7 @@ pub(super) fn remove(context: &Context, site: &SiteName) -> Outcome {
     }
     for kind in ["access", "error"] {
         let log = format!("{site}.{kind}.log");
-        let folder = context.layout.at("/var/log/webgarden");
+        let folder = context.layout.logs();
         let entries = std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok);
         for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&log)) {
             context.files.remove(&entry.path())?;

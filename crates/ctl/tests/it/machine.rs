@@ -30,6 +30,7 @@ const PROGRAMS: &[&str] = &[
     "timedatectl",
     "useradd",
     "userdel",
+    "usermod",
 ];
 
 const REMEMBERED: &[&str] = &["users", "owners", "owners-of", "running", "roles", "databases"];

@@ -19,6 +19,7 @@ answer() {
     "getent passwd "*) knows users "$2" ;;
     "useradd "*) for last; do :; done; knows users "$last" && return 9; remember users "$last" ;;
     "userdel "*) knows users "$1" || return 6; forget users "$1" ;;
+    "usermod --append --groups www-data caddy") ;;
     "chown "*) for last; do :; done; forget owners-of "$last"; [ -e "$last" ] && remember owners "$*" ;;
     "systemctl enable --now "*) shift 2; for unit; do remember running "$unit"; done ;;
     "systemctl disable --now "*) shift 2; for unit; do forget running "$unit"; done ;;
