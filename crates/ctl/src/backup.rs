@@ -8,7 +8,6 @@ use std::{
 
 use archive::Limits;
 use serde::Serialize;
-use tempfile::NamedTempFile;
 
 use crate::{
     Outcome, account, archives, config::Config, context::Context, copy::Copy, encryption, failure::Failure,
@@ -94,22 +93,28 @@ fn keep(context: &Context, made: &Path, kept: PathBuf) -> Outcome<PathBuf> {
             name.into()
         }
     };
-    let folder = kept.parent().unwrap_or(Path::new("/"));
-    let unwritten = || failed("written", &kept);
-    fs::create_dir_all(folder).map_err(unwritten())?;
-    let beside =
-        tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder).map_err(unwritten())?;
-    match recipient {
-        Some(recipient) => encryption::encrypt(made, beside.as_file(), recipient).map_err(undone)?,
-        None => copy(made, &beside).map_err(unwritten())?,
-    }
-    beside.as_file().sync_all().map_err(unwritten())?;
-    beside.persist(&kept).map_err(|failure| unwritten()(failure.error))?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(unwritten())?;
+    kept_whole(&kept, |file| match recipient {
+        Some(recipient) => encryption::encrypt(made, file, recipient).map_err(undone),
+        None => copy(made, file).map_err(failed("written", &kept)).map_err(Failure::from),
+    })?;
     Ok(kept)
 }
 
-fn copy(from: &Path, mut to: &NamedTempFile) -> io::Result<()> {
+/// Lets a file be written for root alone, and gives it its name when it is whole.
+pub(crate) fn kept_whole(kept: &Path, write: impl FnOnce(&File) -> Outcome) -> Outcome {
+    let folder = kept.parent().unwrap_or(Path::new("/"));
+    let unwritten = || failed("written", kept);
+    fs::create_dir_all(folder).map_err(unwritten())?;
+    let beside =
+        tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder).map_err(unwritten())?;
+    write(beside.as_file())?;
+    beside.as_file().sync_all().map_err(unwritten())?;
+    beside.persist(kept).map_err(|failure| unwritten()(failure.error))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(unwritten())?;
+    Ok(())
+}
+
+fn copy(from: &Path, mut to: &File) -> io::Result<()> {
     io::copy(&mut File::open(from)?, &mut to).map(drop)
 }
 
@@ -123,7 +128,7 @@ fn send(context: &Context, site: &SiteName, kept: &Path) -> Outcome<bool> {
     let copied = || -> Result<(), crate::off_site::OffSiteError> {
         let store = OffSite::of(settings)?;
         store.send(site, kept)?;
-        let names = store.names(site)?;
+        let names: Vec<String> = store.list(site)?.into_iter().map(|(name, _)| name).collect();
         for name in archives::outdated(site, &names, context.now(), &context.config.backups) {
             store.remove(site, &name)?;
         }

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     Outcome,
     commands::{
-        backup, clone, doctor, drill, list, provision, releases, remove, rename_domain, restore, service,
-        suspension,
+        archives, backup, clone, doctor, drill, list, provision, releases, remove, rename_domain, restore,
+        service, suspension,
     },
     context::Context,
     site_name::SiteName,
@@ -77,6 +77,12 @@ pub enum Command {
                             docs/backups.md says how to encrypt them and keep copies elsewhere."
     )]
     Backup(backup::Options),
+    /// Show the archives of a site, here and off-site
+    #[command(after_help = "Example: webgarden-ctl archives bakery")]
+    Archives {
+        /// The site
+        site: SiteName,
+    },
     /// Put an archive in the place of what a site has
     #[command(after_help = "Example: webgarden-ctl restore bakery \
                             /var/www/webgarden/backups/bakery/bakery-20270115T023000Z.tar.gz\n\nWhat is replaced is kept: \
@@ -167,6 +173,7 @@ pub fn execute(context: &Context, command: &Command) -> Outcome {
         Command::Releases { site } => releases::list(context, site),
         Command::Rehearse(line) => releases::rehearse(context, line),
         Command::Backup(options) => backup::run(context, options),
+        Command::Archives { site } => archives::run(context, site),
         Command::Restore(options) => restore::run(context, options),
         Command::Drill(options) => drill::run(context, options),
         Command::Pin { site } => releases::pin(context, site, true),

@@ -1,5 +1,6 @@
 //! What the tool does, one module for each command or family of commands.
 
+pub(crate) mod archives;
 pub(crate) mod backup;
 pub(crate) mod clone;
 pub(crate) mod doctor;

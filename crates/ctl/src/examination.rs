@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     config::WebServer,
@@ -31,8 +31,11 @@ pub struct Finding {
     pub said: String,
 }
 
-/// How something is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// What a finding that is about no single site has as its subject.
+pub const SERVER: &str = "server";
+
+/// How something is, the worst last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// As it should be.
@@ -54,12 +57,14 @@ const BACKUP_HOURS: (i64, i64) = (26, 50);
 /// The percentages of a disk that are too full.
 const DISK_PERCENT: (u32, u32) = (85, 95);
 
+const DRILL: &str = "drill";
+
 /// The server itself.
 #[must_use]
 pub fn server(context: &Context) -> Vec<Finding> {
     let all = [disk(context), clock(context), timers(context), web_server(context), operator(context)];
     all.into_iter()
-        .map(|(what, (verdict, said))| Finding { verdict, subject: "server".to_owned(), what, said })
+        .map(|(what, (verdict, said))| Finding { verdict, subject: SERVER.to_owned(), what, said })
         .collect()
 }
 
@@ -80,7 +85,7 @@ pub fn site(context: &Context, site: &SiteName, file: &SiteFile) -> Vec<Finding>
     }
     if file.ready {
         all.push(("backup", backup(context, &state)));
-        all.push(("drill", tried(context, site)));
+        all.push((DRILL, tried(context, site)));
     }
     all.into_iter()
         .map(|(what, (verdict, said))| Finding { verdict, subject: site.to_string(), what, said })
@@ -101,6 +106,13 @@ pub fn certificate(context: &Context, site: &SiteName, file: &SiteFile) -> Optio
         Some(days) => (Well, format!("{days} days left")),
     };
     Some(Finding { verdict, subject: site.to_string(), what: "certificate", said })
+}
+
+/// How the last drill of a site went.
+#[must_use]
+pub fn drill_of(context: &Context, site: &SiteName) -> Finding {
+    let (verdict, said) = tried(context, site);
+    Finding { verdict, subject: site.to_string(), what: DRILL, said }
 }
 
 fn disk(context: &Context) -> (&'static str, (Verdict, String)) {
@@ -146,7 +158,7 @@ fn timers(context: &Context) -> (&'static str, (Verdict, String)) {
         })
         .collect();
     if sleeping.is_empty() {
-        return ("timers", (Well, "backup, drill and certificates are on".to_owned()));
+        return ("timers", (Well, "backup, drill and doctor are on".to_owned()));
     }
     ("timers", (Wrong, format!("{0} off; `systemctl enable --now {0}`", sleeping.join(" "))))
 }

@@ -4,9 +4,11 @@
 
 pub mod account;
 pub mod alarm;
+pub mod alerts;
 pub mod archives;
 pub mod backup;
 pub mod bundle;
+pub mod catalogue;
 pub mod cli;
 mod commands;
 pub mod config;

@@ -86,14 +86,18 @@ impl OffSite {
         })
     }
 
-    /// The names of a site's archives there.
+    /// The names of a site's archives there, and their sizes in bytes.
     ///
     /// # Errors
     /// [`OffSiteError`].
-    pub fn names(&self, site: &SiteName) -> Result<Vec<String>, OffSiteError> {
+    pub fn list(&self, site: &SiteName) -> Result<Vec<(String, u64)>, OffSiteError> {
         let folder = Key::from(format!("{}/{site}", self.folder));
         let listed = self.runtime.block_on(self.store.list_with_delimiter(Some(&folder)))?;
-        Ok(listed.objects.iter().filter_map(|object| object.location.filename().map(str::to_owned)).collect())
+        let named = listed
+            .objects
+            .iter()
+            .filter_map(|object| Some((object.location.filename()?.to_owned(), object.size)));
+        Ok(named.collect())
     }
 
     /// Fetches an archive from there.
@@ -143,13 +147,14 @@ mod tests {
         let file = folder.path().join("bakery-20270115T080000Z.tar.gz.age");
         std::fs::write(&file, &content).unwrap();
         off_site.send(&bakery, &file).unwrap();
-        assert_eq!(off_site.names(&bakery).unwrap(), ["bakery-20270115T080000Z.tar.gz.age"]);
-        assert!(off_site.names(&florist).unwrap().is_empty());
+        let listed = [("bakery-20270115T080000Z.tar.gz.age".to_owned(), content.len() as u64)];
+        assert_eq!(off_site.list(&bakery).unwrap(), listed);
+        assert!(off_site.list(&florist).unwrap().is_empty());
         let back = folder.path().join("back");
         off_site.fetch(&bakery, "bakery-20270115T080000Z.tar.gz.age", &File::create(&back).unwrap()).unwrap();
         assert_eq!(std::fs::read(&back).unwrap(), content);
         off_site.remove(&bakery, "bakery-20270115T080000Z.tar.gz.age").unwrap();
-        assert!(off_site.names(&bakery).unwrap().is_empty());
+        assert!(off_site.list(&bakery).unwrap().is_empty());
     }
 
     #[test]

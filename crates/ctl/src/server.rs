@@ -3,16 +3,13 @@
 use crate::{Outcome, context::Context, front, template::fill, unit};
 
 /// The timers, by the names of what they start.
-const TIMERS: [&str; 3] = ["backup", "drill", "certificates"];
+const TIMERS: [&str; 3] = ["backup", "drill", "doctor"];
 
 const UNITS: [(&str, &str); 6] = [
     ("webgarden-backup.service", include_str!("../../../deploy/systemd/webgarden-backup.service")),
     ("webgarden-backup.timer", include_str!("../../../deploy/systemd/webgarden-backup.timer")),
-    (
-        "webgarden-certificates.service",
-        include_str!("../../../deploy/systemd/webgarden-certificates.service"),
-    ),
-    ("webgarden-certificates.timer", include_str!("../../../deploy/systemd/webgarden-certificates.timer")),
+    ("webgarden-doctor.service", include_str!("../../../deploy/systemd/webgarden-doctor.service")),
+    ("webgarden-doctor.timer", include_str!("../../../deploy/systemd/webgarden-doctor.timer")),
     ("webgarden-drill.service", include_str!("../../../deploy/systemd/webgarden-drill.service")),
     ("webgarden-drill.timer", include_str!("../../../deploy/systemd/webgarden-drill.timer")),
 ];
@@ -36,7 +33,7 @@ pub fn prepare(context: &Context) -> Outcome {
     context.files.folder(&layout.home().join("backups"), 0o700)?;
     context.files.folder(&layout.state(), 0o700)?;
     context.files.folder(&layout.site_files(), 0o755)?;
-    context.files.folder(&layout.at("/var/log/webgarden"), 0o750)?;
+    context.files.folder(&layout.logs(), 0o750)?;
     context.files.write(&layout.pages().join("away.html"), AWAY, 0o644)?;
     context.files.write(&layout.at("/etc/logrotate.d/webgarden"), LOG_ROTATION, 0o644)?;
     timers(context)?;

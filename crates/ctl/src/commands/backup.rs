@@ -3,10 +3,10 @@
 use clap::Args;
 
 use crate::{
-    Outcome, alarm,
+    Outcome, alerts,
     backup::{self, Made},
     context::Context,
-    drill,
+    examination::{Finding, Verdict},
     failure::Failure,
     lock::SiteLock,
     report::Table,
@@ -20,7 +20,7 @@ use crate::{
 pub struct Options {
     /// The site
     pub site: Option<SiteName>,
-    /// Every site of this server. Tells the operator by mail when one fails, and when no drill has run for a week
+    /// Every site of this server. Tells the operator by mail when one fails
     #[arg(long)]
     pub all: bool,
 }
@@ -33,28 +33,31 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
         context.output.say(&made, &words);
         return Ok(());
     }
-    let (mut made, mut failures) = (Vec::new(), Vec::new());
+    let (mut made, mut findings) = (Vec::new(), Vec::new());
     let sites = SiteFile::all(context)?;
     for (site, file) in sites.iter().filter(|(site, _)| context.release(site).is_some()) {
         context.output.step(&format!("Backing up {site}"));
         match one(context, site, file) {
-            Ok(archive) => made.push(archive),
+            Ok(archive) => {
+                findings.push(finding(site, Verdict::Well, "works"));
+                made.push(archive);
+            }
             Err(failure) => {
                 context.output.note(&failure.to_string());
-                failures.push(format!("{site}: {failure}"));
+                findings.push(finding(site, Verdict::Wrong, &failure.to_string()));
             }
         }
     }
     context.output.result(&made, |made| table(made));
-    let mut tell = failures.clone();
-    tell.extend(sites.iter().filter_map(|(site, _)| drill::overdue(context, site)));
-    let told =
-        if tell.is_empty() { Ok(()) } else { alarm::tell(context, "Backups need you", &tell.join("\n\n")) };
-    if failures.is_empty() {
-        return Ok(told?);
-    }
-    failures.extend(told.err().map(|error| error.to_string()));
-    Err(Failure::Partly(failures.join("\n")))
+    let told = alerts::tell(context, &findings).err().map(|failure| failure.to_string());
+    let failed = findings.into_iter().filter(|finding| finding.verdict == Verdict::Wrong);
+    let words: Vec<String> =
+        failed.map(|finding| format!("{}: {}", finding.subject, finding.said)).chain(told).collect();
+    if words.is_empty() { Ok(()) } else { Err(Failure::Partly(words.join("\n"))) }
+}
+
+fn finding(site: &SiteName, verdict: Verdict, said: &str) -> Finding {
+    Finding { verdict, subject: site.to_string(), what: "nightly backup", said: said.to_owned() }
 }
 
 fn one(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<Made> {

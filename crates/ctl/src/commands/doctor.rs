@@ -4,21 +4,19 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome, alarm,
+    Outcome, alerts,
     context::Context,
     examination::{self, Finding, Verdict},
     failure::Failure,
+    lock,
     report::Table,
     site_file::SiteFile,
 };
 
-/// What to look at, and whom to tell.
+/// Whom to tell.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Look at certificates only
-    #[arg(long)]
-    pub certificates: bool,
-    /// Tell the operator by mail if something is wrong
+    /// Tell the operator by mail what is new since the last time, and what is over; a timer does so every hour
     #[arg(long)]
     pub mail: bool,
 }
@@ -32,24 +30,21 @@ struct Report {
 /// Ends with 0 if nothing is wrong (there may be warnings), and with 3 if a person must look.
 pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let sites = SiteFile::all(context)?;
-    let mut findings = Vec::new();
-    if !options.certificates {
-        findings.extend(examination::server(context));
-    }
+    let mut findings = examination::server(context);
     for (site, file) in &sites {
-        findings.extend(examination::certificate(context, site, file));
-        if !options.certificates {
-            findings.extend(examination::site(context, site, file));
+        // While another command works on a site it may be how it is for a moment only.
+        if options.mail && lock::holder(context, site)?.is_some() {
+            continue;
         }
+        findings.extend(examination::certificate(context, site, file));
+        findings.extend(examination::site(context, site, file));
     }
     let wrong: Vec<String> =
         findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).map(sentence).collect();
-    let telling =
-        findings.iter().filter(|finding| finding.verdict != Verdict::Well).map(sentence).collect::<Vec<_>>();
     let report = Report { healthy: wrong.is_empty(), findings };
     context.output.result(&report, |report| table(&report.findings));
-    if options.mail && !telling.is_empty() {
-        alarm::tell(context, "The server needs a person", &telling.join("\n"))?;
+    if options.mail {
+        alerts::tell(context, &report.findings)?;
     }
     if wrong.is_empty() { Ok(()) } else { Err(Failure::Attention(wrong.join("\n"))) }
 }

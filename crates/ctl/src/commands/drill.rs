@@ -3,9 +3,10 @@
 use clap::Args;
 
 use crate::{
-    Outcome, alarm,
+    Outcome, alerts,
     context::Context,
     drill::{self, Verdict},
+    examination,
     failure::Failure,
     lock::SiteLock,
     report::Table,
@@ -29,26 +30,34 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
         Some(site) => vec![(site.clone(), SiteFile::read(context, site)?)],
         None => SiteFile::all(context)?,
     };
-    let mut verdicts = Vec::new();
+    let (mut verdicts, mut failures) = (Vec::new(), Vec::new());
     for (site, file) in sites.iter().filter(|(site, _)| context.release(site).is_some()) {
         context.output.step(&format!("Restoring the newest archive of {site} into scratch"));
-        let _lock = SiteLock::take(context, site, "drill")?;
-        let verdict = drill::perform(context, site, file)?;
-        for problem in &verdict.problems {
-            context.output.note(problem);
+        match one(context, site, file) {
+            Ok(verdict) => verdicts.push(verdict),
+            Err(failure) if options.site.is_some() => return Err(failure),
+            Err(failure) => failures.push(format!("{site}: {failure}")),
         }
-        verdicts.push(verdict);
     }
     context.output.result(&verdicts, |verdicts| table(verdicts));
-    let failed: Vec<_> = verdicts.iter().filter(|verdict| !verdict.passed).collect();
-    if failed.is_empty() {
-        return Ok(());
+    let findings: Vec<_> =
+        verdicts.iter().map(|verdict| examination::drill_of(context, &verdict.site)).collect();
+    let told = alerts::tell(context, &findings).err().map(|failure| failure.to_string());
+    let failed = verdicts.iter().filter(|verdict| !verdict.passed).map(Verdict::words);
+    let words: Vec<String> = failed.chain(failures.iter().cloned()).chain(told).collect();
+    if verdicts.iter().any(|verdict| !verdict.passed) {
+        return Err(Failure::Attention(words.join("\n\n")));
     }
-    let mut words = failed.iter().map(|verdict| verdict.words()).collect::<Vec<_>>().join("\n\n");
-    if let Err(error) = alarm::tell(context, "A backup does not restore", &words) {
-        words.push_str(&format!("\n{error}"));
+    if words.is_empty() { Ok(()) } else { Err(Failure::Partly(words.join("\n\n"))) }
+}
+
+fn one(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<Verdict> {
+    let _lock = SiteLock::take(context, site, "drill")?;
+    let verdict = drill::perform(context, site, file)?;
+    for problem in &verdict.problems {
+        context.output.note(problem);
     }
-    Err(Failure::Attention(words))
+    Ok(verdict)
 }
 
 fn table(verdicts: &[Verdict]) -> Table {

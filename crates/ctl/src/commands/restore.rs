@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome, archives,
+    Outcome, catalogue,
     commands::clone,
     context::Context,
     copy::Copy,
@@ -32,7 +32,7 @@ pub struct Options {
     /// The site
     #[arg(group = "which")]
     pub site: SiteName,
-    /// The archive; the newest one of the site if it is the word `newest`
+    /// The archive: a file, the name of one that `archives` lists, or the word `newest`. One that is only off-site is fetched
     #[arg(required_unless_present = "undo")]
     pub archive: Option<PathBuf>,
     /// The file with the private key, if the archive is encrypted
@@ -76,12 +76,13 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let outcome = match (&options.archive, &options.as_new, &options.domain) {
         (Some(archive), Some(new), Some(domain)) => {
             let new = NewSite { name: new, domain, port: options.port };
-            let made = beside(context, (site, &file), &named(context, site, archive)?, key, &place, &new);
+            let made =
+                beside(context, (site, &file), &catalogue::find(context, site, archive)?, key, &place, &new);
             context.files.remove(&place.folder())?;
             return made;
         }
         (Some(archive), ..) => {
-            put_in_place(context, site, &file, &named(context, site, archive)?, key, &place)
+            put_in_place(context, site, &file, &catalogue::find(context, site, archive)?, key, &place)
         }
         (None, ..) => exchange(context, site, &file, &["restore", "--undo"]),
     };
@@ -89,14 +90,6 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let said = outcome?;
     context.output.say(&Report { site, said: said.clone() }, &said);
     Ok(())
-}
-
-fn named(context: &Context, site: &SiteName, archive: &Path) -> Outcome<PathBuf> {
-    if archive != Path::new("newest") {
-        return Ok(archive.to_owned());
-    }
-    let newest = archives::newest(context, site)?;
-    newest.map(|(path, _)| path).ok_or_else(|| Failure::Usage(format!("{site} has no archive here")))
 }
 
 fn put_in_place(

@@ -26,6 +26,8 @@ fn a_dry_run_changes_nothing_and_says_what_would_be() {
         assert!(ended.error().contains(step), "{step}: {}", ended.error());
     }
     machine.provision().well();
+    machine.write("any.tar.gz", "an archive");
+    let archive = machine.path("any.tar.gz").display().to_string();
     let before = machine.everything();
     for arguments in [
         ["suspend", "bakery"].as_slice(),
@@ -37,7 +39,7 @@ fn a_dry_run_changes_nothing_and_says_what_would_be() {
         &["rename-domain", "bakery", "baker.example"],
         &["clone", "bakery", "second", "--domain", "second.example"],
         &["backup", "bakery"],
-        &["restore", "bakery", "any.tar.gz"],
+        &["restore", "bakery", &archive],
         &["remove", "bakery"],
     ] {
         let ended = machine.ctl(&[arguments, &["--dry-run"]].concat()).well();
@@ -281,8 +283,10 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
     assert!(sick.error().contains("chmod 600 /etc/webgarden/bakery.env"), "{}", sick.error());
     assert!(sick.error().contains("web server: nginx -t -q failed"), "{}", sick.error());
     assert!(sick.out().contains("\"healthy\": false"), "{}", sick.out());
-    let certificates = machine.ctl(&["doctor", "--certificates"]).well();
-    assert!(certificates.out().contains("89 days left"), "{}", certificates.out());
+    assert!(sick.out().contains("89 days left"), "{}", sick.out());
+    machine.write("etc/webgarden/ctl.toml", "operator = \"operator@example.org\"\n[mail]\nport = 1\n");
+    let untold = machine.ctl(&["doctor", "--mail"]);
+    assert!(untold.error().contains("the mail to the operator was not delivered"), "{}", untold.error());
 }
 
 /// A port where the program of the first site also answers would do, but the second needs one of its own.

@@ -149,8 +149,14 @@ fn an_encrypted_archive_is_copied_off_site_and_kept_there_as_long(backend: Backe
     fs::write(&config, &off_site).unwrap();
     let refused = machine.ctl(&["backup", machine.site()]);
     assert!(refused.code == Some(2) && refused.said.contains("`recipient`"), "{refused:?}");
-    let recipient = Identity::generate().to_public();
-    fs::write(&config, format!("{off_site}[backups]\nrecipient = \"{recipient}\"\n")).unwrap();
+    let identity = Identity::generate();
+    let key = machine.at("/backups.key");
+    fs::write(&key, identity.to_string().expose_secret()).unwrap();
+    let (recipient, key) = (identity.to_public(), key.display().to_string());
+    fs::write(&config, format!("{off_site}[backups]\nrecipient = \"{recipient}\"\nkey_file = \"{key}\"\n"))
+        .unwrap();
+    machine.add_account("anna");
+    let before = machine.contents();
     let folder = format!("server-1/{}", machine.site());
     let old = format!("{folder}/{}-20200101T000000Z.tar.gz.age", machine.site());
     store.put(&old, b"old");
@@ -164,6 +170,28 @@ fn an_encrypted_archive_is_copied_off_site_and_kept_there_as_long(backend: Backe
         "the very same bytes"
     );
     assert_eq!(objects.len(), 2, "the outdated one is gone, what is not ours stays: {:?}", objects.keys());
+
+    // The server is lost, and with it every archive that was on it.
+    machine.add_account("bruno");
+    fs::remove_file(&path).unwrap();
+    let listed = || -> serde_json::Value {
+        serde_json::from_str(&machine.done(&["archives", machine.site(), "--json"])).unwrap()
+    };
+    let only_there = listed();
+    assert_eq!(only_there.as_array().unwrap().len(), 1, "{only_there}");
+    assert_eq!((&only_there[0]["archive"], &only_there[0]["here"]), (&name.as_ref().into(), &false.into()));
+    let unknown = machine.ctl(&["restore", machine.site(), "note.txt"]);
+    assert!(
+        unknown.code == Some(2) && unknown.said.contains("does not have an archive note.txt"),
+        "{unknown:?}"
+    );
+    machine.done(&["restore", machine.site(), &name]);
+    assert_eq!(machine.contents(), before);
+    assert_eq!(machine.get("/").status, 200);
+    assert_eq!(listed()[0]["here"], true, "what was fetched is kept here too");
+    fs::remove_file(&path).unwrap();
+    machine.done(&["restore", machine.site(), "newest"]);
+    assert_eq!(machine.contents(), before);
 }
 
 fn one_site_that_fails_keeps_no_other_from_its_backup(backend: Backend) {

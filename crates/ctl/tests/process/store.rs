@@ -50,12 +50,13 @@ fn answer(stream: &TcpStream, objects: &Objects) -> bool {
     }
     let mut words = line.split_whitespace();
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let (mut length, mut signed) = (0, false);
+    let (mut length, mut signed, mut range) = (0, false, None);
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).unwrap();
         let Some((name, value)) = header.trim().split_once(':') else { break };
         match name.to_ascii_lowercase().as_str() {
+            "range" => range = value.trim().strip_prefix("bytes=").map(str::to_owned),
             "content-length" => length = value.trim().parse().unwrap(),
             "authorization" => signed = value.contains("AWS4-HMAC-SHA256 Credential=user/"),
             _ => {}
@@ -64,31 +65,47 @@ fn answer(stream: &TcpStream, objects: &Objects) -> bool {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let (status, reply) = if signed { act(method, path, query, body, objects) } else { (403, String::new()) };
+    let (status, mut reply) =
+        if signed { act(method, path, query, body, objects) } else { (403, Vec::new()) };
+    let whole = reply.len();
+    let (mut status, mut place) = (status, String::new());
+    if let Some((begin, end)) =
+        range.as_deref().and_then(|range| range.split_once('-')).filter(|_| status == 200)
+    {
+        let (begin, end): (usize, usize) = (begin.parse().unwrap(), end.parse().unwrap());
+        reply = reply[begin..=end].to_vec();
+        (status, place) = (206, format!("Content-Range: bytes {begin}-{end}/{whole}\r\n"));
+    }
+    let head = format!(
+        "HTTP/1.1 {status} X\r\nETag: \"e\"\r\nLast-Modified: Fri, 15 Jan 2027 08:00:00 GMT\r\n{place}Content-Length: {}\r\n\r\n",
+        reply.len()
+    );
+    let body = if method == "HEAD" { &[][..] } else { &reply };
     let mut stream = stream;
-    let head = format!("HTTP/1.1 {status} X\r\nETag: \"e\"\r\nContent-Length: {}\r\n\r\n", reply.len());
-    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(reply.as_bytes())).is_ok()
+    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).is_ok()
 }
 
-fn act(method: &str, path: &str, query: &str, body: Vec<u8>, objects: &Objects) -> (u16, String) {
+fn act(method: &str, path: &str, query: &str, body: Vec<u8>, objects: &Objects) -> (u16, Vec<u8>) {
     let key = path.trim_start_matches("/bucket").trim_start_matches('/').to_owned();
     let mut objects = objects.lock().unwrap();
     match method {
-        "GET" if query.contains("list-type=2") => (200, list(query, &objects)),
+        "GET" if query.contains("list-type=2") => (200, list(query, &objects).into_bytes()),
+        "GET" | "HEAD" => objects.get(&key).map_or((404, Vec::new()), |content| (200, content.clone())),
         "POST" if query.starts_with("uploads") => {
             let id = "<UploadId>one</UploadId>";
             (
                 200,
                 format!(
                     "<InitiateMultipartUploadResult><Bucket>bucket</Bucket><Key>k</Key>{id}</InitiateMultipartUploadResult>"
-                ),
+                )
+                .into_bytes(),
             )
         }
         // The parts of a whole come one after the other here, under a name that no list shows.
         "PUT" if query.contains("partNumber=") => {
             let part = query.split('&').find_map(|part| part.strip_prefix("partNumber=")).unwrap();
             objects.insert(format!("part:{key}:{part:0>5}"), body);
-            (200, String::new())
+            (200, Vec::new())
         }
         "POST" if query.contains("uploadId=") => {
             let prefix = format!("part:{key}:");
@@ -101,14 +118,15 @@ fn act(method: &str, path: &str, query: &str, body: Vec<u8>, objects: &Objects) 
                 200,
                 format!(
                     "<CompleteMultipartUploadResult><Bucket>bucket</Bucket><Key>k</Key>{tag}</CompleteMultipartUploadResult>"
-                ),
+                )
+                .into_bytes(),
             )
         }
         "DELETE" => {
             objects.remove(&key);
-            (204, String::new())
+            (204, Vec::new())
         }
-        _ => (404, String::new()),
+        _ => (404, Vec::new()),
     }
 }
 
