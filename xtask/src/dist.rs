@@ -24,6 +24,9 @@ const FORMAT: u32 = 1;
 const PROGRAM: u32 = 0o755;
 const PLAIN: u32 = 0o644;
 
+/// Debug builds read templates from the checkout unless this puts them into the program.
+pub(crate) const COMPLETE: &[&str] = &["--features", "theme/embed"];
+
 /// Which site to pack, and where to.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Options {
@@ -95,12 +98,11 @@ pub(crate) fn build(
     programs: &[&str],
     build: Build,
 ) -> Result<(), Failure> {
-    let how: &[&str] = match build {
-        Build::Release => &["build", "--release"],
-        // Debug builds read templates from the checkout unless this feature puts them into the program.
-        Build::Quick => &["build", "--workspace", "--features", "theme/embed"],
+    let how = match build {
+        Build::Release => vec!["build", "--release"],
+        Build::Quick => [&["build", "--workspace"], COMPLETE].concat(),
     };
-    if interrupt.run(&mut cargo(workspace, &[how, programs].concat()))?.success() {
+    if interrupt.run(&mut cargo(workspace, &[&how, programs].concat()))?.success() {
         return Ok(());
     }
     Err(Failure::new("the programs do not build: cargo's messages are above"))

@@ -5,16 +5,20 @@ mod binaries;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
+use self::binaries::Binary;
 use crate::cargo::cargo;
+use crate::dist::{self, Build};
 use crate::failure::{Explain, Failure};
 use crate::postgres::{self, Server};
 use crate::process::Interrupt;
 use crate::provision::Purpose;
 use crate::workspace::{Workspace, variable};
-use crate::{assets, audit, provision, tidy};
+use crate::{assets, audit, provision, test_server, tidy};
 
 /// Test binaries that drive a browser, whole processes or a whole server: `tests/<name>.rs` of any package.
 const SLOW: &[&str] = &["browser", "process", "server"];
@@ -22,10 +26,13 @@ const SLOW: &[&str] = &["browser", "process", "server"];
 /// Those that wait more than they calculate.
 const WAITING: &[&str] = &["browser", "process", "server", "isolation", "smtp"];
 
+/// Tells tests where the programs are that a whole run has built, so that they build none themselves.
+pub(crate) const PROGRAMS: &str = "WEBGARDEN_PROGRAMS";
+
 /// How much to run.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Options {
-    /// Leave out the tests called `browser`, `process` and `server`.
+    /// Leave out the tests called `browser`, `process` and `server`, the whole server and the audit of all pages.
     #[arg(long)]
     quick: bool,
 }
@@ -52,29 +59,79 @@ fn run_steps(
     })?;
     steps.run("tidy", || tidy::run(workspace))?;
     steps.run("assets", || assets::run(workspace, &assets::Options::default()))?;
-    steps.run("clippy", || gate(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    let purposes: &[Purpose] = if options.quick {
-        &[Purpose::Database]
-    } else {
-        &[Purpose::Database, Purpose::Browser, Purpose::WebServer]
-    };
-    steps.run("programs", || provision::provide(interrupt, purposes))?;
+    let image = steps.run("clippy", || {
+        // Programs come over the network meanwhile; the compiler needs the processor.
+        let (image, clippy) = beside(
+            || programs(workspace, interrupt, options),
+            || gate(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        )?;
+        clippy.and(image)
+    })?;
     let server = steps.run("postgres", || start_postgres(interrupt))?;
-    let mut arguments = vec!["--workspace", "--lib", "--bins", "--tests"];
+    let binaries = steps.run("build", || build(workspace, options))?;
+    let equip = |command: &mut Command| {
+        if !options.quick {
+            command.env(PROGRAMS, workspace.target().join("debug"));
+        }
+        equip(command, &server)
+    };
+    steps.run("tests", || {
+        let (tour, tests) = beside(
+            || image.map_or(Ok(()), |image| test_server::tour(workspace, interrupt, image, Build::Quick)),
+            || binaries::run(interrupt, binaries, |target| WAITING.contains(&target), equip),
+        )?;
+        tests.and(tour)
+    })?;
+    let arguments =
+        [&["test", "--workspace", "--no-fail-fast", "--doc", "--quiet"], features(options)].concat();
+    let examples = || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]);
+    if options.quick {
+        return steps.run("doc tests", examples);
+    }
+    steps.run("audit", || {
+        let audit = || audit::audit(workspace, interrupt, &audit::Options::after_tests());
+        let (examples, audit) = beside(examples, audit)?;
+        audit.and(examples)
+    })
+}
+
+/// Installs the programs that tests need, and builds the system of a server, if one can be booted here.
+fn programs(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    options: &Options,
+) -> Result<Option<PathBuf>, Failure> {
+    if options.quick {
+        return provision::provide(interrupt, &[Purpose::Database]).map(|()| None);
+    }
+    provision::provide(interrupt, &[Purpose::Database, Purpose::Browser, Purpose::WebServer])?;
+    test_server::image(workspace, interrupt)
+}
+
+/// Builds all tests, and the programs that they start: all that cargo builds for tests unless it is told what.
+fn build(workspace: &Workspace, options: &Options) -> Result<Vec<Binary>, Failure> {
+    let mut arguments = [&["--workspace"], features(options)].concat();
     let targets = quick_targets(workspace);
     if options.quick {
-        arguments.pop();
+        arguments.extend(["--lib", "--bins"]);
         arguments.extend(targets.iter().flat_map(|target| ["--test", target]));
     }
-    let binaries = steps.run("build", || binaries::build(workspace, &arguments))?;
-    let waits = |target: &str| WAITING.contains(&target);
-    steps.run("tests", || binaries::run(interrupt, binaries, waits, |command| equip(command, &server)))?;
-    let arguments = ["test", "--workspace", "--no-fail-fast", "--doc", "--quiet"];
-    steps.run("doc tests", || run_cargo(workspace, interrupt, &arguments, Some(&server), &[]))?;
-    if options.quick {
-        return Ok(());
-    }
-    steps.run("audit", || audit::audit(workspace, interrupt, &audit::Options::after_tests()))
+    binaries::build(workspace, &arguments)
+}
+
+/// A whole run tests programs that are complete in themselves, since a server gets them too.
+fn features(options: &Options) -> &'static [&'static str] {
+    if options.quick { &[] } else { dist::COMPLETE }
+}
+
+/// Does two things at the same time.
+fn beside<A: Send, B>(other: impl FnOnce() -> A + Send, own: impl FnOnce() -> B) -> Result<(A, B), Failure> {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let own = own();
+        let other = other.join().map_err(|_panic| Failure::new("a step broke down"))?;
+        Ok((other, own))
+    })
 }
 
 /// The database server that tests use: the one that the developer names, or one of our own.

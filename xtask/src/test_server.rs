@@ -3,14 +3,19 @@
 mod authority;
 mod backups;
 mod bundles;
+mod days;
 mod deploys;
 mod image;
 mod machine;
+mod mail;
+mod manual;
 mod sites;
 mod traffic;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
 
 use crate::dist::Build;
 use crate::failure::{Explain, Failure};
@@ -20,6 +25,7 @@ use crate::workspace::{Workspace, variable};
 
 use self::bundles::Bundles;
 use self::machine::Machine;
+use self::manual::Manual;
 
 /// How much of the tour to make.
 #[derive(clap::Args, Clone, Debug)]
@@ -29,14 +35,15 @@ pub(crate) struct Options {
     quick: bool,
 }
 
-/// What the tour is made with.
+/// A tour in the making.
 struct Tour<'a> {
     workspace: &'a Workspace,
     interrupt: &'a Interrupt,
     image: PathBuf,
     /// What the machines can read: bundles, the operators' tool.
-    given: &'a Path,
+    given: TempDir,
     bundles: Bundles,
+    manual: Manual,
     size: Size,
     began: Instant,
 }
@@ -57,52 +64,87 @@ const QUICK: Size = Size { rate: 40, deploys: 2, kills: 2 };
 
 /// Makes the tour, or says why it cannot.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
-    test_server(workspace, &Interrupt::listen()?, options.quick)
+    let interrupt = Interrupt::listen()?;
+    let Some(image) = image(workspace, &interrupt)? else { return Ok(()) };
+    let build = if options.quick { Build::Quick } else { Build::Release };
+    bundles::build(workspace, &interrupt, build)?;
+    tour(workspace, &interrupt, image, build)
 }
 
-/// The same, as a step of the tests.
-pub(crate) fn test_server(workspace: &Workspace, interrupt: &Interrupt, quick: bool) -> Result<(), Failure> {
-    if !is_root() {
-        return skip("it needs root, to boot a machine");
-    }
-    provision::provide(interrupt, &[Purpose::Machine])?;
-    let given = tempfile::tempdir().explain(|| "making a folder for bundles".to_owned())?;
-    let image = image::image(workspace, interrupt)?;
-    let build = if quick { Build::Quick } else { Build::Release };
-    let bundles = Bundles::make(workspace, interrupt, given.path(), build)?;
-    let size = if quick { QUICK } else { WHOLE };
-    Tour { workspace, interrupt, image, given: given.path(), bundles, size, began: Instant::now() }.make()
-}
-
-/// Where a machine cannot be booted there is nothing to see. Continuous integration must not take that for a success.
-fn skip(reason: &str) -> Result<(), Failure> {
+/// The system of the servers, or none where no machine can be booted. Continuous integration must not take that for a success.
+pub(crate) fn image(workspace: &Workspace, interrupt: &Interrupt) -> Result<Option<PathBuf>, Failure> {
+    let obstacle = if is_root() {
+        provision::provide(interrupt, &[Purpose::Machine])?;
+        let image = image::image(workspace, interrupt)?;
+        match machine::obstacle(&image)? {
+            None => return Ok(Some(image)),
+            Some(obstacle) => obstacle,
+        }
+    } else {
+        "it needs root, to boot a machine".to_owned()
+    };
     if variable("CI").is_some() {
-        return Err(Failure::new(format!("the test of a whole server cannot run here: {reason}")));
+        return Err(Failure::new(format!("the test of a whole server cannot run here: {obstacle}")));
     }
-    println!("  the test of a whole server is skipped: {reason}");
-    Ok(())
+    println!("  the test of a whole server is skipped: {obstacle}");
+    Ok(None)
+}
+
+/// Makes the tour with programs that are built. Quick ones get a quick tour.
+pub(crate) fn tour(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    image: PathBuf,
+    build: Build,
+) -> Result<(), Failure> {
+    let given = tempfile::tempdir().explain(|| "making a folder for bundles".to_owned())?;
+    let bundles = Bundles::make(workspace, interrupt, given.path(), build)?;
+    let manual = Manual::read(workspace, bundles.names_in_manual()?)?;
+    let size = if build == Build::Quick { QUICK } else { WHOLE };
+    Tour { workspace, interrupt, image, given, bundles, manual, size, began: Instant::now() }.make()
 }
 
 impl Tour<'_> {
     /// Everything, in the order in which it happens to an operator.
     fn make(&self) -> Result<(), Failure> {
+        // What a developer does on a machine of their own is done: the bundles are there.
+        self.manual.command("cargo xtask dist bakery")?;
         let server = self.bare_server("first")?;
         self.set_up(&server)?;
+        self.live(&server)?;
+        self.release(&server)?;
         self.deploy(&server)?;
         self.back_up(&server)?;
-        self.look_after(&server)
+        self.look_after(&server)?;
+        self.manual.is_done()
     }
 
-    /// A machine as one gets it, with an authority that it can get certificates from and the operators' tool.
+    /// A machine as one gets it, with an authority for certificates and a mail server, and with what the manual says to install.
     fn bare_server(&self, name: &str) -> Result<Machine, Failure> {
-        let server = self
-            .step("a bare server boots", || Machine::boot(self.interrupt, &self.image, name, self.given))?;
-        self.step("a certificate authority is there", || authority::start(&server))?;
-        server.shell(&format!(
-            "install -m 755 {}/webgarden-ctl /usr/local/bin/webgarden-ctl",
-            machine::GIVEN
-        ))?;
+        let server = self.step("a bare server boots", || {
+            Machine::boot(self.interrupt, &self.image, name, self.given.path())
+        })?;
+        self.step("a certificate authority and a mail server are there", || {
+            authority::start(&server)?;
+            mail::start(&server)
+        })?;
+        self.type_in(
+            &server,
+            "apt-get install -y nginx postgresql certbot nftables logrotate openssl libnginx-mod-http-brotli-static",
+        )?;
+        self.type_in(&server, "install -m 755 webgarden-ctl /usr/local/bin/webgarden-ctl")?;
         Ok(server)
+    }
+
+    /// Types a command of the manual where the bundles are, and gives what it printed.
+    fn type_in(&self, server: &Machine, command: &str) -> Result<String, Failure> {
+        self.type_with(server, command, "")
+    }
+
+    /// The same, with more options.
+    fn type_with(&self, server: &Machine, command: &str, options: &str) -> Result<String, Failure> {
+        let line = self.manual.command(command)?;
+        server.shell(&format!("cd {} && {line} {options}", machine::GIVEN))
     }
 
     /// One thing that an operator does, printed with its time.

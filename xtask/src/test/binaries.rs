@@ -15,6 +15,9 @@ use crate::failure::{Explain, Failure};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
+/// Targets whose tests take longest begin first, so that no lane is left with one of them alone.
+const LONGEST: &[&str] = &["process", "browser", "isolation", "it"];
+
 /// A binary with tests, and the folder that its tests expect to run in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Binary {
@@ -84,10 +87,12 @@ fn binaries(messages: &str) -> Vec<Binary> {
 /// Those that `waits` picks out have a lane of their own, so that the machine works while they wait.
 pub(super) fn run(
     interrupt: &Interrupt,
-    binaries: Vec<Binary>,
+    mut binaries: Vec<Binary>,
     waits: impl Fn(&str) -> bool,
     prepare: impl Fn(&mut Command) -> Result<(), Failure> + Sync,
 ) -> Result<(), Failure> {
+    let place = |target: &str| LONGEST.iter().position(|longest| *longest == target);
+    binaries.sort_by_key(|binary| place(&binary.target).unwrap_or(LONGEST.len()));
     let (waiting, busy): (VecDeque<_>, VecDeque<_>) =
         binaries.into_iter().partition(|binary| waits(&binary.target));
     let lanes = [Mutex::new(busy), Mutex::new(waiting)];

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::process::Stdio;
 
-use super::Tour;
 use super::machine::{GIVEN, Machine, said};
-use super::sites::{SITES, expect, settings};
+use super::sites::{SITES, expect, settings, visit};
+use super::{Tour, mail};
 use crate::failure::{Explain, Failure};
 
 /// What may happen to an archive, as a line of shell that does it to `$archive`, and what the drill has to say.
@@ -29,25 +29,88 @@ const DAMAGES: &[(&str, &str, &str)] = &[
 impl Tour<'_> {
     /// From the first archive to the same site on another machine.
     pub(super) fn back_up(&self, server: &Machine) -> Result<(), Failure> {
-        for (site, _, _) in SITES {
+        for site in SITES {
             self.step(&format!("{site} has posts and pictures"), || {
                 server.shell(&format!("webgarden-ctl run {site} seed-demo"))
             })?;
         }
-        self.step("all sites are backed up", || server.shell("webgarden-ctl backup --all"))?;
-        self.step("a drill restores every archive and finds it good", || {
-            server.shell("webgarden-ctl drill --all")
+        self.step("the web server shows pictures", || picture(server))?;
+        self.step("sites are backed up, as every night", || {
+            self.type_in(server, "webgarden-ctl backup bakery")?;
+            self.type_in(server, "webgarden-ctl backup --all")?;
+            server.shell("systemctl start webgarden-backup.service")?;
+            let listed = self.type_in(server, "webgarden-ctl archives bakery")?;
+            if listed.lines().count() > 2 { Ok(()) } else { Err(Failure::new(listed)) }
+        })?;
+        self.step("a drill restores every archive and finds it good, as every night", || {
+            self.type_in(server, "webgarden-ctl drill bakery")?;
+            self.type_in(server, "webgarden-ctl drill --all")?;
+            server.shell("systemctl start webgarden-drill.service")
         })?;
         for (what, damage, reason) in DAMAGES {
             self.step(&format!("a drill finds {what}"), || damaged(server, damage, reason))?;
         }
         self.step("a drill names a key that is the wrong one", || wrong_key(server))?;
-        self.step("what an editor lost comes back, and goes again", || undo(server))?;
+        self.step("the operator was told by mail, once, and of the end too", || {
+            mail::expect(server, &["operator@example.org", "damaged"])?;
+            mail::expect(server, &["operator@example.org", "This is well again", "calm: drill"])
+        })?;
+        self.step("what an editor lost comes back, and goes again", || self.undo(server))?;
+        self.step("an archive becomes a second site", || {
+            self.type_in(
+                server,
+                "webgarden-ctl restore bakery newest --as bakery-then --domain then.bakery.example",
+            )?;
+            visit(server, "then.example")
+        })?;
+        self.kill_archives(server)?;
         self.move_to_another_machine(server)
     }
 
+    /// Restoring takes back what happened since, and undoing that brings it back again.
+    fn undo(&self, server: &Machine) -> Result<(), Failure> {
+        let before = posts(server)?;
+        server
+            .shell("runuser -u postgres -- psql -q -d wg-calm -c 'UPDATE blog_posts SET visible = false'")?;
+        self.type_in(server, "webgarden-ctl restore bakery newest")?;
+        let restored = posts(server)?;
+        self.type_in(server, "webgarden-ctl restore bakery --undo")?;
+        let undone = posts(server)?;
+        server.shell("webgarden-ctl restore calm newest")?;
+        if restored == before && undone != before {
+            return Ok(());
+        }
+        Err(Failure::new(format!("before:\n{before}\nrestored:\n{restored}\nundone:\n{undone}")))
+    }
+
+    /// A restore and a drill that are killed at some moment, and given again.
+    fn kill_archives(&self, server: &Machine) -> Result<(), Failure> {
+        for number in 1..=self.size.kills {
+            // Another moment each time, spread over what a restore does.
+            let seconds = f64::from(number) * 4.0 / f64::from(self.size.kills + 1);
+            self.step(&format!("a restore is killed after {seconds:.1} s and given again"), || {
+                let before = posts(server)?;
+                server
+                    .attempt(&format!("timeout --signal=KILL {seconds} webgarden-ctl restore calm newest"))?;
+                server.shell("webgarden-ctl restore calm newest")?;
+                if posts(server)? == before { Ok(()) } else { Err(Failure::new("it has other posts")) }
+            })?;
+            self.step(&format!("a drill is killed after {seconds:.1} s and given again"), || {
+                server.attempt(&format!("timeout --signal=KILL {seconds} webgarden-ctl drill calm"))?;
+                server.shell("webgarden-ctl drill calm")?;
+                let left = server.shell("ls /var/www/webgarden/copies/")?;
+                if left.trim().is_empty() {
+                    Ok(())
+                } else {
+                    Err(Failure::new(format!("copies are left: {left}")))
+                }
+            })?;
+        }
+        Ok(())
+    }
+
     fn move_to_another_machine(&self, server: &Machine) -> Result<(), Failure> {
-        let archive = self.given.join("calm.tar.gz");
+        let archive = self.given.path().join("calm.tar.gz");
         self.step("the newest archive is fetched", || {
             let file = File::create(&archive).explain(|| archive.display().to_string())?;
             let mut fetch = server.command("bash");
@@ -59,17 +122,19 @@ impl Tour<'_> {
         })?;
         let posts = posts(server)?;
         let other = self.bare_server("second")?;
-        other.write("/etc/webgarden/ctl.toml", &settings())?;
-        other.shell("echo 127.0.0.1 calm.example >> /etc/hosts")?;
+        other.write("/etc/webgarden/ctl.toml", &settings("caddy"))?;
+        other.shell("echo 127.0.0.1 calm.example >> /etc/hosts && systemctl disable --now nginx.service")?;
         let release = self.bundles.good(1)?;
-        self.step("the site is set up there, on the other kind of database", || {
+        self.step("the site is set up there, on the other kind of database, behind Caddy", || {
             other.shell(&format!(
                 "webgarden-ctl provision calm --domain calm.example --database sqlite --bundle {release} --email owner@calm.example"
-            ))
+            ))?;
+            visit(&other, "calm.example")
         })?;
         self.step("it has the same posts there", || {
             other.shell(&format!("webgarden-ctl restore calm {GIVEN}/calm.tar.gz"))?;
             expect(&other, "https://calm.example/", "200")?;
+            picture(&other)?;
             let there = self::posts(&other)?;
             if there == posts && posts.lines().count() > 3 {
                 return Ok(());
@@ -114,19 +179,13 @@ fn wrong_key(server: &Machine) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Restoring takes back what happened since, and undoing that brings it back again.
-fn undo(server: &Machine) -> Result<(), Failure> {
-    let before = posts(server)?;
-    server.shell("runuser -u postgres -- psql -q -d wg-calm -c 'UPDATE blog_posts SET visible = false'")?;
-    server.shell("webgarden-ctl restore calm newest")?;
-    let restored = posts(server)?;
-    server.shell("webgarden-ctl restore calm --undo")?;
-    let undone = posts(server)?;
-    server.shell("webgarden-ctl restore calm newest")?;
-    if restored == before && undone != before {
-        return Ok(());
-    }
-    Err(Failure::new(format!("before:\n{before}\nrestored:\n{restored}\nundone:\n{undone}")))
+/// A picture of the newest post, which the program never sees.
+fn picture(server: &Machine) -> Result<(), Failure> {
+    let path = server.shell(&format!(
+        "curl --silent --fail --cacert {} https://calm.example/blog | grep --only-matching '/uploads/[^\" ]*' | head -n 1",
+        super::authority::ROOT
+    ))?;
+    expect(server, &format!("https://calm.example{}", path.trim()), "200")
 }
 
 /// The addresses of the posts that visitors see.

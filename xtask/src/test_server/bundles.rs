@@ -15,6 +15,8 @@ use super::machine::GIVEN;
 /// The site, and a later release of it that has more tables. Its home page fails while there is a file `fails` in its folder.
 const SITE: &str = "therapist";
 const LATER: &str = "later";
+/// Another site.
+const OTHER: &str = "starter";
 const TOOL: &str = "webgarden-ctl";
 
 /// Where the server has the program that bad releases become: a bundle holds one program and no more.
@@ -46,6 +48,16 @@ const FAILS_LATER: &str = "[ -n \"$LISTEN_FDS\" ] && {
   rm -f fails
 } &";
 
+/// Builds the programs and the tool.
+pub(super) fn build(workspace: &Workspace, interrupt: &Interrupt, build: Build) -> Result<(), Failure> {
+    for site in [SITE, OTHER] {
+        let release = build == Build::Release;
+        assets::run(workspace, &assets::Options { site: Some(site.to_owned()), release })?;
+    }
+    let programs = ["--bin", SITE, "--bin", OTHER, "--bin", TOOL, "--example", LATER];
+    dist::build(workspace, interrupt, &programs, build)
+}
+
 /// A bad release.
 pub(super) struct Bad {
     pub(super) name: &'static str,
@@ -60,13 +72,16 @@ pub(super) struct Bad {
 pub(super) struct Bundles {
     /// The site as it is.
     pub(super) first: String,
+    /// Another site as it is.
+    pub(super) other: String,
     programs: PathBuf,
     given: PathBuf,
     later: Bundle,
+    bundle_of_other: Bundle,
 }
 
 impl Bundles {
-    /// Builds the programs and the tool into `given`.
+    /// Puts what is built into `given`.
     pub(super) fn make(
         workspace: &Workspace,
         interrupt: &Interrupt,
@@ -74,13 +89,12 @@ impl Bundles {
         build: Build,
     ) -> Result<Self, Failure> {
         let release = build == Build::Release;
-        assets::run(workspace, &assets::Options { site: Some(SITE.to_owned()), release })?;
-        dist::build(workspace, interrupt, &["--bin", SITE, "--bin", TOOL, "--example", LATER], build)?;
         let built = workspace.target().join(if release { "release" } else { "debug" });
         let programs = given.join("programs");
         fs::create_dir_all(&programs).at(&programs)?;
         for (from, to) in [
             (built.join(SITE), programs.join(SITE)),
+            (built.join(OTHER), programs.join(OTHER)),
             (built.join("examples").join(LATER), programs.join(LATER)),
             (built.join(TOOL), given.join(TOOL)),
         ] {
@@ -88,8 +102,16 @@ impl Bundles {
         }
         let first = Bundle::of(workspace, SITE, programs.join(SITE))?;
         let later = Bundle::of(workspace, SITE, programs.join(LATER))?;
+        let other = Bundle::of(workspace, OTHER, programs.join(OTHER))?;
         let first = inside(&first.write(given)?);
-        Ok(Self { first, programs, given: given.to_owned(), later })
+        Ok(Self {
+            first,
+            other: inside(&other.write(given)?),
+            programs,
+            given: given.to_owned(),
+            later,
+            bundle_of_other: other,
+        })
     }
 
     /// What has to be on a server before the bad releases can be tried there.
@@ -102,6 +124,27 @@ impl Bundles {
         let bundle =
             Bundle { version: "0.2.0".to_owned(), commit: format!("good{number}"), ..self.later.clone() };
         bundle.write(&self.given).map(|path| inside(&path))
+    }
+
+    /// What the manual calls bundles, sites and domains, and what they are called in the tour.
+    pub(super) fn names_in_manual(&self) -> Result<Vec<(&'static str, String)>, Failure> {
+        let later_other = Bundle { version: "0.2.0".to_owned(), ..self.bundle_of_other.clone() };
+        let later_other = inside(&later_other.write(&self.given)?);
+        let names = [
+            ("bakery-trial", "copy"),
+            ("bakery-then", "then"),
+            ("trial.bakery.example", "copy.example"),
+            ("then.bakery.example", "then.example"),
+            ("baker.example", "quiet.example"),
+            ("bakery", "calm"),
+            ("florist", "still"),
+        ];
+        let bundles = [
+            ("bakery-0.1.0-abc1234.tar.gz", self.first.clone()),
+            ("bakery-0.2.0-def5678.tar.gz", self.good(50)?),
+            ("florist-0.2.0-def5678.tar.gz", later_other),
+        ];
+        Ok(bundles.into_iter().chain(names.map(|(from, to)| (from, to.to_owned()))).collect())
     }
 
     /// One release of each bad kind.

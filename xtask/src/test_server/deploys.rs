@@ -8,12 +8,15 @@ use super::bundles::{Bad, Bundles};
 use super::machine::{Machine, said};
 use super::sites::expect;
 use super::traffic::{Miss, Report, Traffic, Wish, now};
-use crate::failure::Failure;
+use crate::failure::{Explain, Failure};
 
 const PATHS: &[&str] = &["/", "/about", "/blog", "/contact", "/services"];
 
 /// How a deploy is asked for in the tour: quick to see, since visitors come all the time.
 const OPTIONS: &str = "--grace 10 --patience 30";
+
+/// The same where nobody comes meanwhile.
+const BRIEF: &str = "--grace 3";
 
 impl Tour<'_> {
     /// Deploys while visitors come, and what they met.
@@ -45,6 +48,35 @@ impl Tour<'_> {
             Err(Failure::new(format!("before: {}; after:\n{after}", lost.join(", "))))
         })?;
         self.kill(server)
+    }
+
+    /// What the manual has for new releases and old ones.
+    pub(super) fn release(&self, server: &Machine) -> Result<(), Failure> {
+        self.step("a release is rehearsed on copies of all sites", || {
+            self.type_in(server, "webgarden-ctl rehearse bakery-0.2.0-def5678.tar.gz")
+        })?;
+        self.step("it is deployed", || {
+            self.type_with(server, "webgarden-ctl deploy bakery bakery-0.2.0-def5678.tar.gz", BRIEF)?;
+            expect_release(server, "calm", "0.2.0")
+        })?;
+        self.step("the release before it comes back", || {
+            let listed = self.type_in(server, "webgarden-ctl releases bakery")?;
+            self.type_with(server, "webgarden-ctl rollback bakery", BRIEF)?;
+            expect(server, "https://calm.example/", "200")?;
+            expect_release(server, "calm", "0.1.0").explain(|| format!("of these releases:\n{listed}"))
+        })?;
+        self.step("all sites get their new release, but for one that is pinned", || {
+            self.type_in(server, "webgarden-ctl pin florist")?;
+            let all = "webgarden-ctl deploy --all bakery-0.2.0-def5678.tar.gz florist-0.2.0-def5678.tar.gz --canary bakery";
+            self.type_with(server, all, BRIEF)?;
+            expect_release(server, "calm", "0.2.0")?;
+            expect_release(server, "still", "0.1.0")?;
+            self.type_in(server, "webgarden-ctl unpin florist")?;
+            self.type_with(server, all, BRIEF)?;
+            expect_release(server, "still", "0.2.0")?;
+            expect(server, "https://still.example/", "200")?;
+            server.shell(&format!("webgarden-ctl rollback calm {BRIEF}")).map(drop)
+        })
     }
 
     /// Good releases, and between them the bad ones; gives the times in which visitors could meet a bad one.
@@ -144,6 +176,11 @@ fn refused(server: &Machine, bad: &Bad) -> Result<(), Failure> {
         return Err(Failure::new(format!("another release is there now: {said}")));
     }
     expect(server, "https://calm.example/", "200")
+}
+
+fn expect_release(server: &Machine, site: &str, version: &str) -> Result<(), Failure> {
+    let current = server.shell(&format!("readlink /var/www/webgarden/sites/{site}/current"))?;
+    if current.contains(version) { Ok(()) } else { Err(Failure::new(format!("{site} runs {current}"))) }
 }
 
 /// Each table with its number of rows, and each migration, one a line.

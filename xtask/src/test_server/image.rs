@@ -27,6 +27,7 @@ const PACKAGES: &[&str] = &[
     "curl",
     "iproute2",
     "procps",
+    "caddy",
     "pebble",
     "age",
     "openssl",
@@ -71,6 +72,9 @@ fn install(interrupt: &Interrupt, root: &Path, log: &Path) -> Result<(), Failure
         .env("DEBIAN_FRONTEND", "noninteractive");
     quietly(interrupt, &mut apt, log)?;
     fs::remove_file(&policy).at(&policy)?;
+    // One web server at a time: the manual's own is nginx.
+    let mut disable = Command::new("systemctl");
+    quietly(interrupt, disable.arg("--root").arg(root).args(["disable", "caddy.service"]), log)?;
     // Each machine gets a number of its own when it boots.
     let id = root.join("etc/machine-id");
     fs::write(&id, "").at(&id)

@@ -13,6 +13,19 @@ use crate::process::{Interrupt, Process};
 const BOOT: Duration = Duration::from_secs(90);
 const POLL: Duration = Duration::from_millis(200);
 
+/// Control groups for systemd, in a place that nobody else sees, where this machine has none: a changed root, for example.
+const CONTAINER: &str = "mountpoint --quiet /sys/fs/cgroup || {
+  mount -t tmpfs tmpfs /sys/fs/cgroup && mkdir /sys/fs/cgroup/systemd \
+  && mount -t cgroup -o none,name=systemd systemd /sys/fs/cgroup/systemd || exit
+}
+exec systemd-nspawn \"$@\"";
+
+/// Why no machine can be booted here, if none can.
+pub(super) fn obstacle(image: &Path) -> Result<Option<String>, Failure> {
+    let output = container(image).arg("true").output().explain(|| "starting unshare".to_owned())?;
+    Ok((!output.status.success()).then(|| said(&output).trim().to_owned()))
+}
+
 /// Where a machine finds the files of this machine that it is given.
 pub(super) const GIVEN: &str = "/srv/given";
 
@@ -34,25 +47,13 @@ impl Machine {
     ) -> Result<Self, Failure> {
         let log = given.join(format!("{name}.log"));
         let file = fs::File::create(&log).at(&log)?;
-        let mut command = Command::new("systemd-nspawn");
+        let mut command = container(image);
         command
-            .args([
-                "--quiet",
-                "--register=no",
-                "--keep-unit",
-                "--boot",
-                "--console=pipe",
-                "--volatile=overlay",
-            ])
-            .args(["--private-network", "--resolv-conf=off", "--timezone=off"])
+            .arg("--boot")
             .arg(format!("--hostname={name}"))
-            .arg(format!("--directory={}", image.display()))
             .arg(format!("--bind-ro={}:{GIVEN}", given.display()))
             .stdout(Stdio::from(file))
             .stderr(Stdio::inherit());
-        if !has_one_hierarchy() {
-            command.env("SYSTEMD_NSPAWN_UNIFIED_HIERARCHY", "0");
-        }
         let mut process = Process::start(&mut command)?.with_patience(Duration::from_secs(20));
         let deadline = Instant::now() + BOOT;
         let mut state = String::new();
@@ -119,6 +120,20 @@ impl Machine {
         let status = child.wait().explain(|| format!("writing {path}"))?;
         if status.success() { Ok(()) } else { Err(Failure::new(format!("{path} could not be written"))) }
     }
+}
+
+fn container(image: &Path) -> Command {
+    let mut command = Command::new("unshare");
+    command
+        .args(["--mount", "sh", "-c", CONTAINER, "container"])
+        .args(["--quiet", "--register=no", "--keep-unit", "--console=pipe", "--volatile=overlay"])
+        .args(["--private-network", "--resolv-conf=off", "--timezone=off"])
+        .arg(format!("--directory={}", image.display()))
+        .stdin(Stdio::null());
+    if !has_one_hierarchy() {
+        command.env("SYSTEMD_NSPAWN_UNIFIED_HIERARCHY", "0");
+    }
+    command
 }
 
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -5,19 +5,25 @@ use super::authority;
 use super::machine::{Machine, said};
 use crate::failure::Failure;
 
-/// A site with a database of the server's PostgreSQL, and one with a file.
-pub(super) const SITES: [(&str, &str, &str); 2] =
-    [("calm", "calm.example", "postgres"), ("still", "still.example", "sqlite")];
+/// A site with a database of the server's PostgreSQL, and one of another program with a file.
+pub(super) const SITES: [&str; 2] = ["calm", "still"];
+
+/// The domains of the tour; the machine is all of them.
+const DOMAINS: &str = "calm.example still.example copy.example then.example quiet.example www.quiet.example";
 
 /// The server's own settings: visitors of the tour all come from one address.
-pub(super) fn settings() -> String {
+pub(super) fn settings(web_server: &str) -> String {
     format!(
-        "operator = \"operator@example.org\"\n[acme]\ndirectory = \"{}\"\nca_file = \"{}\"\n[limits]\n\
+        "operator = \"operator@example.org\"\nweb_server = \"{web_server}\"\n[acme]\ndirectory = \"{}\"\nca_file = \"{}\"\n[limits]\n\
          requests_per_second = 100000\nburst = 100000\n",
         authority::DIRECTORY,
         authority::INTERFACE_CA
     )
 }
+
+/// How the manual sets up a site.
+const PROVISION: &str = "webgarden-ctl provision bakery --domain bakery.example --bundle bakery-0.1.0-abc1234.tar.gz \
+                         --email anna@bakery.example";
 
 /// The least that `systemd-analyze security` may find; 10 is no protection at all.
 const EXPOSURE: f32 = 2.0;
@@ -25,27 +31,18 @@ const EXPOSURE: f32 = 2.0;
 impl Tour<'_> {
     /// From a bare server to two sites with HTTPS.
     pub(super) fn set_up(&self, server: &Machine) -> Result<(), Failure> {
-        server.write("/etc/webgarden/ctl.toml", &settings())?;
-        let names: Vec<_> = SITES.iter().map(|(_, domain, _)| *domain).collect();
-        server
-            .shell(&format!("echo 127.0.0.1 {} copy.example quiet.example >> /etc/hosts", names.join(" ")))?;
-        for (site, domain, database) in SITES {
-            self.step(&format!("{site} is set up with {database}"), || {
-                server.shell(&format!(
-                    "webgarden-ctl provision {site} --domain {domain} --database {database} --bundle {} \
-                     --email owner@{domain}",
-                    self.bundles.first
-                ))
-            })?;
-            self.step(&format!("{domain} answers with a valid chain"), || visit(server, domain))?;
-        }
-        self.step("setting up again changes nothing", || {
-            let (site, domain, database) = SITES[0];
+        server.write("/etc/webgarden/ctl.toml", &settings("nginx"))?;
+        server.shell(&format!("echo 127.0.0.1 {DOMAINS} >> /etc/hosts"))?;
+        self.step("calm is set up on PostgreSQL", || self.type_in(server, PROVISION))?;
+        self.step("calm.example answers with a valid chain", || visit(server, "calm.example"))?;
+        self.step("still is set up on SQLite", || {
             server.shell(&format!(
-                "webgarden-ctl provision {site} --domain {domain} --database {database} --bundle {}",
-                self.bundles.first
+                "webgarden-ctl provision still --domain still.example --database sqlite --bundle {} --email owner@still.example",
+                self.bundles.other
             ))
         })?;
+        self.step("still.example answers with a valid chain", || visit(server, "still.example"))?;
+        self.step("setting up again changes nothing", || self.type_in(server, PROVISION))?;
         self.step("what was written is right for systemd and nginx", || written_well(server))?;
         self.step("an unknown host gets nothing, a spoofed address is not believed", || strangers(server))?;
         self.step("files come from the disk while the program rests", || files_without_program(server))
@@ -54,22 +51,25 @@ impl Tour<'_> {
     /// What happens to sites now and then.
     pub(super) fn look_after(&self, server: &Machine) -> Result<(), Failure> {
         self.step("a suspended site says so, and comes back", || {
-            server.shell("webgarden-ctl suspend calm")?;
+            self.type_in(server, "webgarden-ctl suspend bakery")?;
             expect(server, "https://calm.example/", "503")?;
             expect(server, "https://still.example/", "200")?;
-            server.shell("webgarden-ctl resume calm")?;
+            self.type_in(server, "webgarden-ctl resume bakery")?;
             expect(server, "https://calm.example/", "200")
         })?;
         self.step("a copy has the content and a certificate of its own", || {
-            server.shell("webgarden-ctl clone calm copy --domain copy.example")?;
+            self.type_in(server, "webgarden-ctl clone bakery bakery-trial --domain trial.bakery.example")?;
             visit(server, "copy.example")
         })?;
         self.step("a site gets another name", || {
-            server.shell("webgarden-ctl rename-domain still quiet.example")?;
-            visit(server, "quiet.example")
+            self.type_in(server, "webgarden-ctl rename-domain bakery baker.example --www")?;
+            visit(server, "quiet.example")?;
+            expect(server, "https://www.quiet.example/", "301")
         })?;
         self.step("what is removed leaves one archive and nothing else", || {
-            for site in ["copy", "still", "calm"] {
+            self.type_in(server, "webgarden-ctl remove bakery-trial")?;
+            leftovers(server, "copy")?;
+            for site in ["then", "still", "calm"] {
                 server.shell(&format!("webgarden-ctl remove {site}"))?;
                 leftovers(server, site)?;
             }
@@ -79,7 +79,7 @@ impl Tour<'_> {
 }
 
 /// Over HTTPS with the authority's root and no other, and from HTTP to there.
-fn visit(server: &Machine, domain: &str) -> Result<(), Failure> {
+pub(super) fn visit(server: &Machine, domain: &str) -> Result<(), Failure> {
     expect(server, &format!("https://{domain}/"), "200")?;
     expect(server, &format!("https://{domain}/contact"), "200")?;
     let line = format!(
@@ -111,7 +111,7 @@ pub(super) fn expect(server: &Machine, url: &str, status: &str) -> Result<(), Fa
 fn written_well(server: &Machine) -> Result<(), Failure> {
     server.shell("nginx -t && nft -c -f /etc/webgarden/firewall.nft")?;
     server.shell("systemd-analyze verify /etc/systemd/system/webgarden-*.service /etc/systemd/system/webgarden-*.timer")?;
-    for (site, _, _) in SITES {
+    for site in SITES {
         let line = format!("systemd-analyze security --no-pager webgarden-{site}.service | tail -n 1");
         let verdict = server.shell(&line)?;
         let exposure = verdict.split_whitespace().find_map(|word| word.parse::<f32>().ok());

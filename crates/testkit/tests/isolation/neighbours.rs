@@ -151,24 +151,31 @@ fn sites() -> Vec<String> {
     names
 }
 
-/// A site's program, built once with what all tests of the workspace are built with.
+/// A site's program: the one that whoever runs all tests has built, or one that is built once with what they are built with.
 fn binary(site: &str) -> String {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
-        #[expect(clippy::disallowed_methods, reason = "cargo says where it is, and a test has no settings")]
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
-        build.args(["test", "--quiet", "--workspace", "--no-run", "--test", "contract"]).current_dir(root());
-        // Build scripts look at what cargo says of this package: left in, the sites would be built again.
-        for (name, _) in std::env::vars_os() {
-            let name = name.to_string_lossy();
-            if name.starts_with("CARGO_") && !matches!(&*name, "CARGO_HOME" | "CARGO_TARGET_DIR") {
-                build.env_remove(&*name);
-            }
-        }
-        assert!(build.status().expect("cargo runs").success(), "the sites build");
-        let test = std::env::current_exe().expect("this program has a path");
-        test.ancestors().nth(2).expect("it lies in a target folder").to_owned()
+        #[expect(clippy::disallowed_methods, reason = "a test has no settings")]
+        let built = std::env::var_os("WEBGARDEN_PROGRAMS");
+        built.map_or_else(built_now, PathBuf::from)
     });
     folder.join(site).display().to_string()
+}
+
+/// Builds the programs, and says where they are.
+fn built_now() -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "cargo says where it is, and a test has no settings")]
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["test", "--quiet", "--workspace", "--no-run", "--test", "contract"]).current_dir(root());
+    // Build scripts look at what cargo says of this package: left in, the sites would be built again.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_") && !matches!(&*name, "CARGO_HOME" | "CARGO_TARGET_DIR") {
+            build.env_remove(&*name);
+        }
+    }
+    assert!(build.status().expect("cargo runs").success(), "the sites build");
+    let test = std::env::current_exe().expect("this program has a path");
+    test.ancestors().nth(2).expect("it lies in a target folder").to_owned()
 }

@@ -10,7 +10,8 @@ use serde_json::Value;
 use toml::Table;
 
 use crate::cargo::cargo;
-use crate::workspace::{Workspace, read_text};
+use crate::workspace::{Workspace, read_text, variable};
+use crate::{dist, test};
 
 /// The built crates of this checkout.
 pub(super) struct Compiler {
@@ -22,10 +23,12 @@ pub(super) struct Compiler {
 }
 
 impl Compiler {
-    /// Lets cargo say where everything is; it builds what is missing, as for all tests of the workspace.
+    /// Lets cargo say where everything is; it builds what is missing, as whoever runs the tests of the workspace has built it.
     pub(super) fn new() -> Self {
         let workspace = Workspace::locate().unwrap();
-        let build = ["test", "--workspace", "--no-run", "--test", "contract", "--message-format", "json"];
+        let is_whole_run = variable(test::PROGRAMS).is_some();
+        let what = if is_whole_run { dist::COMPLETE } else { &["--test", "contract"] };
+        let build = [&["test", "--workspace", "--no-run", "--message-format", "json"], what].concat();
         let output = cargo(&workspace, &build).stderr(Stdio::inherit()).output().unwrap();
         assert!(output.status.success(), "the workspace builds");
         let text = String::from_utf8(output.stdout).unwrap();
