@@ -134,7 +134,7 @@ pub enum Command {
     #[command(after_help = "Example: webgarden-ctl clone bakery bakery-trial --domain trial.bakery.example")]
     Clone(clone::Options),
     /// Give a site another host name
-    #[command(after_help = "Example: webgarden-ctl rename-domain bakery baker.example --www")]
+    #[command(after_help = "Example: webgarden-ctl rename-domain bakery baker.example --www --keep-old")]
     RenameDomain(rename_domain::Options),
     /// Make a last backup of a site and remove everything else of it
     #[command(after_help = "Example: webgarden-ctl remove bakery")]

@@ -173,7 +173,8 @@ pub fn domain(text: &str) -> Outcome<String> {
 pub fn expect_free_domain(context: &Context, site: &SiteName, domain: &str) -> Outcome {
     let sites = SiteFile::all(context)?;
     let bare = |name: &str| name.strip_prefix("www.").unwrap_or(name).to_owned();
-    match sites.iter().find(|(name, file)| name != site && bare(&file.domain) == bare(domain)) {
+    let has_it = |file: &SiteFile| file.names().iter().any(|name| bare(name) == bare(domain));
+    match sites.iter().find(|(name, file)| name != site && has_it(file)) {
         Some((other, _)) => Err(Failure::Usage(format!("the site {other} answers to {domain} already"))),
         None => Ok(()),
     }

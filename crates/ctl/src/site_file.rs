@@ -57,9 +57,12 @@ impl fmt::Display for DatabaseKind {
 pub struct SiteFile {
     /// The host name that it answers to.
     pub domain: String,
-    /// Whether it answers to the same name with `www.` before it, too.
+    /// Whether the same name with `www.` before it leads there.
     #[serde(default)]
     pub www: bool,
+    /// Names that it had before, and that lead to the one that it has now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// The name of its program, which a clone shares with the site it was made from.
     pub package: String,
     /// Its port on 127.0.0.1.
@@ -83,11 +86,11 @@ pub struct SiteFile {
 }
 
 impl SiteFile {
-    /// The host names that it answers to.
+    /// All its host names: the one that it answers to, and those that lead there.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let www = self.www.then(|| format!("www.{}", self.domain));
-        std::iter::once(self.domain.clone()).chain(www).collect()
+        std::iter::once(self.domain.clone()).chain(www).chain(self.former.clone()).collect()
     }
 
     /// Reads the file of a site.
@@ -160,6 +163,7 @@ mod tests {
             port: 8101,
             database: DatabaseKind::Sqlite,
             email: "anna@bakery.example".to_owned(),
+            former: Vec::new(),
             pinned: false,
             suspended: true,
             ready: true,

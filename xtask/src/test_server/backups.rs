@@ -87,7 +87,7 @@ impl Tour<'_> {
     fn kill_archives(&self, server: &Machine) -> Result<(), Failure> {
         for number in 1..=self.size.kills {
             // Another moment each time, spread over what a restore does.
-            let seconds = f64::from(number) * 4.0 / f64::from(self.size.kills + 1);
+            let seconds = f64::from(number) * 1.5 / f64::from(self.size.kills + 1);
             self.step(&format!("a restore is killed after {seconds:.1} s and given again"), || {
                 let before = posts(server)?;
                 server

@@ -62,9 +62,12 @@ impl Tour<'_> {
             visit(server, "copy.example")
         })?;
         self.step("a site gets another name", || {
-            self.type_in(server, "webgarden-ctl rename-domain bakery baker.example --www")?;
+            self.type_in(server, "webgarden-ctl rename-domain bakery baker.example --www --keep-old")?;
             visit(server, "quiet.example")?;
-            expect(server, "https://www.quiet.example/", "301")
+            for old in ["www.quiet.example", "calm.example"] {
+                expect(server, &format!("https://{old}/blog"), "308 https://quiet.example/blog")?;
+            }
+            Ok(())
         })?;
         self.step("what is removed leaves one archive and nothing else", || {
             self.type_in(server, "webgarden-ctl remove bakery-trial")?;
@@ -92,20 +95,21 @@ pub(super) fn visit(server: &Machine, domain: &str) -> Result<(), Failure> {
     Err(Failure::new(format!("http://{domain}/blog answers {answer}")))
 }
 
-/// Asks for an address, and fails unless the status is this one.
+/// Asks for an address until the status is this one, with the address where it leads if it does, and fails if it is not within seconds.
 pub(super) fn expect(server: &Machine, url: &str, status: &str) -> Result<(), Failure> {
     // nginx takes up another configuration a moment after it was told to.
-    let patience = if status == "503" { "" } else { "--retry 5" };
     let output = server.attempt(&format!(
-        "curl --silent --show-error --max-time 20 {patience} --cacert {} --output /dev/null --write-out '%{{http_code}}' '{url}'",
+        "for attempt in $(seq 50); do
+  answer=$(curl --silent --show-error --max-time 20 --cacert {} --output /dev/null --write-out '%{{http_code}} %{{redirect_url}}' '{url}' 2>&1)
+  answer=${{answer% }}; [ \"$answer\" = '{status}' ] && break; sleep 0.1
+done; echo -n \"$answer\"",
         authority::ROOT
     ))?;
     let answer = said(&output);
     if answer == status {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("{url} answers {answer} instead of {status}")))
+        return Ok(());
     }
+    Err(Failure::new(format!("{url} answers {answer} instead of {status}")))
 }
 
 fn written_well(server: &Machine) -> Result<(), Failure> {

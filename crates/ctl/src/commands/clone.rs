@@ -23,7 +23,7 @@ pub struct Options {
     /// The host name that the copy answers to
     #[arg(long)]
     pub domain: String,
-    /// Answer to the same name with `www.` before it, too
+    /// Let the same name with `www.` before it lead there
     #[arg(long)]
     pub www: bool,
     /// The copy's port on 127.0.0.1; a free one from 8101 on unless given
@@ -73,6 +73,7 @@ pub(crate) fn file_of_copy(
             domain,
             www,
             port: port.map_or_else(|| setting_up::free_port(context), Ok)?,
+            former: Vec::new(),
             pinned: false,
             suspended: false,
             ready: false,

@@ -22,7 +22,7 @@ pub struct Options {
     /// The host name that it answers to
     #[arg(long)]
     pub domain: String,
-    /// Answer to the same name with `www.` before it, too
+    /// Let the same name with `www.` before it lead there
     #[arg(long)]
     pub www: bool,
     /// The bundle that `cargo xtask dist` made
@@ -68,6 +68,7 @@ fn plan(context: &Context, options: &Options, domain: &str, package: &str) -> Ou
             port: options.port.map_or_else(|| setting_up::free_port(context), Ok)?,
             database: options.database,
             email,
+            former: Vec::new(),
             pinned: false,
             suspended: false,
             ready: false,

@@ -15,9 +15,12 @@ pub struct Options {
     pub site: SiteName,
     /// The new host name
     pub domain: String,
-    /// Answer to the same name with `www.` before it, too
+    /// Let the same name with `www.` before it lead there
     #[arg(long)]
     pub www: bool,
+    /// Let the names that it has until now lead to the new one; they must still point to this server
+    #[arg(long)]
+    pub keep_old: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -33,7 +36,11 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let before = SiteFile::read(context, site)?;
     setting_up::expect_free_domain(context, site, &domain)?;
     let _lock = SiteLock::take(context, site, "rename-domain")?;
-    let file = SiteFile { domain, www: options.www, ..before.clone() };
+    let mut file = SiteFile { domain, www: options.www, former: Vec::new(), ..before.clone() };
+    if options.keep_old {
+        let names = file.names();
+        file.former = before.names().into_iter().filter(|name| !names.contains(name)).collect();
+    }
     if let Err(failure) = front::open(context, site, &file) {
         front::open(context, site, &before)?;
         return Err(Failure::Undone(format!("{failure}\n{site} stays at {}.", before.domain)));

@@ -54,6 +54,7 @@ pub(super) fn write(context: &Context, site: &SiteName, file: &SiteFile) -> Outc
     let values = [
         ("SITE", site.as_str()),
         ("ADDRESSES", &addresses),
+        ("DOMAIN", &file.domain),
         ("AUTHORITY", &authority),
         ("CONTENT", &content),
     ];

@@ -106,6 +106,7 @@ fn block(context: &Context, site: &SiteName, file: &SiteFile) -> String {
     let values = [
         ("SITE", site.as_str()),
         ("NAMES", &names),
+        ("DOMAIN", &file.domain),
         ("BODY", &body),
         ("STAPLING", &stapling),
         ("LISTEN_6_80", &six_80),

@@ -192,6 +192,15 @@ fn a_site_gets_another_domain_with_a_certificate_or_keeps_the_old_one() {
         block.contains("server_name baker.example www.baker.example;") && !block.contains("bakery.example"),
         "{block}"
     );
+    machine.ctl(&["rename-domain", "bakery", "bread.example", "--keep-old"]).well();
+    let block = machine.read("etc/nginx/sites-enabled/webgarden-bakery.conf");
+    for line in ["server_name bread.example baker.example www.baker.example;", "if ($host != bread.example)"]
+    {
+        assert!(block.contains(line), "{line}: {block}");
+    }
+    let second = ["clone", "bakery", "second", "--domain", "baker.example", "--port", &second_port()];
+    let taken = machine.ctl(&second);
+    assert!(taken.error().contains("answers to baker.example already"), "{}", taken.error());
 }
 
 #[test]
