@@ -62,7 +62,14 @@ const DRILL: &str = "drill";
 /// The server itself.
 #[must_use]
 pub fn server(context: &Context) -> Vec<Finding> {
-    let all = [disk(context), clock(context), timers(context), web_server(context), operator(context)];
+    let all = [
+        disk(context),
+        clock(context),
+        timers(context),
+        web_server(context),
+        operator(context),
+        own_settings(context),
+    ];
     all.into_iter()
         .map(|(what, (verdict, said))| Finding { verdict, subject: SERVER.to_owned(), what, said })
         .collect()
@@ -188,6 +195,22 @@ fn operator(context: &Context) -> (&'static str, (Verdict, String)) {
         }
     };
     ("operator", verdict)
+}
+
+/// A password in `ctl.toml` is for root alone.
+fn own_settings(context: &Context) -> (&'static str, (Verdict, String)) {
+    let config = &context.config;
+    let has_secrets = config.mail.password.is_some() || config.off_site.is_some();
+    let mode = fs::metadata(context.layout.config()).map(|found| found.permissions().mode() & 0o777);
+    let verdict = match mode {
+        Ok(mode) if has_secrets && mode & 0o077 != 0 => {
+            let said =
+                format!("ctl.toml has passwords and mode {mode:o}; `chmod 600 /etc/webgarden/ctl.toml`");
+            (Wrong, said)
+        }
+        _ => (Well, "no stranger reads its passwords".to_owned()),
+    };
+    ("ctl.toml", verdict)
 }
 
 fn env_file(context: &Context, site: &SiteName) -> (Verdict, String) {

@@ -75,7 +75,7 @@ impl Machine {
 
     /// A command as root in the machine, not started yet.
     pub(super) fn command(&self, program: &str) -> Command {
-        let mut command = enter(self.leader, &["--all"]);
+        let mut command = enter(self.leader, WHOLLY);
         command.args(["env", "--ignore-environment", PATH, "HOME=/root", "LC_ALL=C.UTF-8", program]);
         command
     }
@@ -143,6 +143,9 @@ pub(super) fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
+/// All namespaces, and the root of the machine: where it was booted in a changed root, its namespace begins above it.
+const WHOLLY: &[&str] = &["--all", "--root", "--wd"];
+
 fn enter(leader: u32, namespaces: &[&str]) -> Command {
     let mut command = Command::new("nsenter");
     command.arg(format!("--target={leader}")).args(namespaces).arg("--");
@@ -150,7 +153,7 @@ fn enter(leader: u32, namespaces: &[&str]) -> Command {
 }
 
 fn inside(leader: u32, line: &str) -> Result<String, Failure> {
-    let output = enter(leader, &["--all"])
+    let output = enter(leader, WHOLLY)
         .args(["sh", "-c", line])
         .stdin(Stdio::null())
         .output()

@@ -293,7 +293,12 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
     assert!(sick.error().contains("web server: nginx -t -q failed"), "{}", sick.error());
     assert!(sick.out().contains("\"healthy\": false"), "{}", sick.out());
     assert!(sick.out().contains("89 days left"), "{}", sick.out());
-    machine.write("etc/webgarden/ctl.toml", "operator = \"operator@example.org\"\n[mail]\nport = 1\n");
+    machine.write(
+        "etc/webgarden/ctl.toml",
+        "operator = \"operator@example.org\"\n[mail]\nport = 1\nusername = \"o\"\npassword = \"secret\"\n",
+    );
+    let open = machine.ctl(&["doctor"]);
+    assert!(open.error().contains("chmod 600 /etc/webgarden/ctl.toml"), "{}", open.error());
     let untold = machine.ctl(&["doctor", "--mail"]);
     assert!(untold.error().contains("the mail to the operator was not delivered"), "{}", untold.error());
 }

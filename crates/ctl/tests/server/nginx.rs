@@ -278,3 +278,19 @@ fn visitors_are_told_when_the_program_is_away() {
     answer.status(503).has("retry-after: 300");
     assert!(answer.body.contains("taking a short break"), "{}", answer.body);
 }
+
+#[test]
+fn containers_name_no_setting_that_programs_do_not_have() {
+    let settings = include_str!("../../../../docs/settings.md");
+    let compose = include_str!("../../../../deploy/containers/compose.yaml");
+    let image = include_str!("../../../../deploy/containers/Containerfile");
+    let of_site = compose.split_once("    environment:\n").unwrap().1.split_once("    volumes:").unwrap().0;
+    let in_compose = of_site.lines().filter_map(|line| line.trim().split_once(": "));
+    let in_image = image.split_once("\nENV ").unwrap().1.split_once("\nUSER").unwrap().0;
+    let in_image = in_image.lines().filter_map(|line| line.trim().split_once('='));
+    let names: Vec<&str> = in_compose.chain(in_image).map(|(name, _)| name).collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        assert!(settings.contains(&format!("| `{name}` |")), "{name}");
+    }
+}
