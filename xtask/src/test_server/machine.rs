@@ -20,6 +20,12 @@ const CONTAINER: &str = "mountpoint --quiet /sys/fs/cgroup || {
 }
 exec systemd-nspawn \"$@\"";
 
+/// In a machine that was booted in a changed root nobody gets user namespaces (`user_namespaces(7)`): sites go without theirs there.
+const WITHOUT_USERS: &str = "unshare --user true 2> /dev/null || {
+  mkdir /etc/systemd/system/webgarden-.service.d
+  printf '[Service]\\nPrivateUsers=no\\n' > /etc/systemd/system/webgarden-.service.d/users.conf
+}";
+
 /// Why no machine can be booted here, if none can.
 pub(super) fn obstacle(image: &Path) -> Result<Option<String>, Failure> {
     let output = container(image).arg("true").output().explain(|| "starting unshare".to_owned())?;
@@ -65,7 +71,8 @@ impl Machine {
             if let Some(leader) = first_child(process.id()) {
                 state = inside(leader, "systemctl is-system-running")?.trim().to_owned();
                 if matches!(state.as_str(), "running" | "degraded") {
-                    return Ok(Self { name: name.to_owned(), leader, _process: process });
+                    let machine = Self { name: name.to_owned(), leader, _process: process };
+                    return machine.shell(WITHOUT_USERS).map(|_said| machine);
                 }
             }
             thread::sleep(POLL);
