@@ -203,7 +203,9 @@ const browser = await puppeteer.launch({
   userDataDir: task.profile,
   args: [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--hide-scrollbars", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows", "--disable-dev-shm-usage", ...(task.root ? ["--no-sandbox"] : []),
+    "--disable-sync", "--hide-scrollbars", "--disable-dev-shm-usage",
+    // Several pages are open at once, and each is to behave as if it were seen.
+    "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows", ...(task.root ? ["--no-sandbox"] : []),
   ],
 });
 const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");

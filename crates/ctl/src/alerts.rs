@@ -26,13 +26,13 @@ struct Trouble {
     said: String,
 }
 
-/// What is different from the last time.
+/// What is different from the last time: what was found, by its key.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Changes {
     /// New, or worse than it was.
-    raised: Vec<String>,
+    raised: BTreeMap<String, String>,
     /// Well again.
-    over: Vec<String>,
+    over: BTreeMap<String, String>,
 }
 
 /// Tells the operator by mail what is new among these findings, and what is over. What they do not look at stays as it was.
@@ -66,16 +66,15 @@ fn compare(open: &mut Open, findings: &[Finding], now: DateTime<Utc>) -> Changes
     let mut changes = Changes::default();
     for finding in findings {
         let key = format!("{}: {}", finding.subject, finding.what);
-        let told = format!("{key}: {}", finding.said);
         let before = open.get(&key).map(|trouble| (trouble.verdict, trouble.since));
         if finding.verdict == Verdict::Well {
             if open.remove(&key).is_some() {
-                changes.over.push(told);
+                changes.over.insert(key, finding.said.clone());
             }
             continue;
         }
         if before.is_none_or(|(verdict, _)| finding.verdict > verdict) {
-            changes.raised.push(told);
+            changes.raised.insert(key.clone(), finding.said.clone());
         }
         let trouble = Trouble {
             subject: finding.subject.clone(),
@@ -89,31 +88,26 @@ fn compare(open: &mut Open, findings: &[Finding], now: DateTime<Utc>) -> Changes
 }
 
 fn subject(changes: &Changes) -> String {
-    match (changes.raised.as_slice(), changes.over.as_slice()) {
-        ([], [one]) => format!("Well again: {}", about(one)),
-        ([], over) => format!("{} things are well again", over.len()),
-        ([one], _) => format!("Needs you: {}", about(one)),
-        (raised, _) => format!("{} things need you", raised.len()),
-    }
-}
-
-/// What a line is about, without what was found.
-fn about(line: &str) -> String {
-    line.splitn(3, ": ").take(2).collect::<Vec<_>>().join(": ")
+    let (verb, only) = match (changes.raised.len(), changes.over.len()) {
+        (0, 1) => ("Well again", &changes.over),
+        (0, count) => return format!("{count} things are well again"),
+        (1, _) => ("Needs you", &changes.raised),
+        (count, _) => return format!("{count} things need you"),
+    };
+    format!("{verb}: {}", only.keys().map(String::as_str).collect::<String>())
 }
 
 fn text(changes: &Changes, open: &Open) -> String {
     let mut parts = Vec::new();
     if !changes.raised.is_empty() {
-        parts.push(format!("This needs you:\n\n{}", changes.raised.join("\n\n")));
+        parts.push(format!("This needs you:\n\n{}", lines(&changes.raised).join("\n\n")));
     }
     if !changes.over.is_empty() {
-        parts.push(format!("This is well again:\n\n{}", changes.over.join("\n")));
+        parts.push(format!("This is well again:\n\n{}", lines(&changes.over).join("\n")));
     }
-    let is_new = |key: &str| changes.raised.iter().any(|line| line.starts_with(&format!("{key}: ")));
     let still: Vec<String> = open
         .iter()
-        .filter(|(key, _)| !is_new(key))
+        .filter(|(key, _)| !changes.raised.contains_key(*key))
         .map(|(key, trouble)| {
             format!("{key}: {} (since {})", trouble.said, trouble.since.format("%Y-%m-%d %H:%M UTC"))
         })
@@ -123,6 +117,10 @@ fn text(changes: &Changes, open: &Open) -> String {
     }
     parts.push("`webgarden-ctl doctor` shows everything as it is now.".to_owned());
     parts.join("\n\n\n")
+}
+
+fn lines(found: &BTreeMap<String, String>) -> Vec<String> {
+    found.iter().map(|(key, said)| format!("{key}: {said}")).collect()
 }
 
 #[cfg(test)]
@@ -143,11 +141,11 @@ mod tests {
     fn each_trouble_is_told_once_and_its_end_too() {
         let mut open = Open::new();
         let bad = [finding(Verdict::Wrong, "disk", "97 % used"), finding(Verdict::Well, "mail", "none")];
-        assert_eq!(compare(&mut open, &bad, now()).raised, ["bakery: disk: 97 % used"]);
+        assert_eq!(lines(&compare(&mut open, &bad, now()).raised), ["bakery: disk: 97 % used"]);
         assert_eq!(compare(&mut open, &bad, now() + TimeDelta::hours(1)), Changes::default());
         assert_eq!(open["bakery: disk"].since, now());
         let good = [finding(Verdict::Well, "disk", "50 % used")];
-        assert_eq!(compare(&mut open, &good, now()).over, ["bakery: disk: 50 % used"]);
+        assert_eq!(lines(&compare(&mut open, &good, now()).over), ["bakery: disk: 50 % used"]);
         assert_eq!(compare(&mut open, &good, now()), Changes::default());
     }
 
