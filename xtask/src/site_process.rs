@@ -86,6 +86,7 @@ impl Site {
             ("RUST_LOG", "warn".to_owned()),
             ("LISTEN", address),
             ("CONTACT_RATE_LIMIT", "off".to_owned()),
+            ("MAIL_RATE_LIMIT", "off".to_owned()),
             ("DEFAULT_RATE_LIMIT", "off".to_owned()),
         ]);
         Ok(site)

@@ -10,8 +10,10 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use auth::{Session, SessionToken};
 use base_app::{
     AppError, Feature, FormAllowance, PageNumber, Pagination, PictureUse, read_form, remove_picture,
+    uploads_size,
 };
 use core_models::{DatabaseError, DbConnection, Page, QueryResult, UploadId, uploads, uploads::Upload};
+use image_handler::file_size;
 use serde::Serialize;
 use serde_json::json;
 
@@ -45,6 +47,8 @@ pub(crate) async fn index(shell: Shell, page: PageNumber) -> Result<HttpResponse
         upload_action: "/admin/uploads?from=library",
         upload_endpoint: LIST,
         max_upload: UploadLimit::of(&shell.app),
+        used: file_size(uploads_size(&shell.app).await?),
+        quota: file_size(shell.app.settings.storage.upload_quota),
     };
     shell.page("Pictures", &view).await
 }
@@ -162,7 +166,7 @@ fn row(upload: Upload, used_in: Uses) -> PictureRow {
         thumb: pictures::thumbnail(&upload.filename, upload.width),
         width: upload.width,
         height: upload.height,
-        size_text: image_handler::file_size(u64::try_from(upload.file_size).unwrap_or_default()),
+        size_text: file_size(u64::try_from(upload.file_size).unwrap_or_default()),
         uploaded_at: upload.uploaded_at.and_utc(),
         used_in,
         delete_action: format!("{LIST}/{}/delete", upload.id),

@@ -121,6 +121,9 @@ pub(crate) struct LibraryView {
     pub(crate) upload_action: &'static str,
     pub(crate) upload_endpoint: &'static str,
     pub(crate) max_upload: UploadLimit,
+    /// What all pictures take, and what they may take.
+    pub(crate) used: String,
+    pub(crate) quota: String,
 }
 
 impl View for LibraryView {

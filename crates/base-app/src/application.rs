@@ -290,7 +290,8 @@ fn routines(app: &Arc<App>) -> Vec<Arc<dyn Routine>> {
 }
 
 fn worker(app: &Arc<App>) -> Worker {
-    let mut handlers: Vec<Arc<dyn jobs::JobHandler>> = vec![Arc::new(MailHandler::new(app.mailer.clone()))];
+    let mail = MailHandler::new(app.mailer.clone()).at_most(app.settings.mail.pace);
+    let mut handlers: Vec<Arc<dyn jobs::JobHandler>> = vec![Arc::new(mail)];
     for feature in &app.features {
         handlers.extend(feature.job_handlers(app));
     }

@@ -1,8 +1,13 @@
 //! Looks at everything that a site needs: what `doctor` prints and the panel shows.
 
-use core_models::{jobs, users};
+use chrono::TimeDelta;
+use core_models::{DatabaseError, jobs, users};
+use image_handler::file_size;
 
-use crate::{App, Check, Settings};
+use crate::{App, Check, Settings, picture_files};
+
+/// A mail that waits longer is something that somebody should know of.
+const LATE: TimeDelta = TimeDelta::hours(1);
 
 /// Looks at database, tables, folders, templates and mail, and asks the features.
 pub(crate) fn examine(app: &App) -> Vec<Check> {
@@ -55,18 +60,34 @@ fn administrators(app: &App) -> Result<String, String> {
 }
 
 fn mail(app: &App) -> Result<String, String> {
-    let counts = app.db.read_blocking(jobs::undelivered_counts).map_err(|error| error.to_string())?;
-    match counts.dead {
-        0 => Ok(format!("none given up, {} waiting", counts.pending)),
-        dead => Err(format!("{dead} given up; see /admin/mail")),
+    let late_since = app.clock.now() - LATE;
+    let (counts, late) = app
+        .db
+        .read_blocking(move |conn| Ok((jobs::undelivered_counts(conn)?, jobs::late(conn, late_since)?)))
+        .map_err(|error: DatabaseError| error.to_string())?;
+    match (counts.dead, late) {
+        (0, None) => Ok(format!("none given up, {} waiting", counts.pending)),
+        (0, Some(late)) => Err(format!("{} waiting for over an hour: {}", late.count, why(&late.reason))),
+        (dead, _) => Err(format!("{dead} given up; see /admin/mail")),
     }
+}
+
+fn why(reason: &Option<String>) -> &str {
+    reason.as_deref().unwrap_or("more than MAIL_RATE_LIMIT allows, or the site is not running")
 }
 
 fn uploads(settings: &Settings) -> Result<String, String> {
     let folder = &settings.storage.uploads;
     tempfile::tempfile_in(folder)
-        .map(|_file| folder.display().to_string())
-        .map_err(|error| format!("UPLOAD_FOLDER: {} cannot be written: {error}", folder.display()))
+        .map_err(|error| format!("UPLOAD_FOLDER: {} cannot be written: {error}", folder.display()))?;
+    let used = picture_files::used(&settings.storage).map_err(|error| error.to_string())?;
+    let limit = settings.storage.upload_quota;
+    let said = format!("{}, {} of {}", folder.display(), file_size(used), file_size(limit));
+    // What is left has to last until somebody has read this.
+    if used > limit / 10 * 9 {
+        return Err(format!("{said}: delete pictures that are not used, or raise UPLOAD_QUOTA"));
+    }
+    Ok(said)
 }
 
 fn check(name: &str, outcome: Result<String, String>) -> Check {

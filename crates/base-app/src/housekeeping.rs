@@ -42,8 +42,9 @@ pub(crate) async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 async fn tidy(app: &Arc<App>) {
     let now = app.clock.now();
     let logins = app.settings.limits.logins();
-    let window = app.settings.limits.contact.and_then(|limit| TimeDelta::from_std(limit.per).ok());
-    let counted = window.unwrap_or(COUNTED).max(COUNTED);
+    let limits = [app.settings.limits.contact, app.settings.mail.pace];
+    let windows = limits.into_iter().flatten().filter_map(|limit| TimeDelta::from_std(limit.per).ok());
+    let counted = windows.fold(COUNTED, TimeDelta::max);
     let forgotten = app
         .db
         .write(move |conn| {

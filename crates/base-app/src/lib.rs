@@ -68,7 +68,7 @@ pub use multipart::{FileContent, FormAllowance, FormWithFiles, SubmittedFile, re
 pub use observer::{Observer, Visit};
 pub use pages::static_page;
 pub use pagination::{PageNumber, Pagination};
-pub use picture_files::{Unkept, keep_picture, remove_picture, show_picture};
+pub use picture_files::{Unkept, keep_picture, remove_picture, show_picture, uploads_size};
 pub use pictures::{UploadedPicture, complete_pictures, uploaded_name};
 pub use render::{PageMeta, RenderError, Renderer, View, day_in_words};
 pub use routine::{Doing, Routine};

@@ -10,7 +10,7 @@ use actix_web::{
 use image_handler::{ImageError, Limits, Stored};
 use tokio::task::spawn_blocking;
 
-use crate::{App, AppError, FileContent};
+use crate::{App, AppError, FileContent, settings::StorageSettings};
 
 /// A picture is not kept.
 #[derive(Debug)]
@@ -45,9 +45,9 @@ impl From<ImageError> for Unkept {
 pub async fn keep_picture(app: &App, content: FileContent, folder: &Path) -> Result<Stored, Unkept> {
     let permit =
         app.picture_permits.acquire().await.map_err(|closed| AppError::Unavailable(closed.into()))?;
-    let (folder, max_bytes) = (folder.to_owned(), app.settings.storage.max_upload);
+    let (folder, settings) = (folder.to_owned(), app.settings.storage.clone());
     let span = tracing::Span::current();
-    let work = spawn_blocking(move || span.in_scope(|| store(content, &folder, max_bytes)));
+    let work = spawn_blocking(move || span.in_scope(|| store(content, &folder, &settings)));
     let stored = work.await.map_err(|stopped| AppError::Internal(stopped.into()))?;
     drop(permit);
     Ok(stored?)
@@ -61,6 +61,22 @@ pub async fn remove_picture(folder: &Path, filename: &str) {
         Ok(Err(error)) => tracing::warn!(%error, "a picture's files were not deleted"),
         Err(stopped) => tracing::warn!(%stopped, "a picture's files were not deleted"),
     }
+}
+
+/// How many bytes all pictures and photos of the site take.
+///
+/// # Errors
+/// [`AppError::Internal`] if a folder cannot be read.
+pub async fn uploads_size(app: &App) -> Result<u64, AppError> {
+    let settings = app.settings.storage.clone();
+    let size = spawn_blocking(move || used(&settings)).await;
+    size.map_err(|stopped| AppError::Internal(stopped.into()))?
+        .map_err(|error| AppError::Internal(error.into()))
+}
+
+/// The same, for who may wait until both folders are read.
+pub(crate) fn used(settings: &StorageSettings) -> Result<u64, ImageError> {
+    Ok(image_handler::used(&settings.uploads)? + image_handler::used(&settings.private_uploads)?)
 }
 
 /// The file of a picture in `folder`, by a name that this program gave it; no path can leave the folder. How long caches
@@ -85,8 +101,13 @@ pub async fn show_picture(
     Ok(response)
 }
 
-fn store(content: FileContent, folder: &Path, max_bytes: usize) -> Result<Stored, ImageError> {
-    let limits = Limits { max_bytes: u64::try_from(max_bytes).unwrap_or(u64::MAX), ..Limits::default() };
-    let bytes = content.read()?;
-    image_handler::store(&image_handler::process(&bytes, &limits)?, folder)
+fn store(content: FileContent, folder: &Path, settings: &StorageSettings) -> Result<Stored, ImageError> {
+    let max_bytes = u64::try_from(settings.max_upload).unwrap_or(u64::MAX);
+    let picture = image_handler::process(&content.read()?, &Limits { max_bytes, ..Limits::default() })?;
+    let (used, limit) = (used(settings)?, settings.upload_quota);
+    if used + picture.size() > limit {
+        tracing::warn!(used, limit, "a picture was refused: UPLOAD_QUOTA is used up");
+        return Err(ImageError::TooMuch { limit });
+    }
+    image_handler::store(&picture, folder)
 }

@@ -126,6 +126,15 @@ pub struct UndeliveredCounts {
     pub dead: i64,
 }
 
+/// Jobs that wait longer than they should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Late {
+    /// How many.
+    pub count: i64,
+    /// Why the one that waits longest failed the last time; nothing if it was never tried.
+    pub reason: Option<String>,
+}
+
 /// Stores a job; in the transaction that makes it necessary.
 ///
 /// # Errors
@@ -189,6 +198,22 @@ pub fn undelivered_counts(conn: &mut DbConnection) -> QueryResult<UndeliveredCou
         }
     }
     Ok(undelivered)
+}
+
+/// The jobs that were stored before `since`, should have been begun by then, and are not done.
+///
+/// # Errors
+///
+/// Those of the queries.
+pub fn late(conn: &mut DbConnection, since: DateTime<Utc>) -> QueryResult<Option<Late>> {
+    let waiting = jobs::table
+        .filter(jobs::state.eq_any([JobState::Pending, JobState::Running]))
+        .filter(jobs::created_at.lt(stored(since)))
+        .filter(jobs::attempts.gt(0).or(jobs::run_at.lt(stored(since))));
+    let count = waiting.clone().count().get_result(conn)?;
+    let longest = waiting.order((jobs::created_at, jobs::id)).select(jobs::last_error);
+    let reason = longest.first(conn).optional()?;
+    Ok(reason.map(|reason| Late { count, reason }))
 }
 
 /// The jobs about one thing, in the order in which they were stored.

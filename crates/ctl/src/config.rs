@@ -174,6 +174,8 @@ pub struct Limits {
     pub requests_per_second: u32,
     /// How many more may come at once.
     pub burst: u32,
+    /// Requests under way at the same time to the program of a site.
+    pub connections: u32,
     /// The memory of a site's program, in megabytes.
     pub memory: u32,
     /// The processor time of a site's program, in percent of one processor.
@@ -182,7 +184,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests_per_second: 20, burst: 60, memory: 512, cpu: 200 }
+        Self { requests_per_second: 20, burst: 60, connections: 200, memory: 512, cpu: 200 }
     }
 }
 

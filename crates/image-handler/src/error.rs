@@ -40,7 +40,17 @@ pub enum ImageError {
         "This picture is damaged or incomplete. Please open it on your computer, save it again and retry."
     )]
     Damaged,
-    /// The volume or the quota is exhausted; nothing was stored.
+    /// With this picture the site would keep more than it may; nothing was stored.
+    #[error(
+        "Your site may keep {} of pictures, and this one would be more. Please delete pictures that you no longer need, \
+         or ask who looks after your server for more room.",
+        file_size(*.limit)
+    )]
+    TooMuch {
+        /// The most that all pictures may take together, in bytes.
+        limit: u64,
+    },
+    /// The volume is exhausted; nothing was stored.
     #[error("There is no space left to store the picture.")]
     StorageFull,
     /// The folder could not be written or read; nothing was stored.

@@ -2,16 +2,24 @@
 
 const KILO: u64 = 1024;
 const MEGA: u64 = KILO * KILO;
+const GIGA: u64 = KILO * MEGA;
 
-/// "5 MB", "1.5 MB", "300 kB" or "12 bytes", in the units in which file managers count.
+/// "5 GB", "1.5 MB", "300 kB" or "12 bytes", in the units in which file managers count.
 #[must_use]
 pub fn file_size(bytes: u64) -> String {
-    let tenths = bytes * 10 / MEGA;
-    match (bytes, tenths % 10) {
-        (..KILO, _) => format!("{bytes} bytes"),
-        (KILO..MEGA, _) => format!("{} kB", bytes / KILO),
-        (_, 0) => format!("{} MB", tenths / 10),
-        (_, tenth) => format!("{}.{tenth} MB", tenths / 10),
+    match bytes {
+        ..KILO => format!("{bytes} bytes"),
+        KILO..MEGA => format!("{} kB", bytes / KILO),
+        MEGA..GIGA => format!("{} MB", with_tenth(bytes, MEGA)),
+        GIGA.. => format!("{} GB", with_tenth(bytes, GIGA)),
+    }
+}
+
+/// So many of a unit, and the tenth unless there is none.
+fn with_tenth(bytes: u64, unit: u64) -> String {
+    match (bytes / unit, bytes % unit * 10 / unit) {
+        (whole, 0) => whole.to_string(),
+        (whole, tenth) => format!("{whole}.{tenth}"),
     }
 }
 
@@ -28,6 +36,8 @@ mod tests {
             (1_048_575, "1023 kB"),
             (1_572_864, "1.5 MB"),
             (5_242_880, "5 MB"),
+            (1_073_741_823, "1023.9 MB"),
+            (5 << 30, "5 GB"),
         ] {
             assert_eq!(file_size(bytes), said);
         }

@@ -18,4 +18,4 @@ pub use file_size::file_size;
 pub use format::Format;
 pub use names::{Rendition, renditions, thumbnail};
 pub use processing::{Limits, Processed, Variant, process};
-pub use storage::{Stored, locate, remove, store, sweep};
+pub use storage::{Stored, locate, remove, store, sweep, used};

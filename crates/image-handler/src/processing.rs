@@ -57,6 +57,13 @@ pub struct Processed {
     pub height: u32,
 }
 
+impl Processed {
+    /// The bytes of all its files together.
+    pub fn size(&self) -> u64 {
+        self.variants.iter().map(|variant| variant.bytes.len() as u64).sum()
+    }
+}
+
 /// Checks `bytes` and makes the files to store from them.
 ///
 /// Takes up to a second and some 130 MiB for a large photo: run it off the async threads, and only a few at a time.
@@ -92,7 +99,8 @@ fn still(main: &Canvas, original: Format) -> Result<Processed, ImageError> {
         let image = main.scaled_to_width(target).into_image();
         // The main file comes first and decides: what is transparent large is so when small.
         let format = *format.get_or_insert_with(|| encoding::still_format(original, &image));
-        let bytes = encoding::encode(&image, format)?;
+        let size = if suffix.is_empty() { encoding::Size::Main } else { encoding::Size::Smaller };
+        let bytes = encoding::encode(&image, format, size)?;
         variants.push(Variant { suffix, bytes, width: image.width(), height: image.height() });
     }
     let format = format.ok_or(ImageError::Damaged)?;

@@ -83,18 +83,32 @@ pub fn locate(dir: &Path, requested: &str) -> Option<PathBuf> {
     kind.is_file().then_some(path)
 }
 
+/// How many bytes the files in `dir` take together. A missing folder holds nothing.
+///
+/// # Errors
+/// [`ImageError::Storage`] if the folder cannot be read.
+pub fn used(dir: &Path) -> Result<u64, ImageError> {
+    let mut bytes = 0;
+    for entry in entries(dir)? {
+        match entry?.metadata() {
+            Ok(file) if file.is_file() => bytes += file.len(),
+            Ok(_) => {}
+            // It went meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(bytes)
+}
+
 /// Removes what a crash left behind: unfinished files, and pictures that `is_known` (asked with the main file's name)
 /// does not know, as far as they are older than `age`. Returns how many files went.
 ///
 /// # Errors
 /// [`ImageError::Storage`] if the folder cannot be read or a file not removed. A missing folder holds nothing.
 pub fn sweep(dir: &Path, age: Duration, mut is_known: impl FnMut(&str) -> bool) -> Result<usize, ImageError> {
-    let entries = match fs::read_dir(dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-        entries => entries?,
-    };
     let mut removed = 0;
-    for entry in entries {
+    for entry in entries(dir)? {
         let entry = entry?;
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
@@ -106,6 +120,13 @@ pub fn sweep(dir: &Path, age: Duration, mut is_known: impl FnMut(&str) -> bool) 
         }
     }
     Ok(removed)
+}
+
+fn entries(dir: &Path) -> io::Result<impl Iterator<Item = io::Result<fs::DirEntry>>> {
+    match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None.into_iter().flatten()),
+        entries => Ok(Some(entries?).into_iter().flatten()),
+    }
 }
 
 fn is_older(entry: &fs::DirEntry, age: Duration) -> bool {

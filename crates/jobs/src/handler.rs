@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use core_models::jobs::Job;
+use core_models::{jobs::Job, rate::RateLimit};
 
 /// A handler at work.
 pub type Performing<'a> = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send + 'a>>;
@@ -23,6 +23,12 @@ pub trait JobHandler: Send + Sync + 'static {
     /// again later. The job of a process that died waits a third longer, so a handler that is quick does well to say so.
     fn time_limit(&self) -> Duration {
         Duration::from_secs(90)
+    }
+
+    /// How many tries may begin in a time, counted in the database for all processes of the site; as many as come unless the
+    /// handler says otherwise. What is more waits for its turn: nothing is lost, and waiting is not counted as a try.
+    fn pace(&self) -> Option<RateLimit> {
+        None
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use core_models::jobs::{Job, NewJob};
+use core_models::rate::RateLimit;
 use email::{DeliveryError, Mailer, Message, masked};
 
 use crate::handler::{JobError, JobHandler, Performing};
@@ -20,12 +21,20 @@ const MARGIN: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct MailHandler {
     mailer: Mailer,
+    pace: Option<RateLimit>,
 }
 
 impl MailHandler {
     /// Delivers through `mailer`.
     pub fn new(mailer: Mailer) -> Self {
-        Self { mailer }
+        Self { mailer, pace: None }
+    }
+
+    /// Delivers no more than this in a time: what a form lets through must not become the mail server's trouble, or cost the
+    /// neighbours their good name there.
+    #[must_use]
+    pub fn at_most(self, pace: Option<RateLimit>) -> Self {
+        Self { pace, ..self }
     }
 
     /// The job that delivers `message` from `run_at` on. Store it in the transaction that makes the mail necessary.
@@ -64,6 +73,10 @@ impl JobHandler for MailHandler {
 
     fn time_limit(&self) -> Duration {
         self.mailer.time_limit() + MARGIN
+    }
+
+    fn pace(&self) -> Option<RateLimit> {
+        self.pace
     }
 }
 

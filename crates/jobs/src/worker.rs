@@ -1,5 +1,6 @@
 //! Claims jobs, performs them, and writes down what came of it.
 
+mod pace;
 mod settle;
 
 use std::any::Any;
@@ -97,8 +98,12 @@ impl Worker {
 
     /// The next job of this kind, if one is due. When the database is away, none is: it will be there later.
     async fn claim(&self, handler: &dyn JobHandler) -> Option<Job> {
-        let (now, lease, kind) = (self.clock.now(), lease(handler), handler.kind());
-        let claimed = self.db.write(move |conn| jobs::claim_due(conn, now, lease, &[kind])).await;
+        let (now, lease, kind, pace) = (self.clock.now(), lease(handler), handler.kind(), handler.pace());
+        let claimed = self.db.write(move |conn| match &pace {
+            Some(pace) => pace::claim_due(conn, now, lease, kind, pace),
+            None => jobs::claim_due(conn, now, lease, &[kind]),
+        });
+        let claimed = claimed.await;
         claimed.unwrap_or_else(|error: DatabaseError| {
             tracing::warn!(%error, kind, "jobs cannot be claimed");
             None

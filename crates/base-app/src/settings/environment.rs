@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, fmt::Display, ops::RangeInclusive, str::FromStr};
 
+use core_models::rate::RateLimit;
+
 use super::SettingsError;
 
 /// Variables by name. What the process was given wins over `.env`. An empty value counts as not set.
@@ -75,6 +77,18 @@ impl Environment {
                 variable: name,
                 problem: format!("“{value}” is not a whole number from {} to {}", range.start(), range.end()),
             }),
+        }
+    }
+
+    /// How often something may be done: the default unless it is set, nothing for `off`.
+    pub(super) fn limit(
+        &self,
+        name: &'static str,
+        default: RateLimit,
+    ) -> Result<Option<RateLimit>, SettingsError> {
+        match self.get(name) {
+            Some("off") => Ok(None),
+            _ => Ok(Some(self.parse(name)?.unwrap_or(default))),
         }
     }
 

@@ -24,20 +24,11 @@ pub struct LimitSettings {
 
 impl LimitSettings {
     pub(super) fn load(environment: &Environment) -> Result<Self, SettingsError> {
-        let quarter_hour = RateLimit { count: 5, per: Duration::from_secs(15 * 60) };
         let proxies = environment.get("TRUSTED_PROXIES").unwrap_or("127.0.0.1,::1");
         Ok(Self {
-            contact: limit(
-                environment,
-                "CONTACT_RATE_LIMIT",
-                RateLimit { count: 5, per: Duration::from_secs(3600) },
-            )?,
-            login: limit(environment, "LOGIN_RATE_LIMIT", quarter_hour)?,
-            panel: limit(
-                environment,
-                "DEFAULT_RATE_LIMIT",
-                RateLimit { count: 100, per: Duration::from_secs(60) },
-            )?,
+            contact: environment.limit("CONTACT_RATE_LIMIT", per_seconds(5, 3600))?,
+            login: environment.limit("LOGIN_RATE_LIMIT", per_seconds(5, 15 * 60))?,
+            panel: environment.limit("DEFAULT_RATE_LIMIT", per_seconds(100, 60))?,
             proxies: proxies.parse().map_err(|error| SettingsError {
                 variable: "TRUSTED_PROXIES",
                 problem: format!("{error}"),
@@ -57,23 +48,19 @@ impl LimitSettings {
     }
 
     pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {
-        let shown =
-            |limit: &Option<RateLimit>| limit.as_ref().map_or_else(|| "off".to_owned(), ToString::to_string);
-        lines.insert("CONTACT_RATE_LIMIT", shown(&self.contact));
-        lines.insert("LOGIN_RATE_LIMIT", shown(&self.login));
-        lines.insert("DEFAULT_RATE_LIMIT", shown(&self.panel));
+        lines.insert("CONTACT_RATE_LIMIT", limit_name(self.contact));
+        lines.insert("LOGIN_RATE_LIMIT", limit_name(self.login));
+        lines.insert("DEFAULT_RATE_LIMIT", limit_name(self.panel));
         lines.insert("TRUSTED_PROXIES", self.proxies.to_string());
         lines.insert("CONTACT_MINIMUM_SECONDS", self.contact_minimum.as_secs().to_string());
     }
 }
 
-fn limit(
-    environment: &Environment,
-    variable: &'static str,
-    default: RateLimit,
-) -> Result<Option<RateLimit>, SettingsError> {
-    match environment.get(variable) {
-        Some("off") => Ok(None),
-        _ => Ok(Some(environment.parse(variable)?.unwrap_or(default))),
-    }
+/// A limit as a variable names it.
+pub(super) fn limit_name(limit: Option<RateLimit>) -> String {
+    limit.map_or_else(|| "off".to_owned(), |limit| limit.to_string())
+}
+
+fn per_seconds(count: u32, seconds: u64) -> RateLimit {
+    RateLimit { count, per: Duration::from_secs(seconds) }
 }

@@ -7,11 +7,14 @@ use std::{
     time::Duration,
 };
 
+use core_models::rate::RateLimit;
 use email::{Mailbox, SmtpSettings, Tls};
 use secrecy::SecretString;
 
-use super::{Environment, Mode, ServerSettings, SettingsError};
+use super::{Environment, Mode, ServerSettings, SettingsError, limits::limit_name};
 use crate::Facts;
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// Outgoing mail.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub struct MailSettings {
     pub confirmation: bool,
     /// `MAIL_MAX_ATTEMPTS`: tries before a mail is given up and shown to the owner; 12, spread over almost five days.
     pub max_attempts: u32,
+    /// `MAIL_RATE_LIMIT`: mails of the whole site; `300/hour`, or `off`. What is more waits.
+    pub pace: Option<RateLimit>,
 }
 
 /// Where mail goes.
@@ -69,6 +74,7 @@ impl MailSettings {
             admin,
             confirmation: environment.switch("CONTACT_CONFIRMATION", true)?,
             max_attempts: environment.number("MAIL_MAX_ATTEMPTS", 12, 1..=100)?,
+            pace: environment.limit("MAIL_RATE_LIMIT", RateLimit { count: 300, per: HOUR })?,
         })
     }
 
@@ -92,6 +98,7 @@ impl MailSettings {
         lines.insert("ADMIN_EMAIL", self.admin.to_string());
         lines.insert("CONTACT_CONFIRMATION", if self.confirmation { "on" } else { "off" }.to_owned());
         lines.insert("MAIL_MAX_ATTEMPTS", self.max_attempts.to_string());
+        lines.insert("MAIL_RATE_LIMIT", limit_name(self.pace));
     }
 }
 

@@ -27,6 +27,8 @@ pub struct StorageSettings {
     pub private_uploads: PathBuf,
     /// `MAX_UPLOAD_SIZE`: the largest picture in bytes; 5242880.
     pub max_upload: usize,
+    /// `UPLOAD_QUOTA`: the most bytes that all pictures and photos may take together; 5368709120.
+    pub upload_quota: u64,
 }
 
 impl StorageSettings {
@@ -44,6 +46,7 @@ impl StorageSettings {
                 .map_or_else(|| beside(&uploads), PathBuf::from),
             uploads,
             max_upload: environment.number("MAX_UPLOAD_SIZE", 5_242_880, 1024..=104_857_600)?,
+            upload_quota: environment.number("UPLOAD_QUOTA", 5 << 30, 1 << 20..=1 << 50)?,
             folder,
         })
     }
@@ -53,6 +56,7 @@ impl StorageSettings {
         lines.insert("UPLOAD_FOLDER", self.uploads.display().to_string());
         lines.insert("PRIVATE_UPLOAD_FOLDER", self.private_uploads.display().to_string());
         lines.insert("MAX_UPLOAD_SIZE", self.max_upload.to_string());
+        lines.insert("UPLOAD_QUOTA", self.upload_quota.to_string());
     }
 }
 

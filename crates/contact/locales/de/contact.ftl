@@ -45,6 +45,7 @@ contact-photo-pixels = „{ $name }“ hat zu viele Pixel. Bitte wählen Sie ein
 contact-photo-damaged = „{ $name }“ ist beschädigt oder unvollständig. Bitte öffnen Sie es, speichern Sie es neu und wählen Sie es noch einmal aus.
 contact-photo-many = „{ $name }“ ist eines zu viel: Wir nehmen bis zu { $most } Fotos.
 contact-photo-failed = „{ $name }“ konnte gerade nicht aufbewahrt werden. Bitte wählen Sie es noch einmal aus.
+contact-photo-room = Für „{ $name }“ ist gerade kein Platz. Bitte senden Sie Ihre Nachricht ohne das Foto; wir melden uns, wenn wir es brauchen.
 contact-photo-expired = „{ $name }“ wurde nur einen Tag lang aufbewahrt. Bitte wählen Sie es noch einmal aus.
 contact-photo-lost = Ein Foto ist nicht mehr da. Bitte wählen Sie es noch einmal aus.
 

@@ -45,6 +45,7 @@ contact-photo-pixels = “{ $name }” has too many pixels. Please choose one of
 contact-photo-damaged = “{ $name }” is damaged or incomplete. Please open it, save it again and choose it once more.
 contact-photo-many = “{ $name }” is one too many: we take up to { $most } photos.
 contact-photo-failed = “{ $name }” could not be kept just now. Please choose it again.
+contact-photo-room = There is no room for “{ $name }” just now. Please send your message without it; we will ask you for it if we need it.
 contact-photo-expired = “{ $name }” was kept for a day only. Please choose it again.
 contact-photo-lost = One photo is no longer here. Please choose it again.
 

@@ -45,6 +45,7 @@ contact-photo-pixels = « { $name } » a trop de pixels. Veuillez choisir un
 contact-photo-damaged = « { $name } » est abîmée ou incomplète. Veuillez l’ouvrir, l’enregistrer de nouveau et la choisir encore une fois.
 contact-photo-many = « { $name } » est de trop : nous acceptons jusqu’à { $most } photos.
 contact-photo-failed = « { $name } » n’a pas pu être conservée. Veuillez la choisir de nouveau.
+contact-photo-room = Il n’y a pas de place pour « { $name } » en ce moment. Veuillez envoyer votre message sans elle ; nous vous la demanderons si besoin.
 contact-photo-expired = « { $name } » n’a été conservée qu’un jour. Veuillez la choisir de nouveau.
 contact-photo-lost = Une photo n’est plus là. Veuillez la choisir de nouveau.
 

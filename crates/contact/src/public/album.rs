@@ -116,6 +116,7 @@ impl Problem {
             ImageError::TooLarge { limit } => ("contact-photo-large", limit / (1024 * 1024)),
             ImageError::TooManyPixels { limit, .. } => ("contact-photo-pixels", limit / 1_000_000),
             ImageError::Damaged => ("contact-photo-damaged", 0),
+            ImageError::TooMuch { .. } => ("contact-photo-room", 0),
             _ => ("contact-photo-unknown", 0),
         };
         Self { key, words: vec![("name", name.into()), ("limit", number.into())] }

@@ -121,6 +121,25 @@ fn a_job_given_up_is_visible_and_can_be_sent_again() {
 }
 
 #[test]
+fn a_job_is_late_when_it_was_tried_or_should_have_been() {
+    on_both(|db| {
+        let late = |since| with(db, |c| jobs::late(c, at(since))).unwrap();
+        add(db, "mail", 0);
+        add(db, "mail", 9000);
+        assert_eq!(late(0), None, "neither is older than that");
+        let untouched = jobs::Late { count: 1, reason: None };
+        assert_eq!(late(3600), Some(untouched), "the other has time until 9000");
+        let job = claim(db, 1).unwrap();
+        with(db, |c| jobs::retry(c, job.id, job.lease_until, "connection refused", at(8000))).unwrap();
+        let refused = jobs::Late { count: 1, reason: Some("connection refused".to_owned()) };
+        assert_eq!(late(3600), Some(refused), "it is not due, but it was tried long ago");
+        let job = claim(db, 8000).unwrap();
+        assert!(with(db, |c| jobs::done(c, job.id, job.lease_until, at(8001))).unwrap());
+        assert_eq!(late(3600), None);
+    });
+}
+
+#[test]
 fn the_next_due_time_looks_at_waiting_jobs_and_at_leases() {
     on_both(|db| {
         assert_eq!(with(db, jobs::next_due).unwrap(), None);

@@ -39,7 +39,9 @@ pub(super) fn prepare(context: &Context) -> Outcome {
     let [six_80, six_443] = listen(context, " default_server");
     let rate = limits.requests_per_second.to_string();
     let frame = fill(FRAME, &[("RATE", &rate), ("LISTEN_6_80", &six_80), ("LISTEN_6_443", &six_443)]);
-    pieces.push((folder.join("proxy.conf"), fill(PROXY, &[("BURST", &limits.burst.to_string())])));
+    let (burst, connections) = (limits.burst.to_string(), limits.connections.to_string());
+    let proxy = fill(PROXY, &[("BURST", &burst), ("CONNECTIONS", &connections)]);
+    pieces.push((folder.join("proxy.conf"), proxy));
     pieces.push((layout.nginx_frame(), frame));
     // Its workers open their logs again themselves, after these were rotated, and have to get there.
     account::own(context, &format!("root:{WEB_SERVER}"), &layout.logs())?;

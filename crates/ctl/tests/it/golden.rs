@@ -47,12 +47,15 @@ fn a_suspended_site_on_sqlite_without_ipv6_and_with_brotli() {
     let machine = Machine::new();
     std::fs::remove_file(machine.path("proc/net/if_inet6")).unwrap();
     machine.write("etc/nginx/modules-enabled/50-mod-http-brotli-static.conf", "");
-    let limits = "[limits]\nrequests_per_second = 50\nburst = 200\nmemory = 256\ncpu = 100\n";
+    let limits =
+        "[limits]\nrequests_per_second = 50\nburst = 200\nconnections = 90\nmemory = 256\ncpu = 100\n";
     machine.write("etc/webgarden/ctl.toml", &format!("[firewall]\nenabled = false\n{limits}"));
     machine.provision_with(&["--database", "sqlite"]).well();
     let block = machine.read("etc/nginx/sites-enabled/webgarden-bakery.conf");
     assert!(block.contains("        brotli_static on;\n") && !block.contains("[::]"), "{block}");
     assert!(machine.read("etc/nginx/conf.d/webgarden.conf").contains("rate=50r/s"));
+    let proxy = machine.read("etc/nginx/webgarden/proxy.conf");
+    assert!(proxy.contains("burst=200 ") && proxy.contains("limit_conn webgarden_sites 90;"), "{proxy}");
     let env = machine.read("etc/webgarden/bakery.env");
     assert!(env.contains("DATABASE_URL=sqlite:///var/www/webgarden/data/bakery/site.db\n"), "{env}");
     let unit = machine.read("etc/systemd/system/webgarden-bakery.service");

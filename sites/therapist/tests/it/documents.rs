@@ -92,6 +92,7 @@ fn the_document_lists_every_limit_as_it_is() {
         ("a post with everything in it", code(format!("{} MiB", post.unwrap() / mega))),
         ("the HTML of a post", code(format!("{} MiB", forms::CONTENT_MAX_BYTES / mega))),
         ("a picture", of("MAX_UPLOAD_SIZE")),
+        ("all pictures and photos of a site", of("UPLOAD_QUOTA")),
         ("the pixels of a picture", code(image_handler::Limits::default().max_pixels.to_string())),
         ("messages from one address", of("CONTACT_RATE_LIMIT")),
         ("least time to fill in the contact form", of("CONTACT_MINIMUM_SECONDS")),
@@ -103,6 +104,7 @@ fn the_document_lists_every_limit_as_it_is() {
         ("a session without a request", code(format!("{} minutes", session::IDLE.num_minutes()))),
         ("a session, however busy", code(format!("{} hours", session::ABSOLUTE.num_hours()))),
         ("a remembered session", code(format!("{} days", session::REMEMBERED.num_days()))),
+        ("mails of a site", of("MAIL_RATE_LIMIT")),
         ("tries to deliver a mail", of("MAIL_MAX_ATTEMPTS")),
         ("jobs of one kind at the same time", code(jobs::WorkerOptions::default().parallel.to_string())),
     ];

@@ -139,6 +139,26 @@ async fn when_the_server_is_back_all_mails_go_out_with_the_first(backend: Backen
     assert_eq!(server.wait_for(4).await.len(), 4);
 }
 
+async fn a_server_that_is_away_for_an_hour_is_told_in_the_panel(backend: Backend) {
+    let mut server = SmtpServer::start().await;
+    let site = site_with(&server, backend, 12).await;
+    server.set_mode(Mode::Refuse).await;
+    write(&site).await;
+    site.deliver().await;
+    let needs = async |name| {
+        let owner = site.signed_in(name, Role::Admin).await;
+        let page = owner.post_from("/admin/health", "/admin/health", &[]).await;
+        assert_eq!(page.status, 303, "{}", page.text());
+        owner.get("/admin/health").await.texts(".needs li").join("\n")
+    };
+    assert!(needs("anna").await.contains("None was given up"));
+    site.advance(Duration::from_secs(3601));
+    site.deliver().await;
+    let said = needs("ben").await;
+    assert!(said.contains("2 waiting for over an hour: "), "{said}");
+    assert!(said.contains("refused"), "{said}");
+}
+
 async fn names_of_any_script_arrive_as_they_were_typed(backend: Backend) {
     let server = SmtpServer::start().await;
     let site = site_with(&server, backend, 12).await;
@@ -161,5 +181,6 @@ testkit::on_both_databases! {
     a_permanent_refusal_is_shown_to_the_owner_and_can_be_sent_again,
     after_the_last_try_a_mail_is_given_up_visibly,
     when_the_server_is_back_all_mails_go_out_with_the_first,
+    a_server_that_is_away_for_an_hour_is_told_in_the_panel,
     names_of_any_script_arrive_as_they_were_typed,
 }

@@ -246,6 +246,22 @@ async fn nobody_fills_the_disk_with_photos_that_are_never_sent(backend: Backend)
     assert_eq!(files(&site).len(), 20);
 }
 
+async fn a_site_without_room_takes_the_message_and_says_so(backend: Backend) {
+    let site = TestSite::builder(&Asking, backend)
+        .settings(|settings| settings.storage.upload_quota = 100)
+        .start()
+        .await;
+    let client = site.client();
+    let token = open(&site, &client).await;
+    let page = send(&client, &token, &[], &[("steps.png", pictures::png(400, 300))]).await;
+    assert_eq!(page.status, 422, "{}", page.text());
+    let problems = page.texts("#photos-error").join(" ");
+    assert!(problems.contains("no room for “steps.png”"), "{problems}");
+    assert_eq!(page.texts("textarea[name=message]"), ["The steps are broken."]);
+    assert!(files(&site).is_empty());
+    assert_eq!(send(&client, &page.token(), &[], &[]).await.status, 303, "without the photo it goes");
+}
+
 async fn a_form_that_is_too_large_keeps_its_text(backend: Backend) {
     let site = TestSite::builder(&Asking, backend)
         .settings(|settings| settings.storage.max_upload = 50_000)
@@ -295,6 +311,7 @@ testkit::on_both_databases! {
     many_identical_forms_with_photos_make_one_message,
     who_has_to_wait_keeps_the_photos_and_a_stranger_keeps_nothing,
     nobody_fills_the_disk_with_photos_that_are_never_sent,
+    a_site_without_room_takes_the_message_and_says_so,
     a_form_that_is_too_large_keeps_its_text,
     photos_that_no_message_has_go_after_a_day,
 }

@@ -53,6 +53,29 @@ async fn what_is_no_picture_leaves_nothing_behind(backend: Backend) {
     assert_eq!(files(&site), 0);
 }
 
+async fn a_picture_that_would_be_more_than_the_site_may_keep_is_refused(backend: Backend) {
+    let picture = pictures::png(400, 300);
+    let site = TestSite::builder(&Therapist, backend)
+        .settings(|settings| settings.storage.upload_quota = 20_000)
+        .start()
+        .await;
+    std::fs::write(site.private_uploads().join("a-visitors-photo"), vec![0; 10_000]).unwrap();
+    let client = site.signed_in("anna", Role::Editor).await;
+    let token = client.get("/admin/uploads").await.token();
+    let first = client.upload(&token, "a.png", &picture).await;
+    assert_eq!(first.status, 200, "{}", first.text());
+    let kept = files(&site);
+    std::fs::write(site.private_uploads().join("another"), vec![0; 10_000]).unwrap();
+    let refused = client.upload(&token, "b.png", &picture).await;
+    assert_eq!((refused.status, files(&site)), (422, kept));
+    assert!(refused.text().contains("Your site may keep 19 kB of pictures"), "{}", refused.text());
+    assert!(refused.text().contains("delete pictures"), "{}", refused.text());
+    let library = client.get("/admin/uploads").await.texts("main").join(" ");
+    assert!(library.contains("of 19 kB are used"), "{library}");
+    std::fs::remove_file(site.private_uploads().join("another")).unwrap();
+    assert_eq!(client.upload(&token, "b.png", &picture).await.status, 200, "there is room again");
+}
+
 async fn a_picture_in_a_post_has_its_size_and_smaller_files(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let client = site.signed_in("anna", Role::Editor).await;
@@ -91,6 +114,7 @@ async fn only_names_of_ours_are_looked_up(backend: Backend) {
 testkit::on_both_databases! {
     a_picture_is_kept_in_three_sizes_and_served_safely,
     what_is_no_picture_leaves_nothing_behind,
+    a_picture_that_would_be_more_than_the_site_may_keep_is_refused,
     a_picture_in_a_post_has_its_size_and_smaller_files,
     only_names_of_ours_are_looked_up,
 }

@@ -31,6 +31,7 @@ async fn with_content(backend: Backend) -> Installation {
 fn site(backend: Backend) -> Installation {
     Installation::new(backend)
         .with("CONTACT_RATE_LIMIT", "off")
+        .with("MAIL_RATE_LIMIT", "off")
         .with("CONTACT_MINIMUM_SECONDS", "0")
         .with("DEFAULT_RATE_LIMIT", "off")
 }

@@ -77,6 +77,7 @@ async fn nothing_acknowledged_is_lost(backend: Backend, kills: usize) {
 fn contact_site(backend: Backend, mail_port: u16) -> Installation {
     Installation::new(backend)
         .with("CONTACT_RATE_LIMIT", "off")
+        .with("MAIL_RATE_LIMIT", "off")
         .with("CONTACT_MINIMUM_SECONDS", "0")
         .with("MAIL_SERVER", "127.0.0.1")
         .with("MAIL_PORT", &mail_port.to_string())
