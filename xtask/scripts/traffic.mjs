@@ -1,5 +1,6 @@
-// Visitors of a site, so many a second, until standard input ends. Reads its task from the first line: {"address", "port", "ca", "rate",
-// "domain", "paths", "forms": post the contact form once in so many requests, 0 never}. Prints {"failure": {…}} for each request
+// Visitors of a site, so many a second, until standard input ends or all have come. Reads its task from the first line: {"address", "port",
+// "ca", "rate", "domain", "paths", "forms": post the contact form once in so many requests, 0 never, "requests": how many in all, 0 for
+// as many as there is time for}. Prints {"failure": {…}} for each request
 // that failed, one a line, and {"summary": {…}} at the end.
 import { createInterface } from "node:readline";
 import { Agent, request } from "node:https";
@@ -64,16 +65,19 @@ async function once(number) {
 
 // What is due by now is sent, however late the timer is.
 const begin = Date.now();
+const most = task.requests || Infinity;
 const clock = setInterval(() => {
-  const due = ((Date.now() - begin) * task.rate) / 1000;
+  const due = Math.min(((Date.now() - begin) * task.rate) / 1000, most);
   while (started < due) once(started++);
+  if (started >= most) finish();
 }, 5);
+lines.on("close", finish);
 
-lines.on("close", async () => {
+async function finish() {
   clearInterval(clock);
   while (underway > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   times.sort((a, b) => a - b);
   const seconds = (Date.now() - begin) / 1000;
   say({ summary: { requests: started, failed, seconds, median: times[times.length >> 1], p99: times[Math.floor(times.length * 0.99)], slowest: times.at(-1) } });
   process.exit(0);
-});
+}

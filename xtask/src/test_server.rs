@@ -9,6 +9,7 @@ mod image;
 mod machine;
 mod mail;
 mod manual;
+mod neighbours;
 mod sites;
 mod traffic;
 
@@ -112,6 +113,7 @@ impl Tour<'_> {
         let server = self.bare_server("first")?;
         self.set_up(&server)?;
         self.live(&server)?;
+        self.crowd(&server)?;
         self.release(&server)?;
         self.deploy(&server)?;
         self.back_up(&server)?;

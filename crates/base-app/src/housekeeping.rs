@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use core_models::{DatabaseError, jobs, photos, posts, rate, uploads};
 use tokio::{sync::watch, time::sleep};
 
-use crate::{App, inspection};
+use crate::{App, inspection, restoration};
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(15 * 60);
@@ -25,6 +25,9 @@ const FOLDED: i64 = 500;
 
 /// A visitor's photo that no message has after this time is given up: an hour more than a form can carry it.
 const FORGOTTEN: Duration = Duration::from_secs(25 * 60 * 60);
+
+/// What a restore has replaced can be put back so long.
+const REPLACED: TimeDelta = TimeDelta::days(30);
 
 /// Tidies now and every quarter of an hour, and inspects the site once a day, until `stop` becomes true or its sender is gone.
 pub(crate) async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -85,5 +88,10 @@ fn sweep(app: &App) {
             Ok(files) => tracing::info!(files, "removed files that no row knows"),
             Err(error) => tracing::warn!(%error, "the uploads were not tidied"),
         }
+    }
+    match restoration::remove_kept(storage, app.clock.now() - REPLACED) {
+        Ok(0) => {}
+        Ok(places) => tracing::info!(places, "removed what a restore has replaced a month ago"),
+        Err(error) => tracing::warn!(%error, "what a restore has replaced was not removed"),
     }
 }

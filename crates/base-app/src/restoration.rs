@@ -1,6 +1,7 @@
 //! Puts an archive in the place of what a site has, or what it had before back; never a mixture.
 
 mod exchange;
+mod kept;
 mod unpacked;
 
 use std::{
@@ -21,6 +22,8 @@ use crate::{
 };
 use exchange::Exchange;
 use unpacked::Unpacked;
+
+pub(crate) use kept::remove as remove_kept;
 
 /// Why nothing was restored. The site has what it had.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ use crate::db::{DatabaseError, DatabaseKind, DbConnection, ProgramError};
 use crate::inventory;
 use crate::migrations::{MigrationError, Migrations};
 
-pub use server::{has_happened, swap_schemas};
+pub use server::{drop_schemas, has_happened, swap_schemas};
 
 /// A snapshot of a database that is to be restored.
 #[derive(Debug, Clone, Copy)]

@@ -28,7 +28,9 @@ impl Tour<'_> {
             paths: PATHS,
             rate: self.size.rate,
             forms: 0,
+            requests: 0,
             authority: &authority,
+            is_crowd: false,
         };
         server.shell(&Bundles::preparation())?;
         let (good, bad) = self.step("the releases are packed", || {

@@ -62,15 +62,25 @@ pub(super) struct Wish<'a> {
     pub(super) rate: u32,
     /// One of so many requests sends the contact form; 0 is none.
     pub(super) forms: u32,
+    /// How many come; 0 is as many as there is time for.
+    pub(super) requests: u32,
     /// What signs the site's certificate, as PEM.
     pub(super) authority: &'a str,
+    /// Whether these are a crowd, which in life has processors of its own: what it costs to be many is paid with what is left.
+    pub(super) is_crowd: bool,
 }
 
 impl Traffic {
     /// Sends visitors to the machine.
     pub(super) fn begin(root: &Path, machine: &Machine, wish: &Wish<'_>) -> Result<Self, Failure> {
-        let mut child = machine
-            .on_its_network("node")
+        let mut command = if wish.is_crowd {
+            let mut command = machine.on_its_network("chrt");
+            command.args(["--idle", "0", "node"]);
+            command
+        } else {
+            machine.on_its_network("node")
+        };
+        let mut child = command
             .arg(root.join(SCRIPT))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -78,7 +88,7 @@ impl Traffic {
             .explain(|| "starting node".to_owned())?;
         let task = serde_json::json!({
             "address": "127.0.0.1", "port": 443, "ca": wish.authority, "rate": wish.rate, "domain": wish.domain,
-            "paths": wish.paths, "forms": wish.forms,
+            "paths": wish.paths, "forms": wish.forms, "requests": wish.requests,
         });
         if let Some(input) = child.stdin.as_mut() {
             writeln!(input, "{task}").explain(|| "telling node what to do".to_owned())?;
@@ -89,6 +99,11 @@ impl Traffic {
     /// Lets those under way finish, and reads what they met.
     pub(super) fn end(mut self) -> Result<Report, Failure> {
         drop(self.0.stdin.take());
+        self.complete()
+    }
+
+    /// Waits until all have come, and reads what they met.
+    pub(super) fn complete(mut self) -> Result<Report, Failure> {
         let mut report = Report::default();
         for line in self.0.stdout.take().into_iter().flat_map(|output| BufReader::new(output).lines()) {
             let line = line.explain(|| "reading what node says".to_owned())?;

@@ -5,7 +5,7 @@
 //! one that goes on where it stopped, before anything else looks at the site. On PostgreSQL the exchange has begun when the
 //! transaction is committed that renames the schema.
 
-mod database;
+pub(super) mod database;
 
 use std::{
     fs::{self, File},
@@ -24,10 +24,11 @@ use crate::{inventory, settings::StorageSettings};
 /// The journal, in the folder of uploads. Like all names here it begins with a dot, which no upload's does.
 const JOURNAL: &str = ".restore.json";
 
-const UNPACKED: &str = ".unpacked-";
+/// What is unpacked, or on its way out: swept away before the next restore.
+pub(super) const UNPACKED: &str = ".unpacked-";
 const INCOMING: &str = ".restoring-";
 const ARRIVING: &str = ".arriving-";
-const KEPT: &str = ".replaced-";
+pub(super) const KEPT: &str = ".replaced-";
 
 /// One exchange.
 #[derive(Debug, Serialize, Deserialize)]
@@ -63,7 +64,7 @@ pub(super) fn sweep(storage: &StorageSettings) -> Result<(), RestorationError> {
 
 impl Exchange {
     pub(super) fn new(now: DateTime<Utc>) -> Self {
-        Self { stamp: now.format("%Y%m%d-%H%M%S%3f").to_string(), back: None }
+        Self { stamp: stamp(now), back: None }
     }
 
     /// The one that takes back the last one, unless there is none.
@@ -177,7 +178,13 @@ impl Exchange {
     }
 }
 
-fn schema(stamp: &str) -> String {
+/// A time as names have it; a later one comes after an earlier one.
+pub(super) fn stamp(time: DateTime<Utc>) -> String {
+    time.format("%Y%m%d-%H%M%S%3f").to_string()
+}
+
+/// The schema of PostgreSQL that holds what was replaced at a time.
+pub(super) fn schema(stamp: &str) -> String {
     format!("replaced_{}", stamp.replace('-', "_"))
 }
 
@@ -206,7 +213,7 @@ fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>, RestorationError> {
+pub(super) fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>, RestorationError> {
     let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
     let entries = entries.map_err(RestorationError::file(folder, "read"))?;
     let named = |entry: fs::DirEntry| (entry.file_name().to_string_lossy().into_owned(), entry.path());

@@ -85,11 +85,36 @@ pub fn swap_schemas(url: &DatabaseUrl, kept: &str, replaced: &str) -> Result<(),
     })
 }
 
+/// Removes the schemas whose names begin with `prefix` and come before `before`, with all that is in them; says how many.
+///
+/// # Errors
+///
+/// Those of the queries.
+pub fn drop_schemas(url: &DatabaseUrl, prefix: &str, before: &str) -> Result<usize, RestoreError> {
+    let DbConnection::Postgres(mut conn) = db::connect_patiently(url)? else { return Ok(0) };
+    let found: Vec<Schema> = sql_query(
+        "SELECT nspname::text AS name FROM pg_namespace WHERE starts_with(nspname, $1) AND nspname < $2 COLLATE \"C\"",
+    )
+    .bind::<Text, _>(prefix)
+    .bind::<Text, _>(before)
+    .load(&mut conn)?;
+    for schema in &found {
+        conn.batch_execute(&format!("DROP SCHEMA IF EXISTS {} CASCADE", quoted(&schema.name)))?;
+    }
+    Ok(found.len())
+}
+
 /// Holds off whoever wants to know what became of this transaction, until its end.
 const BEFORE_OTHERS: &str = "SELECT pg_advisory_xact_lock(8001800280038005);";
 
 /// Waits for the end of such a transaction.
 const AFTER_OTHERS: &str = "SELECT pg_advisory_lock(8001800280038005);";
+
+#[derive(QueryableByName)]
+struct Schema {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
 
 #[derive(QueryableByName)]
 struct Found {

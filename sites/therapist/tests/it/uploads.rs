@@ -1,5 +1,7 @@
 //! Pictures: only real ones, only re-encoded, nothing left of those that are refused.
 
+use std::time::Duration;
+
 use core_models::users::Role;
 use testkit::{Backend, TestSite, pictures};
 use therapist::Therapist;
@@ -96,6 +98,42 @@ async fn a_picture_in_a_post_has_its_size_and_smaller_files(backend: Backend) {
     assert_eq!(post.attributes("main article img", "alt"), ["A red field"]);
 }
 
+async fn what_a_restore_has_replaced_goes_after_a_month(backend: Backend) {
+    const OLD: &str = ".replaced-20261106-100000000";
+    const YOUNG: &str = ".replaced-20261108-100000000";
+    let plant = |settings: &mut base_app::Settings| {
+        let storage = &settings.storage;
+        for folder in [&storage.uploads, &storage.private_uploads] {
+            for kept in [OLD, YOUNG] {
+                std::fs::create_dir_all(folder.join(kept)).unwrap();
+                std::fs::write(folder.join(kept).join("a.png"), "a picture").unwrap();
+            }
+        }
+        if let Some(live) = storage.database.path() {
+            for kept in [OLD, YOUNG] {
+                let beside = format!("{}{kept}", live.display());
+                std::fs::write(beside, "a database").unwrap();
+            }
+        }
+    };
+    let site = TestSite::builder(&Therapist, backend).settings(plant).background().start().await;
+    let storage = &site.app.settings.storage;
+    let kept = |stamp: &str| {
+        let folders = [&storage.uploads, &storage.private_uploads].map(|folder| folder.join(stamp));
+        let database = storage.database.path().map(|live| format!("{}{stamp}", live.display()).into());
+        folders.into_iter().chain(database).filter(|path: &std::path::PathBuf| path.exists()).count()
+    };
+    let all = kept(YOUNG);
+    let client = site.client();
+    let gone = async {
+        while kept(OLD) > 0 {
+            client.get("/healthz").await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(20), gone).await.is_ok(), "it is still there");
+    assert_eq!(kept(YOUNG), all, "that can still be put back");
+}
+
 async fn only_names_of_ours_are_looked_up(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     std::fs::write(site.uploads().join("secret.txt"), "secret").unwrap();
@@ -116,5 +154,6 @@ testkit::on_both_databases! {
     what_is_no_picture_leaves_nothing_behind,
     a_picture_that_would_be_more_than_the_site_may_keep_is_refused,
     a_picture_in_a_post_has_its_size_and_smaller_files,
+    what_a_restore_has_replaced_goes_after_a_month,
     only_names_of_ours_are_looked_up,
 }

@@ -41,14 +41,26 @@ pub(super) fn exchange(live: &Path, stamp: &str, back: Option<&str>) -> Result<(
 
 /// Removes files that were not ready when their restore was killed.
 pub(super) fn sweep(live: &Path) -> Result<(), RestorationError> {
-    let prefix = with_ending(live, ".restoring-");
+    remove(live, "restoring", |_stamp| true).map(drop)
+}
+
+/// Removes files that were replaced before a time, and says how many.
+pub(in crate::restoration) fn remove_kept(live: &Path, before: &str) -> Result<usize, RestorationError> {
+    remove(live, "replaced", |stamp| stamp < before)
+}
+
+/// Removes the files beside the live one with a word and one of these stamps.
+fn remove(live: &Path, word: &str, is_wanted: impl Fn(&str) -> bool) -> Result<usize, RestorationError> {
+    let prefix = beside(live, word, "");
     let prefix = prefix.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut removed = 0;
     for (name, path) in listed(folder_of(live))? {
-        if name.starts_with(&prefix) {
+        if name.strip_prefix(&prefix).is_some_and(&is_wanted) {
             fs::remove_file(&path).map_err(RestorationError::file(&path, "removed"))?;
+            removed += 1;
         }
     }
-    Ok(())
+    Ok(removed)
 }
 
 /// Renames a file and what belongs to it. The file itself comes last: as long as it is there, this is not done.
