@@ -184,7 +184,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests_per_second: 20, burst: 60, connections: 200, memory: 512, cpu: 200 }
+        Self { requests_per_second: 20, burst: 60, connections: 500, memory: 512, cpu: 200 }
     }
 }
 
