@@ -1,6 +1,6 @@
 // Looks at the public pages of a running site as browsers and their tools do. Reads its task from standard input: {"browser",
-// "root", "base", "profile", "quick", "runs", "quickest": the least score for performance}; prints one JSON object a line: {"fault": "…"} for what is
-// wrong, {"score": {…}} for what Lighthouse gave a page.
+// "root", "base", "profile", "quick", "every", "runs", "quickest": the least score for performance}; prints one JSON object a
+// line: {"fault": "…"} for what is wrong, {"score": {…}} for what Lighthouse gave a page.
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { HtmlValidate } from "html-validate";
@@ -13,7 +13,7 @@ const ALL_LOOKS = [[390, "light"], [390, "dark"], [1280, "light"], [1280, "dark"
 const LOOKS = task.quick ? [[390, "light"], [1280, "dark"]] : ALL_LOOKS;
 // Everything but pictures, as it travels: what a phone on a slow line waits for.
 const LARGEST_FIRST_LOAD = 150_000;
-const LIKE_EACH_OTHER = task.quick ? 1 : 2;
+const LIKE_EACH_OTHER = task.every ? Infinity : task.quick ? 1 : 2;
 // Lighthouse shows less as nothing.
 const SMALLEST_SHIFT = 0.001;
 

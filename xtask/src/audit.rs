@@ -23,6 +23,9 @@ pub(crate) struct Options {
     /// Look at fewer pages of debug builds, and measure the home pages only, as `cargo xtask test` does.
     #[arg(long)]
     quick: bool,
+    /// Look at all posts and projects too, not only at two of each, which stand for the others.
+    #[arg(long, conflicts_with = "quick")]
+    every: bool,
     /// Whether the binaries are there already: built again for one package at a time, they would share less.
     #[arg(skip)]
     built: bool,
@@ -31,7 +34,7 @@ pub(crate) struct Options {
 impl Options {
     /// Every site, as a step of the tests, which have built their binaries.
     pub(crate) fn after_tests() -> Self {
-        Self { site: None, quick: true, built: true }
+        Self { site: None, quick: true, every: false, built: true }
     }
 }
 
@@ -107,6 +110,7 @@ fn look(
         "base": site.url(),
         "profile": folder.path().join("browser"),
         "quick": options.quick,
+        "every": options.every,
         "runs": if options.quick { 1 } else { RUNS },
         "quickest": if options.quick { ROUGHLY } else { 100 },
     });

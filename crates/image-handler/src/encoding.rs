@@ -11,7 +11,7 @@ use std::io;
 const JPEG_QUALITY: u8 = 80;
 
 /// The smaller files are for screens with more pixels than eyes can tell apart, and for whoever waits for them on a telephone.
-const SMALLER_JPEG_QUALITY: u8 = 65;
+const SMALLER_JPEG_QUALITY: u8 = 60;
 
 /// Which of a picture's files is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
