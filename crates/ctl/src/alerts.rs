@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs::{self, File},
     path::PathBuf,
 };
 
@@ -12,6 +13,7 @@ use crate::{
     Outcome, alarm,
     context::Context,
     examination::{Finding, SERVER, Verdict},
+    files::{FileError, failed},
     site_file::SiteFile,
 };
 
@@ -40,6 +42,7 @@ struct Changes {
 /// # Errors
 /// If the mail is not delivered: the next call tells the same.
 pub fn tell(context: &Context, findings: &[Finding]) -> Outcome {
+    let _alone = alone(context)?;
     let path = file(context);
     let mut open: Open = match context.files.read(&path)? {
         // A file that cannot be read any more costs a mail, and no trouble is kept quiet.
@@ -60,6 +63,18 @@ pub fn tell(context: &Context, findings: &[Finding]) -> Outcome {
 
 fn file(context: &Context) -> PathBuf {
     context.layout.state().join("alerts.json")
+}
+
+/// Whoever tells something else at the same moment waits: the hourly look may meet a nightly drill.
+fn alone(context: &Context) -> Result<File, FileError> {
+    let path = context.layout.state().join("alerts.lock");
+    let lock = || {
+        fs::create_dir_all(context.layout.state())?;
+        let file = File::create(&path)?;
+        file.lock()?;
+        Ok(file)
+    };
+    lock().map_err(failed("locked", &path))
 }
 
 fn compare(open: &mut Open, findings: &[Finding], now: DateTime<Utc>) -> Changes {

@@ -30,7 +30,7 @@ impl Tour<'_> {
             forms: 0,
             requests: 0,
             authority: &authority,
-            is_crowd: false,
+            gives_way: false,
         };
         server.shell(&Bundles::preparation())?;
         let (good, bad) = self.step("the releases are packed", || {

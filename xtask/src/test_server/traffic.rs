@@ -66,14 +66,14 @@ pub(super) struct Wish<'a> {
     pub(super) requests: u32,
     /// What signs the site's certificate, as PEM.
     pub(super) authority: &'a str,
-    /// Whether these are a crowd, which in life has processors of its own: what it costs to be many is paid with what is left.
-    pub(super) is_crowd: bool,
+    /// Whether sending them gives way to all else: in life a crowd has processors of its own.
+    pub(super) gives_way: bool,
 }
 
 impl Traffic {
     /// Sends visitors to the machine.
     pub(super) fn begin(root: &Path, machine: &Machine, wish: &Wish<'_>) -> Result<Self, Failure> {
-        let mut command = if wish.is_crowd {
+        let mut command = if wish.gives_way {
             let mut command = machine.on_its_network("chrt");
             command.args(["--idle", "0", "node"]);
             command
