@@ -1,4 +1,4 @@
-//! What counting page views costs: processor time for each page with it and without it, by turns in one run.
+//! What counting page views costs: processor time for each page that is counted and for each that is not, by turns in one run.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -6,17 +6,14 @@
     reason = "a measurement that cannot go on stops with the reason"
 )]
 
-use std::{
-    fs,
-    io::{Read, Write},
-    net::TcpStream,
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{fs, process::ExitCode};
 
-use base_app::{Endpoint, Feature, Site, SiteAssets};
 use testkit::{Backend, TestSite};
 use therapist::Therapist;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 /// A page that is a template and nothing else: of all pages the quickest, so the share of counting is the largest.
 const PAGE: &str = "/about";
@@ -28,30 +25,10 @@ const REQUESTS: u64 = 300;
 /// The most that counting may cost: one in a hundred.
 const GOAL: f64 = 1.01;
 
-/// The same site without the feature.
-struct Uncounted;
-
-impl Site for Uncounted {
-    fn name(&self) -> &'static str {
-        Therapist.name()
-    }
-
-    fn facts(&self) -> &'static str {
-        Therapist.facts()
-    }
-
-    fn assets(&self) -> SiteAssets {
-        Therapist.assets()
-    }
-
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
-        Therapist.features().into_iter().filter(|feature| feature.name() != "analytics").collect()
-    }
-
-    fn routes(&self) -> Vec<Endpoint> {
-        Therapist.routes()
-    }
-}
+/// What a browser says of a page that somebody opens, and of one that it fetches ahead of time, which is not counted. They are of
+/// the same length, and nobody reads the first.
+const OPENED: &str = "any-purpose: prefetch";
+const AHEAD: &str = "sec-purpose: prefetch";
 
 /// A site with one thread for requests, and a connection to it that stays open.
 struct Running {
@@ -61,38 +38,38 @@ struct Running {
 }
 
 impl Running {
-    async fn start(site: &dyn Site) -> Self {
-        let site = TestSite::builder(site, Backend::Sqlite)
+    async fn start() -> Self {
+        let site = TestSite::builder(&Therapist, Backend::Sqlite)
             .settings(|settings| settings.server.workers = 1)
             .start()
             .await;
         let address = site.url().replace("http://", "");
-        let connection = TcpStream::connect(address).expect("the site listens");
+        let connection = TcpStream::connect(address).await.expect("the site listens");
         connection.set_nodelay(true).expect("the connection is open");
         Self { _site: site, connection, answer: vec![0; 1 << 20] }
     }
 
     /// Nanoseconds of processor time that the site needs for a page.
-    fn round(&mut self) -> f64 {
+    async fn round(&mut self, purpose: &str) -> f64 {
         let begun = processor_time();
         for _ in 0..REQUESTS {
-            self.get();
+            self.get(purpose).await;
         }
         f64::from(
             u32::try_from((processor_time() - begun) / REQUESTS).expect("a page takes less than 4 seconds"),
         )
     }
 
-    fn get(&mut self) {
+    async fn get(&mut self, purpose: &str) {
         let request = format!(
             "GET {PAGE} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/html\r\naccept-language: en-GB,en;q=0.9\r\n\
-             referer: https://www.google.com/\r\nsec-fetch-dest: document\r\n\
+             referer: https://www.google.com/\r\nsec-fetch-dest: document\r\n{purpose}\r\n\
              user-agent: Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0\r\n\r\n"
         );
-        self.connection.write_all(request.as_bytes()).expect("the connection stays open");
+        self.connection.write_all(request.as_bytes()).await.expect("the connection stays open");
         let mut length = 0;
         loop {
-            length += self.connection.read(&mut self.answer[length..]).expect("the site answers");
+            length += self.connection.read(&mut self.answer[length..]).await.expect("the site answers");
             let text = String::from_utf8_lossy(&self.answer[..length]);
             let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
             assert!(head.starts_with("HTTP/1.1 200"), "{head}");
@@ -128,31 +105,31 @@ fn rounds() -> usize {
     asked.unwrap_or(ROUNDS)
 }
 
+/// What counting makes of the time for a page, as a ratio. Not counting twice says what the measurement can tell apart.
 async fn measure() -> f64 {
+    const PURPOSES: [&str; 3] = [AHEAD, OPENED, AHEAD];
     let rounds = rounds();
-    let mut uncounted = Running::start(&Uncounted).await;
-    let mut counted = Running::start(&Therapist).await;
-    let (mut without, mut with) = (Vec::new(), Vec::new());
+    let mut site = Running::start().await;
+    let mut times = PURPOSES.map(|_| Vec::new());
     for round in 0..=rounds {
-        let (first, second) =
-            if round % 2 == 0 { (&mut uncounted, &mut counted) } else { (&mut counted, &mut uncounted) };
-        let (first, second) = (first.round(), second.round());
-        // The first round warms up.
-        if round > 0 {
-            let (one, other) = if round % 2 == 0 { (first, second) } else { (second, first) };
-            without.push(one);
-            with.push(other);
+        for turn in 0..PURPOSES.len() {
+            let place = (round + turn) % PURPOSES.len();
+            let time = site.round(PURPOSES[place]).await;
+            // The first round warms up.
+            if round > 0 {
+                times[place].push(time);
+            }
         }
     }
-    let (without, with) = (median(without), median(with));
-    let ratio = with / without;
+    let [without, with, again] = times.map(median);
+    let more = |time: f64| (time / without - 1.0) * 100.0;
     println!(
-        "{PAGE}: {:.2} µs without counting, {:.2} µs with it: {:+.2} % ({rounds} rounds of {REQUESTS} by turns)",
+        "{PAGE}: {:.2} µs without counting, {:+.2} % with it, {:+.2} % without it again ({rounds} rounds of {REQUESTS} by turns)",
         without / 1000.0,
-        with / 1000.0,
-        (ratio - 1.0) * 100.0
+        more(with),
+        more(again)
     );
-    ratio
+    with / without
 }
 
 fn main() -> ExitCode {
