@@ -89,7 +89,7 @@ fn sweep(app: &App) {
             Err(error) => tracing::warn!(%error, "the uploads were not tidied"),
         }
     }
-    match restoration::remove_kept(storage, app.clock.now() - REPLACED) {
+    match restoration::remove_kept(storage, &app.db, app.clock.now() - REPLACED) {
         Ok(0) => {}
         Ok(places) => tracing::info!(places, "removed what a restore has replaced a month ago"),
         Err(error) => tracing::warn!(%error, "what a restore has replaced was not removed"),

@@ -3,7 +3,10 @@
 use std::fs;
 
 use chrono::{DateTime, Utc};
-use core_models::restoring;
+use core_models::{
+    Database,
+    restoring::{self, RestoreError},
+};
 
 use super::{
     RestorationError,
@@ -12,7 +15,11 @@ use super::{
 use crate::settings::StorageSettings;
 
 /// Removes what was replaced before `before`, and says how many places that were. None may be under way.
-pub(crate) fn remove(storage: &StorageSettings, before: DateTime<Utc>) -> Result<usize, RestorationError> {
+pub(crate) fn remove(
+    storage: &StorageSettings,
+    db: &Database,
+    before: DateTime<Utc>,
+) -> Result<usize, RestorationError> {
     let before = stamp(before);
     let mut removed = 0;
     // The folder of public uploads says what can be put back, so it goes first, and at once.
@@ -27,7 +34,9 @@ pub(crate) fn remove(storage: &StorageSettings, before: DateTime<Utc>) -> Result
     }
     removed += match storage.database.path() {
         Some(live) => database::remove_kept(live, &before)?,
-        None => restoring::drop_schemas(&storage.database, &schema(""), &schema(&before))?,
+        None => db
+            .write_blocking(|conn| restoring::drop_schemas(conn, &schema(""), &schema(&before)))
+            .map_err(RestoreError::from)?,
     };
     Ok(removed)
 }

@@ -12,7 +12,7 @@ use diesel::sql_types::{Bool, Text};
 use super::{Backup, RestoreError, dump, rows};
 use crate::db::connect::open_unchanging;
 use crate::db::program::Program;
-use crate::db::{self, DatabaseKind, DatabaseUrl, DbConnection};
+use crate::db::{self, DatabaseKind, DatabaseUrl, DbConnection, QueryResult};
 use crate::inventory::quoted;
 use crate::migrations::{Migrations, while_locked};
 
@@ -86,20 +86,21 @@ pub fn swap_schemas(url: &DatabaseUrl, kept: &str, replaced: &str) -> Result<(),
 }
 
 /// Removes the schemas whose names begin with `prefix` and come before `before`, with all that is in them; says how many.
+/// SQLite has none.
 ///
 /// # Errors
 ///
 /// Those of the queries.
-pub fn drop_schemas(url: &DatabaseUrl, prefix: &str, before: &str) -> Result<usize, RestoreError> {
-    let DbConnection::Postgres(mut conn) = db::connect_patiently(url)? else { return Ok(0) };
+pub fn drop_schemas(conn: &mut DbConnection, prefix: &str, before: &str) -> QueryResult<usize> {
+    let DbConnection::Postgres(conn) = conn else { return Ok(0) };
     let found: Vec<Schema> = sql_query(
         "SELECT nspname::text AS name FROM pg_namespace WHERE starts_with(nspname, $1) AND nspname < $2 COLLATE \"C\"",
     )
     .bind::<Text, _>(prefix)
     .bind::<Text, _>(before)
-    .load(&mut conn)?;
+    .load(conn)?;
     for schema in &found {
-        conn.batch_execute(&format!("DROP SCHEMA IF EXISTS {} CASCADE", quoted(&schema.name)))?;
+        conn.batch_execute(&format!("DROP SCHEMA {} CASCADE", quoted(&schema.name)))?;
     }
     Ok(found.len())
 }

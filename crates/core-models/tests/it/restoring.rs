@@ -245,7 +245,8 @@ fn what_a_restore_replaces_can_be_put_back() {
     assert!(restoring::has_happened(&place.url, "replaced_2").unwrap());
 
     // What is older than the second goes, then the second too, and nothing else.
-    let drop = |before| restoring::drop_schemas(&place.url, "replaced_", before).unwrap();
+    let database = open(&place);
+    let drop = |before| with(&database, |conn| restoring::drop_schemas(conn, "replaced_", before)).unwrap();
     assert_eq!(drop("replaced_2"), 1, "the note that the first does not happen");
     assert!(restoring::has_happened(&place.url, "replaced_2").unwrap());
     assert_eq!((drop("replaced_3"), drop("replaced_3")), (1, 0));
