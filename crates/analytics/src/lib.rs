@@ -3,6 +3,7 @@
 
 mod admin;
 mod agents;
+mod calendar;
 mod card;
 mod chart;
 mod flush;

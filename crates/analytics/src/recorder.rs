@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use actix_web::http::{Method, StatusCode};
 use base_app::{App, Observer, Visit};
-use chrono::NaiveDate;
-use chrono_tz::Tz;
 
 use crate::{
     agents::Agents,
+    calendar::Calendar,
     source::{DIRECT, SITE, Sources},
     tally::{Kind, OTHER_PAGES, Tally},
 };
@@ -19,7 +18,7 @@ const LONGEST_PATH: usize = 200;
 /// Counts page views.
 pub(crate) struct Recorder {
     tally: Arc<Tally>,
-    zone: Tz,
+    calendar: Calendar,
     sources: Sources,
     agents: Agents,
 }
@@ -30,14 +29,10 @@ impl Recorder {
         let own = [Some(server.domain.as_str()), server.public_url.host_str()];
         Self {
             tally,
-            zone: app.facts.time_zone,
+            calendar: Calendar::new(app.facts.time_zone),
             sources: Sources::new(own.into_iter().flatten()),
             agents: Agents::default(),
         }
-    }
-
-    fn day(&self, visit: &Visit<'_>) -> NaiveDate {
-        visit.at().with_timezone(&self.zone).date_naive()
     }
 }
 
@@ -46,13 +41,13 @@ impl Observer for Recorder {
         if !is_page(visit) || !visit.is_navigation() || visit.is_by_the_team() {
             return;
         }
-        let day = self.day(visit);
+        let day = self.calendar.day(visit.at());
         if self.agents.is_robot(visit.user_agent(), visit.languages()) {
             // Crawlers open everything: by page they would only crowd the table.
             return self.tally.count(day, OTHER_PAGES, DIRECT, Kind::Robot);
         }
         let source = self.sources.of(visit.referrer(), visit.query());
-        let hidden = visit.asks_for_privacy() && source != SITE;
+        let hidden = !matches!(&*source, SITE | DIRECT) && visit.asks_for_privacy();
         let source = if hidden { DIRECT } else { &source };
         let path = Some(visit.path()).filter(|path| path.len() <= LONGEST_PATH).unwrap_or(OTHER_PAGES);
         self.tally.count(day, path, source, Kind::Person);

@@ -97,15 +97,16 @@ impl<'a> Visit<'a> {
             HeaderName::from_static("purpose"),
             HeaderName::from_static("x-moz"),
         ];
-        let destination = self.asked(&HeaderName::from_static("sec-fetch-dest"));
-        matches!(destination, "" | "document")
+        const DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
+        matches!(self.asked(&DESTINATION), "" | "document")
             && !AHEAD.iter().any(|name| self.asked(name).contains("prefetch"))
     }
 
     /// Whether the visitor asks not to be tracked, by Global Privacy Control or Do Not Track.
     #[must_use]
     pub fn asks_for_privacy(&self) -> bool {
-        ["sec-gpc", "dnt"].into_iter().any(|name| self.asked(&HeaderName::from_static(name)) == "1")
+        const SIGNALS: [HeaderName; 2] = [HeaderName::from_static("sec-gpc"), header::DNT];
+        SIGNALS.iter().any(|name| self.asked(name) == "1")
     }
 
     /// Whether somebody has signed in to the panel from this browser: an owner, not a visitor.
