@@ -20,8 +20,8 @@ pub(crate) struct Options {
     /// How many sign-ins of an unknown name are compared with as many wrong passwords.
     #[arg(long, default_value_t = 300)]
     sign_ins: u32,
-    /// How often pages with and without the count of visits are compared.
-    #[arg(long, default_value_t = 61)]
+    /// How often all pages of a site are opened with and without the count of visits.
+    #[arg(long, default_value_t = 2001)]
     rounds: u32,
 }
 

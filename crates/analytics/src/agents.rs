@@ -2,9 +2,11 @@
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasher, RandomState},
+    hash::BuildHasher,
     sync::{Mutex, PoisonError},
 };
+
+use foldhash::fast::RandomState;
 
 /// Words in the descriptions of programs that otherwise look like browsers. Their origin stands in the file.
 const ROBOTS: &str = include_str!("agents/robots.txt");
@@ -24,7 +26,7 @@ const MOST: usize = 2_000;
 /// Verdicts by the keyed hash of a description. The descriptions themselves are not kept.
 #[derive(Debug, Default)]
 pub(crate) struct Agents {
-    verdicts: Mutex<HashMap<u64, bool>>,
+    verdicts: Mutex<HashMap<u64, bool, RandomState>>,
     key: RandomState,
 }
 

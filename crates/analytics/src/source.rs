@@ -1,6 +1,6 @@
 //! Where a visitor comes from: the other site's name, or what the link to here calls itself.
 
-use std::{borrow::Cow, net::Ipv4Addr};
+use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
@@ -74,7 +74,8 @@ impl Sources {
 fn host(referrer: &str) -> Option<Cow<'_, str>> {
     let rest =
         ["https://", "http://", "android-app://"].iter().find_map(|scheme| referrer.strip_prefix(scheme))?;
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let authority = rest.get(..end).unwrap_or(rest);
     let (_, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let host = host.split(':').next().unwrap_or_default();
     (!host.is_empty()).then(|| bare(host))
@@ -110,10 +111,9 @@ fn known(host: Cow<'_, str>) -> Cow<'_, str> {
 /// A number in place of a name says nothing to people, and might be somebody's own machine.
 fn is_name(host: &str) -> bool {
     host.len() <= LONGEST
-        && host.contains('.')
         && host.starts_with(|first: char| first.is_ascii_alphanumeric())
         && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
-        && host.parse::<Ipv4Addr>().is_err()
+        && host.rsplit_once('.').is_some_and(|(_, top)| !top.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The search in any country: `google.de`, `google.co.uk`, `google.com.br`.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use chrono::NaiveDate;
+use foldhash::fast::RandomState;
 
 use crate::source::{DIRECT, OTHER, SITE};
 
@@ -85,7 +86,7 @@ struct Counting {
     day: NaiveDate,
     pages: Names,
     sources: Names,
-    views: HashMap<Key, i32>,
+    views: HashMap<Key, i32, RandomState>,
 }
 
 impl Default for Counting {
@@ -94,7 +95,7 @@ impl Default for Counting {
             day: NaiveDate::default(),
             pages: Names::new(MOST_PAGES, &[OTHER_PAGES]),
             sources: Names::new(MOST_SOURCES, &[OTHER, DIRECT, SITE]),
-            views: HashMap::new(),
+            views: HashMap::default(),
         }
     }
 }
@@ -123,14 +124,14 @@ impl Counting {
 /// Names of which each is kept once; beyond the most, all are the first.
 #[derive(Debug)]
 struct Names {
-    known: HashSet<Arc<str>>,
+    known: HashSet<Arc<str>, RandomState>,
     other: Arc<str>,
     most: usize,
 }
 
 impl Names {
     fn new(most: usize, always: &[&'static str]) -> Self {
-        let known: HashSet<Arc<str>> = always.iter().map(|name| Arc::from(*name)).collect();
+        let known: HashSet<Arc<str>, RandomState> = always.iter().map(|name| Arc::from(*name)).collect();
         let other = Arc::from(always.first().copied().unwrap_or_default());
         Self { most: most + known.len(), known, other }
     }

@@ -1,4 +1,4 @@
-//! What counting page views costs: processor time for each page that is counted and for each that is not, by turns in one run.
+//! What counting page views costs: processor time for the site's pages when they are counted and when they are not, by turns.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -15,12 +15,8 @@ use tokio::{
     net::TcpStream,
 };
 
-/// A page that is a template and nothing else: of all pages the quickest, so the share of counting is the largest.
-const PAGE: &str = "/about";
-
-/// By turns, so that whatever else the machine does meets both. `cargo xtask bench` asks for its own number of rounds.
-const ROUNDS: usize = 61;
-const REQUESTS: u64 = 300;
+/// By turns, so that whatever else the machine does meets all. `cargo xtask bench` asks for its own number of rounds.
+const ROUNDS: usize = 2001;
 
 /// The most that counting may cost: one in a hundred.
 const GOAL: f64 = 1.01;
@@ -33,6 +29,7 @@ const AHEAD: &str = "sec-purpose: prefetch";
 /// A site with one thread for requests, and a connection to it that stays open.
 struct Running {
     _site: TestSite,
+    pages: Vec<String>,
     connection: TcpStream,
     answer: Vec<u8>,
 }
@@ -46,23 +43,26 @@ impl Running {
         let address = site.url().replace("http://", "");
         let connection = TcpStream::connect(address).await.expect("the site listens");
         connection.set_nodelay(true).expect("the connection is open");
-        Self { _site: site, connection, answer: vec![0; 1 << 20] }
+        let mut running = Self { _site: site, pages: Vec::new(), connection, answer: vec![0; 1 << 20] };
+        let sitemap = running.get("/sitemap.xml", AHEAD).await;
+        let places = sitemap.split("<loc>").skip(1).filter_map(|rest| rest.split_once("</loc>"));
+        let path = |(place, _): (&str, &str)| place.splitn(4, '/').nth(3).map(|path| format!("/{path}"));
+        running.pages = places.filter_map(path).collect();
+        running
     }
 
-    /// Nanoseconds of processor time that the site needs for a page.
+    /// Nanoseconds of processor time that the site needs for all its pages.
     async fn round(&mut self, purpose: &str) -> f64 {
         let begun = processor_time();
-        for _ in 0..REQUESTS {
-            self.get(purpose).await;
+        for page in self.pages.clone() {
+            self.get(&page, purpose).await;
         }
-        f64::from(
-            u32::try_from((processor_time() - begun) / REQUESTS).expect("a page takes less than 4 seconds"),
-        )
+        f64::from(u32::try_from(processor_time() - begun).expect("all pages take less than 4 seconds"))
     }
 
-    async fn get(&mut self, purpose: &str) {
+    async fn get(&mut self, path: &str, purpose: &str) -> String {
         let request = format!(
-            "GET {PAGE} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/html\r\naccept-language: en-GB,en;q=0.9\r\n\
+            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/html\r\naccept-language: en-GB,en;q=0.9\r\n\
              referer: https://www.google.com/\r\nsec-fetch-dest: document\r\n{purpose}\r\n\
              user-agent: Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0\r\n\r\n"
         );
@@ -76,7 +76,7 @@ impl Running {
             let size = head.lines().find_map(|line| line.strip_prefix("content-length: "));
             if body.len() >= size.and_then(|size| size.parse::<usize>().ok()).expect("the page has a length")
             {
-                return;
+                return body.to_owned();
             }
         }
     }
@@ -105,31 +105,37 @@ fn rounds() -> usize {
     asked.unwrap_or(ROUNDS)
 }
 
-/// What counting makes of the time for a page, as a ratio. Not counting twice says what the measurement can tell apart.
+/// What counting makes of the time for all pages, as the median of the rounds' ratios. Not counting twice in each round says
+/// what the measurement can tell apart.
 async fn measure() -> f64 {
     const PURPOSES: [&str; 3] = [AHEAD, OPENED, AHEAD];
-    let rounds = rounds();
     let mut site = Running::start().await;
-    let mut times = PURPOSES.map(|_| Vec::new());
-    for round in 0..=rounds {
+    let (mut without, mut with, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    // The first rounds warm up.
+    let (warm, rounds) = (10, rounds());
+    for round in 0..warm + rounds {
+        let mut times = [0.0; 3];
         for turn in 0..PURPOSES.len() {
             let place = (round + turn) % PURPOSES.len();
-            let time = site.round(PURPOSES[place]).await;
-            // The first round warms up.
-            if round > 0 {
-                times[place].push(time);
-            }
+            times[place] = site.round(PURPOSES[place]).await;
+        }
+        if round >= warm {
+            let uncounted = f64::midpoint(times[0], times[2]);
+            without.push(uncounted);
+            with.push(times[1] / uncounted);
+            again.push(times[2] / times[0]);
         }
     }
-    let [without, with, again] = times.map(median);
-    let more = |time: f64| (time / without - 1.0) * 100.0;
+    let [without, with, again] = [without, with, again].map(median);
+    let more = |ratio: f64| (ratio - 1.0) * 100.0;
     println!(
-        "{PAGE}: {:.2} µs without counting, {:+.2} % with it, {:+.2} % without it again ({rounds} rounds of {REQUESTS} by turns)",
-        without / 1000.0,
+        "all {} pages: {:.2} ms without counting, {:+.2} % with it, {:+.2} % without it again ({rounds} rounds by turns)",
+        site.pages.len(),
+        without / 1e6,
         more(with),
         more(again)
     );
-    with / without
+    with
 }
 
 fn main() -> ExitCode {
