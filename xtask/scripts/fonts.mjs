@@ -80,7 +80,8 @@ async function make(order) {
     "font-family": family,
     "font-style": order.italic ? "italic" : "normal",
     "font-weight": [...new Set(order.weights)].join(" "),
-    "font-display": "swap",
+    // A font that comes late is for the next page: fallbacks of the same measure still break some lines elsewhere.
+    "font-display": "optional",
     src: `url("${order.name}") format("woff2")`,
   });
   if (order.italic) return { font: font.toString("base64"), css, stack: family };

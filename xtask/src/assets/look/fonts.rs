@@ -308,6 +308,9 @@ mod tests {
             "{}",
             built.title_stack
         );
+        let lines_may_move =
+            built.faces.contains("font-display: swap") || !built.faces.contains("font-display: optional");
+        assert!(!lines_may_move, "{}", built.faces);
         let arial = built.faces.split("\"Figtree Text Arial\"").nth(1).unwrap();
         let adjusted: f32 =
             arial.split("size-adjust: ").nth(1).unwrap().split('%').next().unwrap().parse().unwrap();
