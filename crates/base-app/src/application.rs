@@ -1,6 +1,7 @@
 //! Builds a site once, the same way for production and for tests, and runs it.
 
 pub(crate) mod router;
+mod stopping;
 
 use std::{fmt, io, net::SocketAddr, sync::Arc};
 
@@ -27,6 +28,8 @@ use crate::{
     statics::Statics,
     upload_folder::UploadFolderError,
 };
+
+pub use stopping::Stopping;
 
 /// How many pictures are decoded at once: each may take 96 MiB.
 const PICTURE_PERMITS: usize = 2;
@@ -204,11 +207,11 @@ impl Application {
 
     /// Stops the server from another task.
     #[must_use]
-    pub fn handle(&self) -> actix_web::dev::ServerHandle {
-        self.server.handle()
+    pub fn stopping(&self) -> Stopping {
+        Stopping::new(self.server.handle(), Arc::clone(&self.app))
     }
 
-    /// Serves until the process is told to stop; finishes the requests and the job under way, then what is repeated.
+    /// Serves until it is stopped; finishes the requests and the job under way, then what is repeated.
     ///
     /// # Errors
     /// When the server cannot go on.

@@ -28,6 +28,7 @@ pub(crate) async fn frame(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
     let visit = Visit::of(&request);
+    let _under_way = visit.app.as_ref().map(|app| app.answers.begin());
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(response)) => {
             let offers = visit.offers(response.status()).await;

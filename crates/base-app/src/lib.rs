@@ -53,7 +53,7 @@ mod webmanifest;
 
 pub use announcement::{Announcement, NoticeBoard};
 pub use app::App;
-pub use application::{Application, StartError, StartOptions};
+pub use application::{Application, StartError, StartOptions, Stopping};
 pub use body::{Submission, read_submission};
 pub use cli::run;
 pub use contents::ContentError;

@@ -21,9 +21,30 @@ use crate::{App, AppError};
 pub(crate) struct Answers {
     all: Counter,
     failed: Counter,
+    under_way: Gauge,
+}
+
+/// A request until it is answered, or its visitor has gone.
+pub(crate) struct UnderWay(Gauge);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 impl Answers {
+    /// A request has come.
+    pub(crate) fn begin(&self) -> UnderWay {
+        self.under_way.inc();
+        UnderWay(self.under_way.clone())
+    }
+
+    /// Whether somebody waits for an answer.
+    pub(crate) fn are_under_way(&self) -> bool {
+        self.under_way.get() > 0
+    }
+
     /// Counts an answer; a status from 500 on is a failure.
     pub(crate) fn count(&self, status: StatusCode) {
         self.all.inc();
@@ -60,6 +81,7 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
         "Answers with a status of 500 to 599 among them",
         app.answers.failed.clone(),
     );
+    registry.register("under_way", "Requests that wait for their answer", app.answers.under_way.clone());
     let mut text = String::new();
     encode(&mut text, &registry).map_err(|error| AppError::Internal(error.into()))?;
     Ok(HttpResponse::Ok()

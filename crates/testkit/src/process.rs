@@ -3,6 +3,8 @@
 use std::{
     fs::{self, File},
     io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+    os::fd::OwnedFd,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
     sync::mpsc,
@@ -70,12 +72,24 @@ impl Process {
     /// `folder`, and is shown when the test fails.
     #[must_use]
     pub fn serve(binary: &str, folder: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::start(command(binary, folder, variables).arg("serve"), folder, variables)
+    }
+
+    /// Starts `serve` on a socket that stays open when the process ends, as systemd does.
+    #[must_use]
+    pub fn serve_on(socket: &TcpListener, binary: &str, folder: &Path, variables: &[(&str, &str)]) -> Self {
+        let passed = OwnedFd::from(socket.try_clone().expect("the socket is open"));
+        let take = "exec 3<&0 </dev/null; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$0\" serve";
+        let mut shell = command("/bin/sh", folder, variables);
+        Self::start(shell.args(["-c", take, binary]).stdin(passed), folder, variables)
+    }
+
+    fn start(command: &mut Command, folder: &Path, variables: &[(&str, &str)]) -> Self {
         let log = folder.join("serve.log");
         let file = File::options().create(true).append(true).open(&log).expect("the log can be written");
-        let mut defaults = vec![("LISTEN", "127.0.0.1:0"), ("RUST_LOG", "warn")];
-        defaults.extend_from_slice(variables);
-        let mut child = command(binary, folder, &defaults)
-            .arg("serve")
+        let defaults = [("LISTEN", "127.0.0.1:0"), ("RUST_LOG", "warn")];
+        let mut child = command
+            .envs(defaults.into_iter().chain(variables.iter().copied()))
             .stdout(Stdio::piped())
             .stderr(file)
             .spawn()

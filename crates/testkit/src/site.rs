@@ -11,7 +11,7 @@ use std::{
 };
 
 use base_app::{
-    App, Application, Facts, Routine, Settings, Site, StartOptions,
+    App, Application, Facts, Routine, Settings, Site, StartOptions, Stopping,
     settings::{Environment, MailDelivery, Mode},
 };
 use core_models::users::{self, NewUser, Role, User};
@@ -37,7 +37,7 @@ pub struct TestSite {
     address: SocketAddr,
     worker: Arc<Worker>,
     routines: Arc<Vec<Arc<dyn Routine>>>,
-    handle: actix_web::dev::ServerHandle,
+    stopping: Stopping,
     database: Option<TestDatabase>,
     folder: TempDir,
 }
@@ -164,7 +164,7 @@ impl TestSite {
 impl Drop for TestSite {
     fn drop(&mut self) {
         // The server ends with the test's runtime; what is left is the database, which must outlive its connections.
-        drop(self.handle.stop(false));
+        drop(self.stopping.at_once());
         drop(self.database.take());
     }
 }
@@ -238,7 +238,7 @@ impl<'a> TestSiteBuilder<'a> {
             address: application.address(),
             worker: application.worker(),
             routines: application.routines(),
-            handle: application.handle(),
+            stopping: application.stopping(),
             database: Some(database),
             folder,
         };

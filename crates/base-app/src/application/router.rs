@@ -46,6 +46,7 @@ pub(super) fn server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<S
         .client_request_timeout(HEAD_TIMEOUT)
         .max_connections(CONNECTIONS)
         .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
         .listen(listener)?;
     Ok(running.run())
 }

@@ -1,34 +1,34 @@
 //! `serve`: the site itself.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
-use actix_web::dev::ServerHandle;
 use sd_notify::NotifyState;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Failure, say};
-use crate::{Application, Settings, Site, StartOptions, settings::MailDelivery};
+use crate::{Application, Settings, Site, StartOptions, Stopping, settings::MailDelivery};
 
-/// Serves until the process gets SIGTERM or SIGINT; requests under way are finished first.
+/// Serves until the process gets SIGTERM, SIGINT or SIGHUP; requests under way are finished first, unless it gets another one.
 pub(super) fn serve(site: &'static dyn Site, settings: Settings) -> Result<(), Failure> {
     actix_web::rt::System::new().block_on(async move {
         let name = settings.server.site_name.clone();
         let url = settings.server.absolute("/");
         let mail_in_files = matches!(settings.mail.delivery, MailDelivery::Files(_));
         let application = Application::build(site, settings, StartOptions::default())?;
+        // First of all: whoever reads that the site is there may ask it to stop.
+        let stopping = actix_web::rt::spawn(stop_when_asked(Signals::listen()?, application.stopping()));
         say(&format!("{name} is at {url} (listening on {})", application.address()))?;
         if mail_in_files {
             say(&format!("Mail is written to files; read it at {url}dev/mail"))?;
         }
         let db = application.state().db.clone();
-        let hang_up = actix_web::rt::spawn(stop_on_hang_up(application.handle()));
         let running = actix_web::rt::spawn(application.run());
         db.ping().await?;
         notify(&[NotifyState::Ready]);
         let watchdog = actix_web::rt::spawn(keep_watchdog_calm());
         running.await??;
         watchdog.abort();
-        hang_up.abort();
+        stopping.abort();
         notify(&[NotifyState::Stopping]);
         Ok(())
     })
@@ -41,13 +41,40 @@ fn notify(states: &[NotifyState<'_>]) {
     }
 }
 
-/// SIGHUP means that the settings are others. They are read once, at the start, so the process ends as gently as by SIGTERM,
-/// and whoever looks after it starts it again.
-async fn stop_on_hang_up(server: ServerHandle) {
-    let Ok(mut hang_up) = signal(SignalKind::hangup()) else { return };
-    if hang_up.recv().await.is_some() {
-        tracing::info!("told to take up other settings: stopping, to be started again");
-        server.stop(true).await;
+/// What asks a process to end.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for the next one. SIGHUP means that the settings are others: they are read once, at the start, so the process ends,
+    /// and whoever looks after it starts it again.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => tracing::info!("asked to stop"),
+            _ = self.interrupt.recv() => tracing::info!("asked to stop from the keyboard"),
+            _ = self.hang_up.recv() => {
+                tracing::info!("told to take up other settings: stopping, to be started again");
+            }
+        }
+    }
+}
+
+async fn stop_when_asked(mut signals: Signals, stopping: Stopping) {
+    signals.next().await;
+    tokio::select! {
+        () = stopping.gently() => {}
+        () = signals.next() => stopping.at_once().await,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::TcpListener,
     path::Path,
     process::{Child, Output, Stdio},
 };
@@ -113,6 +114,11 @@ impl Installation {
     /// Starts the site.
     pub(crate) fn serve(&self) -> Process {
         Process::serve(BINARY, self.folder(), &self.variables())
+    }
+
+    /// Starts the site on a socket that stays open when it ends.
+    pub(crate) fn serve_on(&self, socket: &TcpListener) -> Process {
+        Process::serve_on(socket, BINARY, self.folder(), &self.variables())
     }
 
     /// Runs a command with this as standard input.

@@ -18,3 +18,4 @@ mod lifecycle;
 mod logs;
 mod outage;
 mod refusals;
+mod restarts;
