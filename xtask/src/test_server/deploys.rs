@@ -40,7 +40,7 @@ impl Tour<'_> {
         let traffic = Traffic::begin(self.workspace.root(), server, &wish)?;
         let met = self.releases(server, &good, &bad)?;
         let report = self.step("the last visitors leave", || traffic.end())?;
-        self.judge(&report, &met)?;
+        self.judge(server, &report, &met)?;
         self.step("no row is lost", || {
             let after = contents(server)?;
             let lost: Vec<_> = before.lines().filter(|line| !after.contains(*line)).collect();
@@ -108,7 +108,7 @@ impl Tour<'_> {
         Ok(met)
     }
 
-    fn judge(&self, report: &Report, met: &[RangeInclusive<u64>]) -> Result<(), Failure> {
+    fn judge(&self, server: &Machine, report: &Report, met: &[RangeInclusive<u64>]) -> Result<(), Failure> {
         let is_excused = |miss: &&Miss| {
             miss.problem == "status 500"
                 && met.iter().any(|time| time.contains(&miss.at) || time.contains(&miss.until))
@@ -127,12 +127,12 @@ impl Tour<'_> {
         );
         let Some(first) = missed.first() else { return Ok(()) };
         Err(Failure::new(format!(
-            "{} of {} requests failed, the first {} at {}: {}",
+            "{} requests failed that none of the bad releases answered, the first {} at {}: {}; the site's log of that time:\n{}",
             missed.len(),
-            summary.failed.max(1),
             first.path,
             first.at,
-            first.problem
+            first.problem,
+            troubles(server, first.at / 1000, first.until / 1000 + 1)?
         )))
     }
 
@@ -183,6 +183,14 @@ fn refused(server: &Machine, bad: &Bad) -> Result<(), Failure> {
 fn expect_release(server: &Machine, site: &str, version: &str) -> Result<(), Failure> {
     let current = server.shell(&format!("readlink /var/www/webgarden/sites/{site}/current"))?;
     if current.contains(version) { Ok(()) } else { Err(Failure::new(format!("{site} runs {current}"))) }
+}
+
+/// What the site and systemd logged between two times in seconds since 1970, but for each visitor's request.
+fn troubles(server: &Machine, from: u64, until: u64) -> Result<String, Failure> {
+    server.shell(&format!(
+        "journalctl --no-pager --output=short-precise --since=@{from} --until=@{until} --unit webgarden-calm.service \
+         | grep --invert-match '\"status\":[23]' | tail --lines 40"
+    ))
 }
 
 /// Each table with its number of rows, and each migration, one a line.
