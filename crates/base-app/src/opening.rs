@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -18,8 +18,8 @@ const HORIZON: u64 = 62;
 /// How many days back it is looked when the business closed last.
 const PAST: u64 = 7;
 
-/// How many changes a page knows in advance, for a visitor who leaves it open.
-const CHANGES: usize = 6;
+/// How many changes a page knows in advance, for a visitor who leaves it open: those of two days.
+const CHANGES: usize = 8;
 
 /// Special days are announced beside the hours so long before.
 const NOTICE: TimeDelta = TimeDelta::days(35);
@@ -49,10 +49,19 @@ struct State {
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct NextOpening {
+    near: Option<Near>,
     day: Day,
     time: TimeOfDay,
     /// The moment, when it is a week or more after the last closing.
     date: Option<DateTime<Utc>>,
+}
+
+/// A day that people do not call by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Near {
+    Today,
+    Tomorrow,
 }
 
 #[derive(Debug, Serialize)]
@@ -88,18 +97,12 @@ impl Opening {
 /// The state at `now` and the changes that follow. A state is told with the moment it began and not with `now`, so that
 /// a page stays the same, and its `ETag` too, until something changes.
 fn states(now: DateTime<Utc>, spans: &[Span], zone: Tz) -> Vec<State> {
-    let closed = |since: DateTime<Utc>, next: Option<&Span>| State {
-        since,
-        open: false,
-        closes: None,
-        opens: next.map(|span| NextOpening::of(span.from, since, zone)),
-    };
     let over = spans.iter().take_while(|span| span.until <= now).count();
     let (ended, ahead) = spans.split_at(over);
     let mut states = Vec::new();
     if ahead.first().is_none_or(|span| span.from > now) {
         let since = ended.last().map_or(DateTime::UNIX_EPOCH, |span| span.until);
-        states.push(closed(since, ahead.first()));
+        states.extend(closed(since, ahead.first(), zone));
     }
     for (index, span) in ahead.iter().enumerate() {
         let for_ever = span.until - now > TimeDelta::days(7);
@@ -108,16 +111,39 @@ fn states(now: DateTime<Utc>, spans: &[Span], zone: Tz) -> Vec<State> {
         if for_ever {
             break;
         }
-        states.push(closed(span.until, ahead.get(index + 1)));
+        states.extend(closed(span.until, ahead.get(index + 1), zone));
     }
+    let past = states.iter().skip(1).take_while(|state| state.since <= now).count();
+    states.drain(..past);
     states.truncate(CHANGES);
     states
 }
 
+/// A break, which is told anew at each midnight that makes “on Monday” “tomorrow”, and “tomorrow” “today”.
+fn closed(since: DateTime<Utc>, next: Option<&Span>, zone: Tz) -> Vec<State> {
+    let state = |from: DateTime<Utc>| State {
+        since: from,
+        open: false,
+        closes: None,
+        opens: next.map(|span| NextOpening::of(span.from, since, from, zone)),
+    };
+    let opening = next.map(|span| span.from.with_timezone(&zone).date_naive());
+    let days = opening.into_iter().flat_map(|day| [day.pred_opt(), Some(day)]).flatten();
+    let midnights = days.filter_map(|day| instant(day.and_time(NaiveTime::MIN), zone, Edge::First));
+    [since].into_iter().chain(midnights.filter(|midnight| *midnight > since)).map(state).collect()
+}
+
 impl NextOpening {
-    fn of(moment: DateTime<Utc>, since: DateTime<Utc>, zone: Tz) -> Self {
+    /// An opening at `moment` after a closing at `since`, as it is told at `told`.
+    fn of(moment: DateTime<Utc>, since: DateTime<Utc>, told: DateTime<Utc>, zone: Tz) -> Self {
         let local = moment.with_timezone(&zone);
+        let near = match (local.date_naive() - told.with_timezone(&zone).date_naive()).num_days() {
+            0 => Some(Near::Today),
+            1 => Some(Near::Tomorrow),
+            _ => None,
+        };
         Self {
+            near,
             day: chrono::Datelike::weekday(&local).into(),
             time: local.time().into(),
             date: (moment - since >= A_WEEK).then_some(moment),

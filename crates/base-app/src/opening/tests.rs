@@ -44,7 +44,10 @@ fn line(state: &State) -> String {
         (Some(closes), _) => format!("open till {closes}"),
         (None, Some(next)) => {
             let date = next.date.map(|date| format!(" {}", date.format("%Y-%m-%d"))).unwrap_or_default();
-            format!("closed till {:?}{date} {}", next.day, next.time)
+            match next.near {
+                Some(near) => format!("closed till {near:?} {}", next.time),
+                None => format!("closed till {:?}{date} {}", next.day, next.time),
+            }
         }
         (None, None) => if state.open { "open" } else { "closed" }.to_owned(),
     }
@@ -54,14 +57,18 @@ fn line(state: &State) -> String {
 fn the_hours_of_a_week_are_those_of_the_sites_zone_in_summer_and_winter() {
     let shop = facts("Europe/Berlin", &week(WEEKDAYS, "09:00", "18:00"));
     for (now, expected) in [
-        ("2026-12-07T07:59:00Z", "closed till Monday 09:00"),
+        ("2026-12-06T22:59:00Z", "closed till Tomorrow 09:00"),
+        ("2026-12-06T23:00:00Z", "closed till Today 09:00"),
+        ("2026-12-07T07:59:00Z", "closed till Today 09:00"),
         ("2026-12-07T08:00:00Z", "open till 18:00"),
         ("2026-12-07T16:59:59Z", "open till 18:00"),
-        ("2026-12-07T17:00:00Z", "closed till Tuesday 09:00"),
+        ("2026-12-07T17:00:00Z", "closed till Tomorrow 09:00"),
         ("2026-12-11T20:00:00Z", "closed till Monday 09:00"),
-        ("2026-07-06T06:59:00Z", "closed till Monday 09:00"),
+        ("2026-07-05T21:59:00Z", "closed till Tomorrow 09:00"),
+        ("2026-07-05T22:00:00Z", "closed till Today 09:00"),
+        ("2026-07-06T06:59:00Z", "closed till Today 09:00"),
         ("2026-07-06T07:00:00Z", "open till 18:00"),
-        ("2026-07-06T16:00:00Z", "closed till Tuesday 09:00"),
+        ("2026-07-06T16:00:00Z", "closed till Tomorrow 09:00"),
     ] {
         assert_eq!(said(&shop, now), expected, "{now}");
     }
@@ -71,7 +78,8 @@ fn the_hours_of_a_week_are_those_of_the_sites_zone_in_summer_and_winter() {
 fn hours_go_on_past_midnight_and_past_a_change_of_the_clocks() {
     let bar = facts("Europe/Berlin", &week("\"Saturday\"", "20:00", "03:00"));
     for (now, expected) in [
-        ("2026-12-05T18:59:00Z", "closed till Saturday 20:00"),
+        ("2026-12-04T18:59:00Z", "closed till Tomorrow 20:00"),
+        ("2026-12-05T18:59:00Z", "closed till Today 20:00"),
         ("2026-12-05T23:30:00Z", "open till 03:00"),
         ("2026-12-06T01:59:00Z", "open till 03:00"),
         ("2026-12-06T02:00:00Z", "closed till Saturday 20:00"),
@@ -101,11 +109,12 @@ fn a_holiday_closes_and_a_special_day_has_its_own_hours() {
         [[special_hours]]\nlabel = \"Late\"\nfrom = \"2026-12-10\"\nopens = \"12:00\"\ncloses = \"21:00\"\n";
     let shop = facts("Europe/Berlin", &(week(WEEKDAYS, "09:00", "18:00") + special));
     for (now, expected) in [
-        ("2026-12-10T09:00:00Z", "closed till Thursday 12:00"),
+        ("2026-12-10T09:00:00Z", "closed till Today 12:00"),
         ("2026-12-10T19:00:00Z", "open till 21:00"),
         ("2026-12-23T18:00:00Z", "closed till Monday 2027-01-04 09:00"),
         ("2026-12-24T10:00:00Z", "closed till Monday 2027-01-04 09:00"),
         ("2027-01-02T10:00:00Z", "closed till Monday 2027-01-04 09:00"),
+        ("2027-01-03T10:00:00Z", "closed till Tomorrow 09:00"),
         ("2027-01-04T08:00:00Z", "open till 18:00"),
     ] {
         assert_eq!(said(&shop, now), expected, "{now}");
@@ -133,10 +142,12 @@ fn a_page_knows_the_next_changes() {
         [
             "11 08:00 open till 18:00",
             "11 17:00 closed till Monday 09:00",
+            "12 23:00 closed till Tomorrow 09:00",
+            "13 23:00 closed till Today 09:00",
             "14 08:00 open till 18:00",
-            "14 17:00 closed till Tuesday 09:00",
+            "14 17:00 closed till Tomorrow 09:00",
+            "14 23:00 closed till Today 09:00",
             "15 08:00 open till 18:00",
-            "15 17:00 closed till Wednesday 09:00",
         ]
     );
 }

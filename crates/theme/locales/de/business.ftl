@@ -2,6 +2,8 @@
 
 open-until = Jetzt geöffnet, bis { $time } Uhr
 open-always = Rund um die Uhr geöffnet
+closed-until-today = Zurzeit geschlossen, wieder geöffnet heute um { $time } Uhr
+closed-until-tomorrow = Zurzeit geschlossen, wieder geöffnet morgen um { $time } Uhr
 closed-until-day = Zurzeit geschlossen, wieder geöffnet { $day } um { $time } Uhr
 closed-until-date = Zurzeit geschlossen, wieder geöffnet am { $date } um { $time } Uhr
 closed = Zurzeit geschlossen

@@ -2,6 +2,8 @@
 
 open-until = Open now, until { $time }
 open-always = Open now, day and night
+closed-until-today = Closed now, open again today at { $time }
+closed-until-tomorrow = Closed now, open again tomorrow at { $time }
 closed-until-day = Closed now, open again { $day } { $time }
 closed-until-date = Closed now, open again on { $date }, { $time }
 closed = Closed now

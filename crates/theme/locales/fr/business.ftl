@@ -2,6 +2,8 @@
 
 open-until = Ouvert jusqu’à { $time }
 open-always = Ouvert jour et nuit
+closed-until-today = Fermé pour le moment, réouverture aujourd’hui à { $time }
+closed-until-tomorrow = Fermé pour le moment, réouverture demain à { $time }
 closed-until-day = Fermé pour le moment, réouverture { $day } à { $time }
 closed-until-date = Fermé pour le moment, réouverture le { $date } à { $time }
 closed = Fermé pour le moment

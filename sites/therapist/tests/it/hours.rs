@@ -26,9 +26,13 @@ async fn the_page_says_whether_the_practice_is_open(backend: Backend) {
     site.advance(Duration::from_secs(9 * HOUR));
     let evening = known.get("/").await;
     assert_eq!(evening.status, 200, "a page that was kept is not shown as it was");
-    assert_eq!(said(&evening), "Closed now, open again Tuesday 09:00");
+    assert_eq!(said(&evening), "Closed now, open again tomorrow at 09:00");
 
-    site.advance(Duration::from_secs(4 * 24 * HOUR));
+    site.advance(Duration::from_secs(8 * HOUR));
+    let morning = client.with_header("if-none-match", evening.header("etag")).get("/").await;
+    assert_eq!((morning.status, said(&morning)), (200, "Closed now, open again today at 09:00".to_owned()));
+
+    site.advance(Duration::from_secs((3 * 24 + 16) * HOUR));
     assert_eq!(said(&client.get("/").await), "Closed now, open again Monday 09:00", "on Friday evening");
 
     site.advance(Duration::from_secs(11 * 24 * HOUR));
