@@ -3,46 +3,46 @@
 privacy-link = Datenschutz
 privacy-title = Datenschutz
 privacy-description = Was { $name } über Besucherinnen und Besucher dieser Website speichert, wozu, wie lange, und welche Rechte Sie haben.
-privacy-short = Keine Cookies, kein Tracking, nichts von anderen Unternehmen, solange Sie es nicht wünschen. Was Sie uns schicken, dient dazu, Ihnen zu antworten.
+privacy-short = Keine Cookies, kein Tracking, nichts von anderen Unternehmen, solange Sie es nicht wünschen. Was Sie schreiben, dient dazu, Ihnen zu antworten.
 
 privacy-controller = Verantwortlich
-privacy-controller-text = { $owner } ist verantwortlich für diese Website und für das, was Sie uns darüber mitteilen. Fragen dazu beantworten wir gern telefonisch, per E-Mail oder per Post.
+privacy-controller-text = { $owner } ist verantwortlich für diese Website und für das, was Sie darüber mitteilen. Fragen dazu sind willkommen: telefonisch, per E-Mail oder per Post.
 privacy-officer = In allen Fragen zum Datenschutz können Sie sich auch an { $officer } wenden.
 
-privacy-contact = Wenn Sie uns schreiben
-privacy-contact-text = Was Sie in das Kontaktformular eintragen, also Ihr Name, Ihre E-Mail-Adresse, Ihre Telefonnummer, falls Sie sie angeben, und Ihre Nachricht, wird auf unserem Server gespeichert und uns per E-Mail zugestellt, damit wir Ihnen antworten können. Möglicherweise erhalten Sie eine Bestätigung per E-Mail.
-privacy-contact-robots = Damit Roboter das Formular nicht überfluten, speichern wir außerdem einen Code, der aus Ihrer Netzwerkadresse berechnet wird. Ihre Adresse lässt sich daraus nicht ablesen.
-privacy-contact-kept = Wir löschen Ihre Nachricht spätestens nach { $months ->
+privacy-contact = Wenn Sie eine Nachricht schreiben
+privacy-contact-text = Was Sie in das Kontaktformular eintragen, also Ihr Name, Ihre E-Mail-Adresse, Ihre Telefonnummer, falls Sie sie angeben, und Ihre Nachricht, wird auf dem Server dieser Website gespeichert und per E-Mail weitergeleitet, damit Sie eine Antwort bekommen. Möglicherweise erhalten Sie eine Bestätigung per E-Mail.
+privacy-contact-robots = Damit Roboter das Formular nicht überfluten, wird außerdem ein Code gespeichert, der aus Ihrer Netzwerkadresse berechnet ist. Ihre Adresse lässt sich daraus nicht ablesen.
+privacy-contact-kept = Ihre Nachricht wird spätestens nach { $months ->
     [one] einem Monat
    *[other] { $months } Monaten
- }, außer wenn wir dann für Sie tätig sind oder das Gesetz uns zur Aufbewahrung verpflichtet.
-privacy-contact-as-needed = Wir bewahren Ihre Nachricht so lange auf, wie wir sie brauchen, um Ihnen zu antworten, und für das, was daraus folgt. Danach löschen wir sie.
+ } gelöscht, außer wenn dann noch ein Auftrag für Sie läuft oder das Gesetz die Aufbewahrung vorschreibt.
+privacy-contact-as-needed = Ihre Nachricht wird so lange aufbewahrt, wie es für die Antwort und für das, was daraus folgt, nötig ist. Danach wird sie gelöscht.
 
 privacy-cookies = Cookies und Statistik
-privacy-cookies-text = Diese Website setzt bei Besuchern keine Cookies und erkennt niemanden wieder. Schriften, Bilder und Skripte kommen von unserem eigenen Server.
-privacy-counting = Wir zählen, wie oft jede Seite aufgerufen wird und von welcher Website die Besucher kommen. Dafür wird weder Ihre Adresse gespeichert noch etwas anderes, woran man Sie wiedererkennen könnte.
+privacy-cookies-text = Diese Website setzt bei Besuchern keine Cookies und erkennt niemanden wieder. Schriften, Bilder und Skripte kommen vom Server dieser Website.
+privacy-counting = Gezählt wird, wie oft jede Seite aufgerufen wird und von welcher Website die Besucher kommen. Dafür wird weder Ihre Adresse gespeichert noch etwas anderes, woran man Sie wiedererkennen könnte.
 
 privacy-log = Wenn Sie eine Seite aufrufen
 privacy-log-text = Ihr Browser übermittelt Ihre Netzwerkadresse, weil Ihnen sonst nichts zurückgeschickt werden könnte. Der Webserver kann sie zusammen mit Uhrzeit und Seite festhalten, um Fehler zu finden und Angriffe abzuwehren, und löscht das spätestens nach { $days ->
     [one] einem Tag
    *[other] { $days } Tagen
  }.
-privacy-host = Den Server betreibt { $host } in unserem Auftrag.
+privacy-host = Den Server betreibt { $host } im Auftrag der Verantwortlichen.
 
 privacy-others = Was von anderen Unternehmen kommt
 privacy-booking = Für Termine können Sie einen Kalender von { $provider } nutzen. Erst wenn Sie ihn öffnen, verbindet sich Ihr Browser mit { $host }; dort gilt die Datenschutzerklärung von { $provider }.
-privacy-chat = Sie können über { $provider } mit uns chatten. Erst wenn Sie den Chat öffnen, verbindet sich Ihr Browser mit { $host }; dort gilt die Datenschutzerklärung von { $provider }.
+privacy-chat = Sie können über { $provider } chatten. Erst wenn Sie den Chat öffnen, verbindet sich Ihr Browser mit { $host }; dort gilt die Datenschutzerklärung von { $provider }.
 
 privacy-rights = Ihre Rechte
-privacy-rights-gdpr = Nach der Datenschutz-Grundverordnung (DSGVO) können Sie Auskunft darüber verlangen, was wir über Sie gespeichert haben (Artikel 15), es berichtigen (16) oder löschen (17) lassen, seine Verwendung einschränken lassen (18), es in einem gängigen Format erhalten (20) und seiner Verwendung widersprechen (21). Wir verwenden es, um Ihre Anfrage zu beantworten und auf Ihren Wunsch tätig zu werden (Artikel 6 Absatz 1 Buchstabe b), und um die Website sicher zu betreiben (Artikel 6 Absatz 1 Buchstabe f).
+privacy-rights-gdpr = Nach der Datenschutz-Grundverordnung (DSGVO) können Sie Auskunft darüber verlangen, was über Sie gespeichert ist (Artikel 15), es berichtigen (16) oder löschen (17) lassen, seine Verwendung einschränken lassen (18), es in einem gängigen Format erhalten (20) und seiner Verwendung widersprechen (21). Es wird verwendet, um Ihre Anfrage zu beantworten und auf Ihren Wunsch tätig zu werden (Artikel 6 Absatz 1 Buchstabe b), und um die Website sicher zu betreiben (Artikel 6 Absatz 1 Buchstabe f).
 privacy-complaint-gdpr = Sie können sich auch bei einer Datenschutzbehörde beschweren, zum Beispiel bei der an Ihrem Wohnort.
-privacy-rights-uk-gdpr = Nach der britischen Datenschutz-Grundverordnung (UK GDPR) und dem Data Protection Act 2018 können Sie Auskunft darüber verlangen, was wir über Sie gespeichert haben, es berichtigen oder löschen lassen, seine Verwendung einschränken lassen, es in einem gängigen Format erhalten und seiner Verwendung widersprechen. Wir verwenden es, um Ihre Anfrage zu beantworten und auf Ihren Wunsch tätig zu werden (Artikel 6 Absatz 1 Buchstabe b UK GDPR), und um die Website sicher zu betreiben (Artikel 6 Absatz 1 Buchstabe f).
+privacy-rights-uk-gdpr = Nach der britischen Datenschutz-Grundverordnung (UK GDPR) und dem Data Protection Act 2018 können Sie Auskunft darüber verlangen, was über Sie gespeichert ist, es berichtigen oder löschen lassen, seine Verwendung einschränken lassen, es in einem gängigen Format erhalten und seiner Verwendung widersprechen. Es wird verwendet, um Ihre Anfrage zu beantworten und auf Ihren Wunsch tätig zu werden (Artikel 6 Absatz 1 Buchstabe b UK GDPR), und um die Website sicher zu betreiben (Artikel 6 Absatz 1 Buchstabe f).
 privacy-complaint-uk-gdpr = Sie können sich auch beim Information Commissioner’s Office beschweren (ico.org.uk, Telefon 0303 123 1113).
-privacy-rights-fadp = Nach dem Schweizer Datenschutzgesetz (DSG) können Sie Auskunft darüber verlangen, was wir über Sie gespeichert haben, es berichtigen oder löschen lassen, es in einem gängigen Format erhalten und seiner Verwendung widersprechen.
+privacy-rights-fadp = Nach dem Schweizer Datenschutzgesetz (DSG) können Sie Auskunft darüber verlangen, was über Sie gespeichert ist, es berichtigen oder löschen lassen, es in einem gängigen Format erhalten und seiner Verwendung widersprechen.
 privacy-complaint-fadp = Sie können sich auch an den Eidgenössischen Datenschutz- und Öffentlichkeitsbeauftragten wenden (edoeb.admin.ch).
-privacy-rights-pipeda = Nach dem kanadischen Datenschutzgesetz (PIPEDA) und dem Ihrer Provinz, wo es eines gibt, können Sie Auskunft darüber verlangen, was wir über Sie gespeichert und wem wir es gegeben haben, es berichtigen lassen und Ihre Einwilligung zur Aufbewahrung widerrufen.
+privacy-rights-pipeda = Nach dem kanadischen Datenschutzgesetz (PIPEDA) und dem Ihrer Provinz, wo es eines gibt, können Sie Auskunft darüber verlangen, was über Sie gespeichert ist und wem es weitergegeben wurde, es berichtigen lassen und Ihre Einwilligung zur Aufbewahrung widerrufen.
 privacy-complaint-pipeda = Sie können sich auch beim Office of the Privacy Commissioner of Canada (priv.gc.ca) oder bei der Behörde Ihrer Provinz beschweren.
-privacy-rights-other = Sie können Auskunft darüber verlangen, was wir über Sie gespeichert haben, es berichtigen oder löschen lassen und seiner Verwendung widersprechen.
+privacy-rights-other = Sie können Auskunft darüber verlangen, was über Sie gespeichert ist, es berichtigen oder löschen lassen und seiner Verwendung widersprechen.
 privacy-complaint-other = Sie können sich auch an die Behörde wenden, die an Ihrem Wohnort über den Datenschutz wacht.
 
 imprint-link = Impressum

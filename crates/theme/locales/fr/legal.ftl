@@ -3,43 +3,43 @@
 privacy-link = Confidentialité
 privacy-title = Confidentialité
 privacy-description = Ce que { $name } enregistre au sujet des visiteurs de ce site, pourquoi, pendant combien de temps, et quels sont vos droits.
-privacy-short = Pas de cookies, pas de pistage, rien qui vienne d’autres entreprises sauf si vous le demandez. Ce que vous nous envoyez sert à vous répondre.
+privacy-short = Pas de cookies, pas de pistage, rien qui vienne d’autres entreprises sauf si vous le demandez. Ce que vous envoyez sert à vous répondre.
 
 privacy-controller = Responsable
-privacy-controller-text = { $owner } répond de ce site et de ce que vous nous confiez par son intermédiaire. Nous répondons volontiers à vos questions par téléphone, par courriel ou par courrier.
+privacy-controller-text = { $owner } répond de ce site et de ce que vous confiez par son intermédiaire. Vos questions sont les bienvenues par téléphone, par courriel ou par courrier.
 privacy-officer = Pour toute question sur les données personnelles, vous pouvez aussi vous adresser à { $officer }.
 
-privacy-contact = Quand vous nous écrivez
-privacy-contact-text = Ce que vous saisissez dans le formulaire de contact, c’est-à-dire votre nom, votre adresse électronique, votre numéro de téléphone si vous l’indiquez et votre message, est enregistré sur notre serveur et nous est transmis par courriel, afin que nous puissions vous répondre. Il se peut que vous receviez une confirmation par courriel.
-privacy-contact-robots = Pour empêcher des robots de submerger le formulaire, nous enregistrons aussi un code calculé à partir de votre adresse réseau. Il ne permet pas de retrouver cette adresse.
-privacy-contact-kept = Nous supprimons votre message au plus tard après { $months } mois, sauf si nous travaillons alors pour vous ou si la loi nous oblige à le conserver.
-privacy-contact-as-needed = Nous conservons votre message aussi longtemps qu’il le faut pour vous répondre et pour ce qui en découle, puis nous le supprimons.
+privacy-contact = Quand vous écrivez un message
+privacy-contact-text = Ce que vous saisissez dans le formulaire de contact, c’est-à-dire votre nom, votre adresse électronique, votre numéro de téléphone si vous l’indiquez et votre message, est enregistré sur le serveur de ce site et transmis par courriel, afin que vous receviez une réponse. Il se peut que vous receviez une confirmation par courriel.
+privacy-contact-robots = Pour empêcher des robots de submerger le formulaire, un code calculé à partir de votre adresse réseau est aussi enregistré. Il ne permet pas de retrouver cette adresse.
+privacy-contact-kept = Votre message est supprimé au plus tard après { $months } mois, sauf si un travail est alors encore en cours pour vous ou si la loi exige de le conserver.
+privacy-contact-as-needed = Votre message est conservé aussi longtemps qu’il le faut pour vous répondre et pour ce qui en découle, puis il est supprimé.
 
 privacy-cookies = Cookies et statistiques
-privacy-cookies-text = Ce site ne dépose aucun cookie chez les visiteurs et ne reconnaît personne. Les polices, les images et les scripts viennent de notre propre serveur.
-privacy-counting = Nous comptons combien de fois chaque page est ouverte et de quel site viennent les visiteurs. Pour cela, ni votre adresse ni rien qui permette de vous reconnaître n’est enregistré.
+privacy-cookies-text = Ce site ne dépose aucun cookie chez les visiteurs et ne reconnaît personne. Les polices, les images et les scripts viennent du serveur de ce site.
+privacy-counting = On compte combien de fois chaque page est ouverte et de quel site viennent les visiteurs. Pour cela, ni votre adresse ni rien qui permette de vous reconnaître n’est enregistré.
 
 privacy-log = Quand vous ouvrez une page
 privacy-log-text = Votre navigateur transmet votre adresse réseau, sans quoi rien ne pourrait vous être renvoyé. Le serveur web peut la noter avec l’heure et la page, pour trouver des erreurs et repousser des attaques, et la supprime au plus tard après { $days ->
     [one] un jour
    *[other] { $days } jours
  }.
-privacy-host = Le serveur est exploité pour nous par { $host }.
+privacy-host = Le serveur est exploité par { $host } pour le compte du responsable.
 
 privacy-others = Ce qui vient d’autres entreprises
 privacy-booking = Pour prendre rendez-vous, vous pouvez utiliser un calendrier de { $provider }. Ce n’est que si vous choisissez de l’ouvrir que votre navigateur se connecte à { $host } ; les conditions de confidentialité de { $provider } s’y appliquent.
-privacy-chat = Vous pouvez discuter avec nous par { $provider }. Ce n’est que si vous choisissez d’ouvrir la messagerie que votre navigateur se connecte à { $host } ; les conditions de confidentialité de { $provider } s’y appliquent.
+privacy-chat = Vous pouvez discuter par { $provider }. Ce n’est que si vous choisissez d’ouvrir la messagerie que votre navigateur se connecte à { $host } ; les conditions de confidentialité de { $provider } s’y appliquent.
 
 privacy-rights = Vos droits
-privacy-rights-gdpr = Selon le règlement général sur la protection des données (RGPD), vous pouvez demander ce que nous avons enregistré à votre sujet (article 15), le faire rectifier (16) ou effacer (17), en faire limiter l’usage (18), le recevoir dans un format courant (20) et vous opposer à son usage (21). Nous l’utilisons pour répondre à votre demande et agir à votre demande (article 6, paragraphe 1, point b), et pour exploiter le site en sécurité (article 6, paragraphe 1, point f).
+privacy-rights-gdpr = Selon le règlement général sur la protection des données (RGPD), vous pouvez demander ce qui est enregistré à votre sujet (article 15), le faire rectifier (16) ou effacer (17), en faire limiter l’usage (18), le recevoir dans un format courant (20) et vous opposer à son usage (21). Ces données servent à répondre à votre demande et à y donner suite (article 6, paragraphe 1, point b), et pour exploiter le site en sécurité (article 6, paragraphe 1, point f).
 privacy-complaint-gdpr = Vous pouvez aussi introduire une réclamation auprès d’une autorité de protection des données, par exemple celle de votre lieu de résidence.
-privacy-rights-uk-gdpr = Selon le RGPD du Royaume-Uni et le Data Protection Act 2018, vous pouvez demander ce que nous avons enregistré à votre sujet, le faire rectifier ou effacer, en faire limiter l’usage, le recevoir dans un format courant et vous opposer à son usage. Nous l’utilisons pour répondre à votre demande et agir à votre demande (article 6, paragraphe 1, point b), et pour exploiter le site en sécurité (article 6, paragraphe 1, point f).
+privacy-rights-uk-gdpr = Selon le RGPD du Royaume-Uni et le Data Protection Act 2018, vous pouvez demander ce qui est enregistré à votre sujet, le faire rectifier ou effacer, en faire limiter l’usage, le recevoir dans un format courant et vous opposer à son usage. Ces données servent à répondre à votre demande et à y donner suite (article 6, paragraphe 1, point b), et pour exploiter le site en sécurité (article 6, paragraphe 1, point f).
 privacy-complaint-uk-gdpr = Vous pouvez aussi vous plaindre auprès de l’Information Commissioner’s Office (ico.org.uk, téléphone 0303 123 1113).
-privacy-rights-fadp = Selon la loi fédérale suisse sur la protection des données (LPD), vous pouvez demander ce que nous avons enregistré à votre sujet, le faire rectifier ou supprimer, le recevoir dans un format courant et vous opposer à son usage.
+privacy-rights-fadp = Selon la loi fédérale suisse sur la protection des données (LPD), vous pouvez demander ce qui est enregistré à votre sujet, le faire rectifier ou supprimer, le recevoir dans un format courant et vous opposer à son usage.
 privacy-complaint-fadp = Vous pouvez aussi vous adresser au Préposé fédéral à la protection des données et à la transparence (edoeb.admin.ch).
-privacy-rights-pipeda = Selon la loi canadienne sur la protection des renseignements personnels (LPRPDE) et celle de votre province lorsqu’elle en a une, vous pouvez demander ce que nous avons enregistré à votre sujet et à qui nous l’avons communiqué, le faire corriger, et retirer votre consentement à sa conservation.
+privacy-rights-pipeda = Selon la loi canadienne sur la protection des renseignements personnels (LPRPDE) et celle de votre province lorsqu’elle en a une, vous pouvez demander ce qui est enregistré à votre sujet et à qui cela a été communiqué, le faire corriger, et retirer votre consentement à sa conservation.
 privacy-complaint-pipeda = Vous pouvez aussi porter plainte auprès du Commissariat à la protection de la vie privée du Canada (priv.gc.ca) ou du commissaire de votre province.
-privacy-rights-other = Vous pouvez demander ce que nous avons enregistré à votre sujet, le faire corriger ou supprimer, et vous opposer à son usage.
+privacy-rights-other = Vous pouvez demander ce qui est enregistré à votre sujet, le faire corriger ou supprimer, et vous opposer à son usage.
 privacy-complaint-other = Vous pouvez aussi vous adresser à l’autorité chargée de la protection des données là où vous vivez.
 
 imprint-link = Mentions légales

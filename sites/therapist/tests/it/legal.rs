@@ -33,7 +33,7 @@ async fn the_rights_are_those_of_the_country(backend: Backend) {
         ("FR", "(GDPR)", "data protection authority"),
         ("CH", "FADP", "edoeb.admin.ch"),
         ("CA", "PIPEDA", "priv.gc.ca"),
-        ("US", "You can ask us", "where you live"),
+        ("US", "You can ask what is stored", "where you live"),
     ] {
         let site =
             TestSite::start(&Variant::new(&[(GB, &format!("country = \"{country}\""))], ""), backend).await;
