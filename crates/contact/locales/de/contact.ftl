@@ -56,10 +56,10 @@ contact-expired = Diese Seite war länger als einen Tag geöffnet. Die Nachricht
 contact-limited = Von Ihrem Anschluss sind schon mehrere Nachrichten gekommen. Bitte versuchen Sie es in { $minutes ->
     [one] einer Minute
    *[other] { $minutes } Minuten
- } noch einmal oder rufen Sie uns an: { $phone }.
-contact-unavailable = Bei uns klappt gerade etwas nicht. Ihre Nachricht wurde deshalb noch nicht gesendet. Bitte klicken Sie in einer Minute noch einmal auf „Nachricht senden“ oder rufen Sie uns an: { $phone }.
+ } noch einmal.
+contact-unavailable = Bei uns klappt gerade etwas nicht. Ihre Nachricht wurde deshalb noch nicht gesendet. Bitte klicken Sie in einer Minute noch einmal auf „Nachricht senden“.
 # $phone ist ein Link mit der Telefonnummer.
-contact-kept = Nichts ist verloren: Ihr Text steht noch unten im Formular. Telefon: { $phone }
+contact-kept = Nichts ist verloren: Ihr Text steht noch unten im Formular. Wenn es eilt, rufen Sie uns bitte an: { $phone }.
 
 ## Nachdem sie gesendet wurde
 
@@ -78,7 +78,7 @@ contact-confirmation-photos = { $count ->
    *[other] Auch Ihre { $count } Fotos sind angekommen.
  }
 # $phone ist die Nummer oder ein Link damit.
-contact-confirmation-pressing = Wenn es eilt, rufen Sie uns bitte an: { $phone }.
+contact-confirmation-urgent = Wenn es eilt, rufen Sie uns bitte an: { $phone }.
 contact-confirmation-reason = Sie erhalten diese E-Mail, weil jemand Ihre Adresse in das Kontaktformular auf { $domain } eingetragen hat. Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Wir schreiben Ihnen nicht wieder.
 
 ## Die E-Mail an die Inhaberin oder den Inhaber

@@ -56,10 +56,10 @@ contact-expired = This page had been open for more than a day, so the message wa
 contact-limited = Several messages have come from your connection already. Please try again in { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
- }, or call { $phone }.
-contact-unavailable = Something on our side is not working, so this message was not sent yet. Please press “Send” again in a minute, or call { $phone }.
+ }.
+contact-unavailable = Something on our side is not working, so this message was not sent yet. Please press “Send” again in a minute.
 # $phone is a link with the telephone number.
-contact-kept = Nothing you wrote is lost: it is still in the form below. Telephone: { $phone }
+contact-kept = Nothing you wrote is lost: it is still in the form below. If it is urgent, call { $phone }.
 
 ## After it was sent
 
@@ -78,7 +78,7 @@ contact-confirmation-photos = { $count ->
    *[other] Your { $count } photos have arrived, too.
  }
 # $phone is the number, or a link with it.
-contact-confirmation-pressing = If it is pressing, please call { $phone }.
+contact-confirmation-urgent = If it is urgent, please call { $phone }.
 contact-confirmation-reason = You receive this because someone entered this address in the contact form on { $domain }. If it was not you, please ignore it: we will not write again.
 
 ## The mail to the owner

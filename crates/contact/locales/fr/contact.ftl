@@ -56,10 +56,10 @@ contact-expired = Cette page était ouverte depuis plus d’un jour ; le messa
 contact-limited = Plusieurs messages sont déjà arrivés depuis votre connexion. Veuillez réessayer dans { $minutes ->
     [one] une minute
    *[other] { $minutes } minutes
- } ou nous appeler au { $phone }.
-contact-unavailable = Un problème est survenu de notre côté ; le message n’a donc pas encore été envoyé. Veuillez cliquer de nouveau sur « Envoyer le message » dans une minute, ou nous appeler au { $phone }.
+ }.
+contact-unavailable = Un problème est survenu de notre côté ; le message n’a donc pas encore été envoyé. Veuillez cliquer de nouveau sur « Envoyer le message » dans une minute.
 # $phone est un lien avec le numéro de téléphone.
-contact-kept = Rien n’est perdu : votre texte est toujours dans le formulaire ci-dessous. Téléphone : { $phone }
+contact-kept = Rien n’est perdu : votre texte est toujours dans le formulaire ci-dessous. Si c’est urgent, appelez-nous au { $phone }.
 
 ## Une fois le message envoyé
 
@@ -78,7 +78,7 @@ contact-confirmation-photos = { $count ->
    *[other] Vos { $count } photos sont bien arrivées aussi.
  }
 # $phone est le numéro, ou un lien avec celui-ci.
-contact-confirmation-pressing = Si c’est urgent, appelez-nous au { $phone }.
+contact-confirmation-urgent = Si c’est urgent, appelez-nous au { $phone }.
 contact-confirmation-reason = Vous recevez cet e-mail parce que quelqu’un a saisi cette adresse dans le formulaire de contact de { $domain }. Si ce n’était pas vous, ignorez-le simplement : nous ne vous écrirons plus.
 
 ## Le courriel au propriétaire du site

@@ -13,7 +13,7 @@ footer-contact = Adresse und Kontakt
 footer-hours = Öffnungszeiten
 
 # $phone ist ein Link mit der Telefonnummer.
-call-if-pressing = Wenn es eilt, rufen Sie uns bitte an: { $phone }.
+call-if-urgent = Wenn es eilt, rufen Sie uns bitte an: { $phone }.
 back-to-home = Zur Startseite
 
 ## Links zu den anderen Seiten einer Liste

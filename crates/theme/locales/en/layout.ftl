@@ -13,7 +13,7 @@ footer-contact = Find and reach us
 footer-hours = Hours
 
 # $phone is a link with the telephone number.
-call-if-pressing = If it is pressing, call { $phone }.
+call-if-urgent = If it is urgent, call { $phone }.
 back-to-home = Back to the home page
 
 ## Links to the other pages of a list

@@ -13,7 +13,7 @@ footer-contact = Nous trouver, nous joindre
 footer-hours = Horaires
 
 # $phone est un lien avec le numéro de téléphone.
-call-if-pressing = Si c’est urgent, appelez-nous au { $phone }.
+call-if-urgent = Si c’est urgent, appelez-nous au { $phone }.
 back-to-home = Retour à l’accueil
 
 ## Liens vers les autres pages d’une liste
