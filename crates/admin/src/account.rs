@@ -1,4 +1,4 @@
-//! The signed-in person's own password and sessions.
+//! The signed-in person's own name, password and sessions.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use auth::{ClientAddress, Credentials, LoginError, SignedIn, session};
@@ -7,7 +7,7 @@ use core_models::{
     sessions::{self, SessionRow},
     users,
 };
-use forms::{Form, Invalid, PasswordForm, Valid};
+use forms::{DisplayNameForm, Fields, Form, Invalid, PasswordForm, Valid};
 use secrecy::SecretString;
 
 use crate::{
@@ -16,13 +16,32 @@ use crate::{
     views::{AccountView, FormView, SessionEntry, SessionsView},
 };
 
-const PAGE: &str = "/admin/account";
+pub(crate) const PAGE: &str = "/admin/account";
+const NAME: &str = "/admin/account/name";
 const TITLE: &str = "Your account";
-const WRONG: &str = "This is not your present password. Please type it again.";
+const WRONG: &str = "This is not your current password. Please type it again.";
 
 /// `GET /admin/account`
 pub(crate) async fn show(shell: Shell, signed_in: SignedIn) -> Result<HttpResponse, AppError> {
-    page(&shell, &signed_in, StatusCode::OK, Invalid::default()).await
+    page(&shell, &signed_in, StatusCode::OK, Forms::default()).await
+}
+
+/// `POST /admin/account/name`: the name beside the person's posts.
+pub(crate) async fn change_name(
+    shell: Shell,
+    signed_in: SignedIn,
+    PanelForm(fields): PanelForm,
+) -> Result<HttpResponse, AppError> {
+    let form = match DisplayNameForm::parse(&fields) {
+        Ok(form) => form.into_inner(),
+        Err(invalid) => {
+            let forms = Forms { name: Some(invalid), ..Forms::default() };
+            return page(&shell, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, forms).await;
+        }
+    };
+    let id = shell.user.id;
+    shell.app.db.write(move |conn| users::rename(conn, id, &form.display_name)).await?;
+    shell.done("Your name is saved. It stands beside your posts from now on.", PAGE)
 }
 
 /// `POST /admin/account`: a new password, which ends every other session.
@@ -98,14 +117,22 @@ async fn replace(shell: &Shell, form: &Valid<PasswordForm>) -> Result<(), AppErr
 }
 
 async fn again(shell: &Shell, signed_in: &SignedIn, invalid: Invalid) -> Result<HttpResponse, AppError> {
-    page(shell, signed_in, StatusCode::UNPROCESSABLE_ENTITY, invalid).await
+    let forms = Forms { password: invalid, ..Forms::default() };
+    page(shell, signed_in, StatusCode::UNPROCESSABLE_ENTITY, forms).await
+}
+
+/// What the forms of the page show; the name is the stored one where none was refused.
+#[derive(Default)]
+struct Forms {
+    name: Option<Invalid>,
+    password: Invalid,
 }
 
 async fn page(
     shell: &Shell,
     signed_in: &SignedIn,
     status: StatusCode,
-    input: Invalid,
+    forms: Forms,
 ) -> Result<HttpResponse, AppError> {
     let (user, current, now) = (shell.user.id, signed_in.session, shell.app.clock.now());
     let rows = shell.app.db.read(move |conn| sessions::list_for_user(conn, user, now)).await?;
@@ -116,8 +143,12 @@ async fn page(
         last_seen: row.last_seen.and_utc(),
         current: row.id == current,
     };
+    let stored = Fields::from([("display_name".to_owned(), shell.user.display_name.clone())]);
+    let name = forms.name.unwrap_or_else(|| Invalid::of::<DisplayNameForm>(&stored));
     let view = AccountView {
-        form: FormView::of::<PasswordForm>(input),
+        name_form: FormView::of::<DisplayNameForm>(name),
+        name_action: NAME,
+        form: FormView::of::<PasswordForm>(forms.password),
         action: PAGE,
         sessions: SessionsView {
             rows: rows.into_iter().map(entry).collect(),

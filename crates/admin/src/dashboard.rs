@@ -3,10 +3,10 @@
 use actix_web::HttpResponse;
 use base_app::{AppError, Card, CardRow, last_report};
 use chrono::{DateTime, TimeZone, Timelike, Utc};
-use core_models::{DatabaseError, jobs};
+use core_models::{DatabaseError, jobs, users::User};
 
 use crate::{
-    Shell, health, mail,
+    Shell, account, health, mail,
     views::{Alert, DashboardCard, DashboardRow, DashboardView},
 };
 
@@ -29,7 +29,10 @@ pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
         .await?;
     let view = DashboardView {
         greeting: greeting(now.with_timezone(&shell.app.facts.time_zone), &shell.user.display_name),
-        alerts: undelivered(given_up).into_iter().chain(unhealthy(to_mend)).collect(),
+        alerts: [undelivered(given_up), unhealthy(to_mend), nameless(&shell.user)]
+            .into_iter()
+            .flatten()
+            .collect(),
         cards: cards.into_iter().map(card).collect(),
     };
     shell.page("Dashboard", &view).await
@@ -55,10 +58,20 @@ fn undelivered(count: i64) -> Option<Alert> {
 fn unhealthy(to_mend: usize) -> Option<Alert> {
     let text = match to_mend {
         0 => return None,
-        1 => "The last check of the site found one thing to mend.".to_owned(),
-        more => format!("The last check of the site found {more} things to mend."),
+        1 => "The last check of the site found one thing to fix.".to_owned(),
+        more => format!("The last check of the site found {more} things to fix."),
     };
     Some(Alert { level: "warning", text, href: health::PAGE, label: "Take a look" })
+}
+
+/// Visitors would read the name that the person signs in with.
+fn nameless(user: &User) -> Option<Alert> {
+    (user.display_name == user.username).then(|| Alert {
+        level: "info",
+        text: format!("Posts that you write are signed “{}”.", user.display_name),
+        href: account::PAGE,
+        label: "Give your name",
+    })
 }
 
 fn card(card: Card) -> DashboardCard {
@@ -96,8 +109,8 @@ mod tests {
     #[test]
     fn a_site_with_nothing_to_mend_is_worth_no_alert() {
         assert!(unhealthy(0).is_none());
-        assert_eq!(unhealthy(1).unwrap().text, "The last check of the site found one thing to mend.");
-        assert_eq!(unhealthy(4).unwrap().text, "The last check of the site found 4 things to mend.");
+        assert_eq!(unhealthy(1).unwrap().text, "The last check of the site found one thing to fix.");
+        assert_eq!(unhealthy(4).unwrap().text, "The last check of the site found 4 things to fix.");
     }
 
     #[test]

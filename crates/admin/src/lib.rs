@@ -10,6 +10,7 @@ mod health;
 mod login;
 mod mail;
 mod password;
+mod refusal;
 mod routes;
 mod session;
 mod settings;
@@ -20,7 +21,7 @@ mod uploads;
 mod users;
 mod views;
 
-use base_app::{Access, Endpoint, Feature, NavigationItem};
+use base_app::{Access, Endpoint, Feature, NavigationItem, RefusalPage};
 use theme::Assets;
 
 pub use editor::{EditorView, SlugRequest, StaleView, Writing, propose_slug};
@@ -43,6 +44,10 @@ impl Feature for Panel {
 
     fn admin_routes(&self) -> Vec<Endpoint> {
         routes::panel()
+    }
+
+    fn refusal_page(&self) -> Option<RefusalPage> {
+        Some(refusal::page)
     }
 
     fn templates(&self) -> Assets {

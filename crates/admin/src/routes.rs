@@ -25,6 +25,7 @@ fn editors() -> Vec<Endpoint> {
         editor(Endpoint::get("/admin/session", || web::to(session::show))),
         editor(Endpoint::get("/admin/account", || web::to(account::show))),
         editor(Endpoint::post("/admin/account", || web::to(account::change_password))),
+        editor(Endpoint::post("/admin/account/name", || web::to(account::change_name))),
         editor(Endpoint::post("/admin/account/sessions", || web::to(account::end_other_sessions))),
         editor(Endpoint::get("/admin/uploads", || web::to(uploads::index))),
         editor(Endpoint::post("/admin/uploads", || web::to(uploads::create))),

@@ -84,9 +84,22 @@ pub(crate) struct DashboardRow {
     pub(crate) badge: Option<Badge>,
 }
 
-/// The own password and sessions.
+/// What the person may not do, or what is not there.
+#[derive(Serialize)]
+pub(crate) struct RefusalView {
+    pub(crate) title: String,
+    pub(crate) text: String,
+}
+
+impl View for RefusalView {
+    const TEMPLATE: &'static str = "admin/refusal.html";
+}
+
+/// The own name, password and sessions.
 #[derive(Serialize)]
 pub(crate) struct AccountView {
+    pub(crate) name_form: FormView,
+    pub(crate) name_action: &'static str,
     pub(crate) form: FormView,
     pub(crate) action: &'static str,
     pub(crate) sessions: SessionsView,
@@ -297,7 +310,7 @@ pub(crate) struct PlaceView {
     pub(crate) subject: String,
     pub(crate) href: Option<String>,
     pub(crate) edit_href: Option<String>,
-    pub(crate) excerpt: String,
+    pub(crate) words: String,
 }
 
 /// One thing that the site needs.

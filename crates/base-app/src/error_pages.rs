@@ -1,5 +1,7 @@
 //! The outermost frame of every answer: errors and panics become the site's own pages, headers are complete.
 
+pub(crate) mod panel;
+
 use std::panic::AssertUnwindSafe;
 
 use actix_web::{

@@ -8,7 +8,7 @@ use jobs::JobHandler;
 use serde::{Deserialize, Serialize};
 use theme::Assets;
 
-use crate::{Access, App, Card, DemoContent, DemoError, Endpoint, Observer, Routine, SearchHit};
+use crate::{Access, App, Card, DemoContent, DemoError, Endpoint, Observer, RefusalPage, Routine, SearchHit};
 
 /// One capability of a site. A feature is a plain value; what it brings is what its methods return.
 pub trait Feature: Send + Sync + 'static {
@@ -23,6 +23,11 @@ pub trait Feature: Send + Sync + 'static {
     /// Endpoints of the panel, with paths below `/admin`.
     fn admin_routes(&self) -> Vec<Endpoint> {
         Vec::new()
+    }
+
+    /// The panel's frame makes pages of refusals for whoever is signed in; no other feature does.
+    fn refusal_page(&self) -> Option<RefusalPage> {
+        None
     }
 
     /// Templates; a site overrides one by using the same path.

@@ -61,6 +61,7 @@ pub use dashboard::{Badge, Card, CardRow, Figure};
 pub use demo::{DemoAuthor, DemoContent, DemoError, DemoPicture};
 pub use endpoint::{Access, Endpoint};
 pub use error::AppError;
+pub use error_pages::panel::{Refusal, RefusalPage};
 pub use feature::{Check, Feature, NavigationItem, PictureUse, SitemapEntry};
 pub use headers::EDITOR_POLICY;
 pub use inspection::{InspectionError, Report, inspect, inspect_and_keep, last_report};

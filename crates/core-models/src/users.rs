@@ -232,6 +232,17 @@ pub fn update(conn: &mut DbConnection, id: UserId, changes: UserChanges) -> Quer
     by_id(conn, id)
 }
 
+/// Gives a user another name to show.
+///
+/// # Errors
+///
+/// [`DatabaseError::NotFound`].
+pub fn rename(conn: &mut DbConnection, id: UserId, display_name: &str) -> QueryResult<()> {
+    let row = users::display_name.eq(display_name);
+    let changed = diesel::update(users::table.find(id)).set(row).execute(conn)?;
+    if changed == 0 { Err(DatabaseError::NotFound) } else { Ok(()) }
+}
+
 /// Gives a user another password, and ends all sessions of that user.
 ///
 /// # Errors

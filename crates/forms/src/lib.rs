@@ -23,4 +23,4 @@ pub use password::{NewPasswordForm, PASSWORD_MAX, PASSWORD_MIN, PasswordForm};
 pub use post::{CONTENT_MAX_BYTES, PostForm};
 pub use questions::{Answer, AnswerKind, Control, Occasion, Question};
 pub use reader::Reader;
-pub use user::{RoleName, UserForm};
+pub use user::{DisplayNameForm, RoleName, UserForm};

@@ -38,7 +38,7 @@ const VERSION: Field =
     Field::new("version", Kind::Hidden, "This page is out of date. Please open the post again.");
 
 const NOTHING_TO_PUBLISH: &str =
-    "Please write something before publishing, or save it as a draft with “visible” unticked.";
+    "Please write something before publishing, or save it as a draft with “Published” switched off.";
 
 /// A post as its editor wants it.
 #[derive(Debug, Clone)]

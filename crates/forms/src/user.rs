@@ -79,6 +79,21 @@ impl Form for UserForm {
     }
 }
 
+/// What a person may change about themselves: the name that stands beside their posts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisplayNameForm {
+    /// As in [`UserForm`].
+    pub display_name: String,
+}
+
+impl Form for DisplayNameForm {
+    const FIELDS: &'static [Field] = &[DISPLAY_NAME];
+
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self { display_name: reader.line(&DISPLAY_NAME) }
+    }
+}
+
 fn is_username(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }

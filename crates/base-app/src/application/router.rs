@@ -18,7 +18,8 @@ use tracing_actix_web::TracingLogger;
 use crate::{
     App, AppError, Endpoint, Feature, development, embeds,
     endpoint::resources,
-    error_pages, health,
+    error_pages::{self, panel::RefusalPage},
+    health,
     host::{Hosts, known_host},
     legal, limits,
     logs::RootSpan,
@@ -143,6 +144,7 @@ pub(super) fn public(site: Vec<Endpoint>, features: &[Arc<dyn Feature>]) -> Vec<
 struct Routes {
     public: Vec<Endpoint>,
     panel: Vec<Endpoint>,
+    refusal: Option<RefusalPage>,
     limiter: limits::Limiter,
 }
 
@@ -153,7 +155,8 @@ impl Routes {
             public.extend(development::routes());
         }
         let panel = app.features.iter().flat_map(|feature| feature.admin_routes()).collect();
-        Ok(Self { public, panel, limiter: limits::panel(app)? })
+        let refusal = app.features.iter().find_map(|feature| feature.refusal_page());
+        Ok(Self { public, panel, refusal, limiter: limits::panel(app)? })
     }
 
     fn mount(&self, config: &mut ServiceConfig, app: &web::Data<App>) {
@@ -188,10 +191,12 @@ impl Routes {
         for resource in resources(&below_admin(&self.panel), "") {
             panel = panel.service(resource);
         }
+        let refusal = self.refusal;
         config.service(
             panel
                 .default_service(web::to(not_found))
                 .wrap(from_fn(auth::guard))
+                .wrap(from_fn(move |request, next| error_pages::panel::in_panel(refusal, request, next)))
                 .wrap(auth::session_middleware(&app.db, &app.clock, &app.keys, app.cookies))
                 .wrap(self.limiter.middleware()),
         );

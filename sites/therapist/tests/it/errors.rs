@@ -100,14 +100,55 @@ async fn failures_are_counted_among_the_answers(backend: Backend) {
     }
 }
 
-async fn what_is_not_for_an_editor_says_so_in_the_sites_look(backend: Backend) {
+async fn what_is_not_for_an_editor_says_so_within_the_panel(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let editor = site.signed_in("edith", Role::Editor).await;
-    check(&editor.get("/admin/users").await, 403, "/admin/users", &site);
+    for (path, status, title) in [
+        ("/admin/settings", 403, "Only administrators can open this page"),
+        ("/admin/nothing-here", 404, "We could not find that page"),
+        ("/admin/posts/999/edit", 404, "We could not find that page"),
+    ] {
+        let answer = editor.get(path).await;
+        check(&answer, status, path, &site);
+        assert_eq!(answer.texts("h1"), [title], "{path}");
+        assert!(
+            answer.texts(".rail li a").contains(&"Dashboard".to_owned()),
+            "{path} has the panel's navigation"
+        );
+        let json = editor.with_header("accept", "application/json").get(path).await;
+        assert_eq!(
+            (json.status, json.header("content-type")),
+            (status, "application/problem+json"),
+            "{path}"
+        );
+    }
+    let refused = editor.post("/admin/account", &[("csrf_token", "forged")]).await;
+    assert_eq!((refused.status, refused.texts(".rail").len()), (400, 1));
+    let visitor = site.client().get("/admin/nothing-here").await;
+    assert!(visitor.status == 303 && visitor.texts(".rail").is_empty());
+}
+
+async fn whoever_has_no_name_is_asked_for_one(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let owner = site.signed_in("owner", Role::Editor).await;
+    let asked = |page: &Answer| page.texts(".notice").iter().any(|text| text.contains("Give your name"));
+    assert!(!asked(&owner.get("/admin").await), "the test's people have names");
+    let token = owner.get("/admin/account").await.token();
+    let save = async |name: &str| {
+        owner.post("/admin/account/name", &[("csrf_token", token.as_str()), ("display_name", name)]).await
+    };
+    assert_eq!(save(" ").await.status, 422);
+    assert_eq!(save("owner").await.status, 303);
+    let page = owner.get("/admin").await;
+    assert!(asked(&page) && page.text().contains("signed “owner”"), "{}", page.text());
+    assert_eq!(save("Anna Weber").await.status, 303);
+    let page = owner.get("/admin").await;
+    assert!(!asked(&page) && page.text().contains(", Anna Weber"));
 }
 
 testkit::on_both_databases! {
     every_failure_is_a_page_without_its_cause,
     failures_are_counted_among_the_answers,
-    what_is_not_for_an_editor_says_so_in_the_sites_look,
+    what_is_not_for_an_editor_says_so_within_the_panel,
+    whoever_has_no_name_is_asked_for_one,
 }

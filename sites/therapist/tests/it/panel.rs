@@ -10,6 +10,7 @@ const POLICY: &[(&str, &str, &str)] = &[
     ("GET", "/admin", "editor"),
     ("GET", "/admin/account", "editor"),
     ("POST", "/admin/account", "editor"),
+    ("POST", "/admin/account/name", "editor"),
     ("POST", "/admin/account/sessions", "editor"),
     ("GET", "/admin/analytics", "editor"),
     ("GET", "/admin/analytics/export", "editor"),

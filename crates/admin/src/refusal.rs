@@ -1,0 +1,26 @@
+//! What somebody who is signed in may not do, or what is not there, as a page of the panel.
+
+use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode};
+use base_app::Refusal;
+use futures_util::future::LocalBoxFuture;
+
+use crate::{Shell, views::RefusalView};
+
+/// The page within the panel's frame; an error where nobody is signed in.
+pub(crate) fn page(
+    request: HttpRequest,
+    refusal: Refusal,
+) -> LocalBoxFuture<'static, Result<HttpResponse, Error>> {
+    Box::pin(async move {
+        let shell = Shell::from_request(&request, &mut Payload::None).await?;
+        let Refusal { status, title, text } = refusal;
+        let view = match status {
+            StatusCode::FORBIDDEN => RefusalView {
+                title: "Only administrators can open this page".to_owned(),
+                text: "Ask one of them to do it for you, or to make you an administrator.".to_owned(),
+            },
+            _ => RefusalView { title, text },
+        };
+        Ok(shell.page_with_status(status, &view.title, &view).await?)
+    })
+}

@@ -1,0 +1,53 @@
+//! A refusal in the panel is a page of the panel for whoever is signed in there.
+
+use actix_web::{
+    Error, HttpRequest, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{StatusCode, header},
+    middleware::Next,
+};
+use futures_util::future::LocalBoxFuture;
+
+use super::{Visit, is_bare_error};
+
+/// Makes the page, or fails where nobody is signed in; the refusal is then a page of the site.
+pub type RefusalPage = fn(HttpRequest, Refusal) -> LocalBoxFuture<'static, Result<HttpResponse, Error>>;
+
+/// What went wrong, in words for the person who asked.
+#[derive(Debug)]
+pub struct Refusal {
+    /// 400 to 499.
+    pub status: StatusCode,
+    /// A heading.
+    pub title: String,
+    /// What to do.
+    pub text: String,
+}
+
+/// Runs the panel. It stands within the session, which knows who is signed in.
+pub(crate) async fn in_panel<B: MessageBody + 'static>(
+    page: Option<RefusalPage>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let visit = Visit::of(&request);
+    let response = next.call(request).await?;
+    let status = response.status();
+    let Some(page) = page.filter(|_| status.is_client_error() && !visit.json && is_bare_error(&response))
+    else {
+        return Ok(response.map_into_left_body());
+    };
+    let (title, text) = visit.words(status, response.response().error());
+    let (request, bare) = response.into_parts();
+    let Ok(mut shown) = page(request.clone(), Refusal { status, title, text }).await else {
+        return Ok(ServiceResponse::new(request, bare).map_into_left_body());
+    };
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = bare.headers().get(&name) {
+            shown.headers_mut().insert(name, value.clone());
+        }
+    }
+    shown.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    Ok(ServiceResponse::new(request, shown).map_into_right_body())
+}
