@@ -22,7 +22,7 @@ const HREF: Field = Field::new(
 )
 .at_most(500);
 const LABEL: Field =
-    Field::new("label", Kind::Text, "Please keep the link's words under 60 characters.").at_most(60);
+    Field::new("label", Kind::Text, "Please keep the link text under 60 characters.").at_most(60);
 const FROM: Field = Field::new("from", Kind::Text, "Please give a day, such as 2027-01-31.");
 const UNTIL: Field = Field::new("until", Kind::Text, "Please give a day, such as 2027-01-31.");
 
@@ -42,7 +42,7 @@ impl Form for AnnouncementForm {
         };
         if announcement.href.is_empty() != announcement.label.is_empty() {
             let missing = if announcement.href.is_empty() { HREF } else { LABEL };
-            reader.refuse(&missing, "A link needs both an address and words to press.");
+            reader.refuse(&missing, "A link needs both an address and a link text.");
         }
         if let (Some(from), Some(until)) = (announcement.from, announcement.until)
             && until < from

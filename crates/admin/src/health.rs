@@ -44,7 +44,7 @@ pub(crate) async fn create(shell: Shell, _form: PanelForm) -> Result<HttpRespons
 
 fn summary(report: &Report) -> &'static str {
     match report.to_mend() {
-        0 => "The site was checked. There is nothing to mend.",
-        _ => "The site was checked. What there is to mend is below.",
+        0 => "The site was checked. There is nothing to fix.",
+        _ => "The site was checked. What there is to fix is below.",
     }
 }

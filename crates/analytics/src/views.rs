@@ -60,7 +60,7 @@ impl Figure {
     /// A number of this period beside that of the period before.
     pub(crate) fn new(label: &'static str, now: i64, before: i64) -> Self {
         let (trend, change) = match now.cmp(&before) {
-            std::cmp::Ordering::Equal => ("same", format!("as before ({})", number(before))),
+            std::cmp::Ordering::Equal => ("same", "no change".to_owned()),
             std::cmp::Ordering::Greater => ("up", format!("up from {}", number(before))),
             std::cmp::Ordering::Less => ("down", format!("down from {}", number(before))),
         };

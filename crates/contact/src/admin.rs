@@ -170,7 +170,7 @@ fn mail_row(job: &Job) -> MailRow {
         subject: mail.map(|mail| mail.subject).unwrap_or_default(),
         state: job.state.as_str(),
         state_label: match job.state {
-            JobState::Held => "Held back",
+            JobState::Held => "Not sent: spam",
             JobState::Pending if job.attempts > 0 => "Will be tried again",
             JobState::Pending => "On its way",
             JobState::Running => "Being sent",

@@ -109,7 +109,7 @@ impl Feature for Contact {
             figures: vec![
                 Figure { label: "Unread", value: counts.new, href: "/admin/messages?tab=new" },
                 Figure { label: "All", value: counts.all, href: "/admin/messages" },
-                Figure { label: "Held back", value: counts.spam, href: "/admin/messages?tab=spam" },
+                Figure { label: "Spam", value: counts.spam, href: "/admin/messages?tab=spam" },
             ],
             rows,
             empty: "Nobody has written yet. What visitors send from the contact form arrives here.",

@@ -65,9 +65,9 @@ fn title(rule: &str) -> String {
 
 fn finding_view(finding: Finding, editors: &BTreeMap<String, String>) -> FindingView {
     let (word, level) = match finding.severity {
-        Severity::Error => ("Mend", "danger"),
-        Severity::Warning => ("Improve", "warning"),
-        Severity::Hint => ("Hint", "info"),
+        Severity::Error => ("Must fix", "danger"),
+        Severity::Warning => ("Should fix", "warning"),
+        Severity::Hint => ("Tip", "info"),
     };
     FindingView {
         word,
@@ -85,8 +85,25 @@ fn place_view(place: Place, editors: &BTreeMap<String, String>) -> PlaceView {
         href: page(&place.subject).map(str::to_owned),
         edit_href: editors.get(&place.subject).cloned(),
         subject: place.subject,
-        excerpt: place.excerpt,
+        words: words(&place.excerpt),
     }
+}
+
+/// What the owner sees of an element: its text, its alternative text, or the file that it shows. None of its HTML.
+fn words(excerpt: &str) -> String {
+    let text = sanitizer::plain_text(excerpt);
+    if !text.trim().is_empty() {
+        return format!("“{}”", text.trim());
+    }
+    let attribute = |name: &str| {
+        let (_, after) = excerpt.split_once(&format!(" {name}=\""))?;
+        Some(after.split('"').next().unwrap_or(after)).filter(|value| !value.trim().is_empty())
+    };
+    if let Some(label) = attribute("alt").or_else(|| attribute("aria-label")).or_else(|| attribute("name")) {
+        return format!("“{label}”");
+    }
+    let file = attribute("src").or_else(|| attribute("href")).and_then(|path| path.rsplit('/').next());
+    file.unwrap_or_default().to_owned()
 }
 
 /// The subject of a place, if it is a page of the site.
@@ -99,13 +116,13 @@ fn check_line(check: Check) -> Option<CheckLine> {
     let (title, fine, href) = match check.name.as_str() {
         "settings" => return None,
         "database" => ("Database", "It answers, and nothing in it is damaged.", None),
-        "migrations" => ("Tables", "They are as this version of the site needs them.", None),
+        "migrations" => ("Tables", "Up to date.", None),
         "templates" => ("Templates", "All of them can be read.", None),
-        "uploads" => ("Pictures", "There is a place for new ones.", None),
+        "uploads" => ("Pictures", "New pictures can be stored.", None),
         "administrators" => {
             ("Administrators", "Somebody can look after users and settings.", Some(users::LIST))
         }
-        "undelivered mail" => ("Mail", "None was given up.", Some(mail::LIST)),
+        "undelivered mail" => ("Mail", "All mail was delivered.", Some(mail::LIST)),
         other => return Some(CheckLine::new(other, check.outcome, None)),
     };
     Some(CheckLine::new(title, check.outcome.map(|_word| fine.to_owned()), href))
@@ -164,6 +181,20 @@ mod tests {
         let setting = &shown.groups[1].findings[0];
         assert_eq!(setting.settings_href, Some(settings::PAGE));
         assert!(setting.places[0].href.is_none());
+    }
+
+    #[test]
+    fn an_owner_is_shown_words_and_no_html() {
+        for (excerpt, shown) in [
+            ("<a href=\"/x\">Our work</a>", "“Our work”"),
+            ("<img src=\"/uploads/loaf.jpg\" alt=\"\">", "loaf.jpg"),
+            ("<img alt=\"Three loaves\" src=\"/uploads/loaf.jpg\">", "“Three loaves”"),
+            ("<a class=\"card\" href=\"https://bakery.example/the-long…", "the-long…"),
+            ("<form method=\"post\">", ""),
+            ("", ""),
+        ] {
+            assert_eq!(words(excerpt), shown, "{excerpt}");
+        }
     }
 
     #[test]

@@ -19,8 +19,12 @@ pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
             hint(problem, "Say the same in fewer words, the most important first.");
         }
         if (1..DESCRIPTION.0).contains(&description) {
-            let problem = format!("The description has only {description} characters.");
-            hint(problem, "Say in one or two sentences what the page is about.");
+            let problem =
+                format!("Search results have only {description} characters to say what the page is about.");
+            hint(
+                problem,
+                "The description of a page should be one or two sentences. That of a post or project is the beginning of its text.",
+            );
         }
         if description > DESCRIPTION.1 {
             let problem =

@@ -9,5 +9,5 @@ search-found = { $count ->
     [one] One page
    *[other] { NUMBER($count) } pages
  } with “{ $query }”
-search-none = Nothing holds all of “{ $query }”. Try fewer words, or only the beginning of one.
+search-none = No page contains all of “{ $query }”. Try fewer words, or only the beginning of one.
 search-no-words = Please type a word to look for.

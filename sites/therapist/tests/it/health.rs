@@ -112,8 +112,9 @@ async fn the_panel_says_what_to_mend_and_where(backend: Backend) {
         slugs.extend(client.get(editor).await.attributes("input[name=slug]", "value"));
     }
     assert_eq!(slugs, BTreeSet::from(["links", "picture"].map(str::to_owned)), "{editors:?}");
-    let excerpts = page.texts(".finding code");
-    assert!(excerpts.iter().any(|excerpt| excerpt.starts_with("<a href=\"/gone\"")), "{excerpts:?}");
+    let words = page.texts(".finding-words");
+    assert!(words.iter().any(|words| words.starts_with('“')), "{words:?}");
+    assert!(!page.texts(".findings").concat().contains('<'), "an owner reads no HTML");
     assert!(page.texts(".page-head p")[0].contains("7 Dec 2026"), "{:?}", page.texts(".page-head p"));
     assert!(page.texts(".needs li").iter().any(|line| line.starts_with("Database")));
     assert!(!page.text().contains("Open the settings"), "an editor may not change them");
@@ -122,7 +123,7 @@ async fn the_panel_says_what_to_mend_and_where(backend: Backend) {
     assert_eq!(links, ["/admin/settings"]);
     // Somebody has to be an administrator: without otto the site would need one more thing mended.
     let alert = client.get("/admin").await.texts(".notice-warning").join(" ");
-    assert!(alert.contains(&format!("found {} things to mend", PLANTED.len() + 1)), "{alert}");
+    assert!(alert.contains(&format!("found {} things to fix", PLANTED.len() + 1)), "{alert}");
 }
 
 async fn a_site_with_nothing_wrong_has_nothing_to_mend(backend: Backend) {
@@ -131,7 +132,7 @@ async fn a_site_with_nothing_wrong_has_nothing_to_mend(backend: Backend) {
     let owner = site.signed_in("otto", Role::Admin).await;
     assert_eq!(owner.post_from("/admin/health", "/admin/health", &[]).await.status, 303);
     let page = owner.get("/admin/health").await;
-    assert!(page.texts("h2").contains(&"Nothing to mend".to_owned()), "{:?}", page.texts("h2"));
+    assert!(page.texts("h2").contains(&"Nothing to fix".to_owned()), "{:?}", page.texts("h2"));
     assert!(page.texts(".need-wrong").is_empty(), "{:?}", page.texts(".need-wrong"));
     assert!(!owner.get("/admin").await.text().contains("The last check of the site"));
 }
