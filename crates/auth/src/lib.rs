@@ -32,7 +32,7 @@ pub use keys::{Key, Keys};
 pub use login::{Credentials, LoginError, Logins, SignIn};
 pub use login_token::{LoginBinding, LoginTokens};
 pub use negotiation::wants_json;
-pub use origin::same_origin;
+pub use origin::{hides_origin, same_origin};
 pub use password::policy as password_policy;
 pub use password::{PasswordError, Passwords, Verdict};
 pub use policy::{Access, PolicyTable};

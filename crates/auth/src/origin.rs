@@ -22,6 +22,14 @@ pub fn same_origin(method: &Method, headers: &HeaderMap, public_origin: &str) ->
     headers.get_all(ORIGIN).all(|value| value.as_bytes() == public_origin.as_bytes())
 }
 
+/// Whether the browser hides which page it comes from: `Origin: null` and nothing else that says it. Some do so for privacy.
+pub fn hides_origin(headers: &HeaderMap) -> bool {
+    let mut origins = headers.get_all(ORIGIN).peekable();
+    !headers.contains_key(FETCH_SITE)
+        && origins.peek().is_some()
+        && origins.all(|value| value.as_bytes() == b"null")
+}
+
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::{HeaderName, HeaderValue};
@@ -46,6 +54,26 @@ mod tests {
             &[],
         ] {
             assert!(allowed(Method::POST, headers), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn only_null_without_fetch_metadata_hides_the_origin() {
+        let hides = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+            hides_origin(&headers)
+        };
+        assert!(hides(&[("origin", "null")]));
+        for open in [
+            &[][..],
+            &[("origin", "https://evil.test")],
+            &[("origin", "null"), ("origin", "https://evil.test")],
+            &[("origin", "null"), ("sec-fetch-site", "cross-site")],
+        ] {
+            assert!(!hides(open), "{open:?}");
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Endpoint {
     pub body_limit: usize,
     /// Whether the page exists in every language of the site, below the language's prefix.
     pub every_language: bool,
+    /// Whether it answers browsers that hide their origin by itself.
+    pub hidden_origins: bool,
     route: Arc<dyn Fn() -> Route + Send + Sync>,
 }
 
@@ -55,6 +57,13 @@ impl Endpoint {
         Self { every_language: true, ..self }
     }
 
+    /// Says that its handler asks [`hides_its_origin`](crate::hides_its_origin) and answers for itself: for public forms, whose
+    /// text would be lost otherwise.
+    #[must_use]
+    pub fn answers_hidden_origins(self) -> Self {
+        Self { hidden_origins: true, ..self }
+    }
+
     /// The same endpoint on another path.
     pub(crate) fn at(self, path: &'static str) -> Self {
         Self { path, ..self }
@@ -67,6 +76,7 @@ impl Endpoint {
             access: Access::Editor,
             body_limit: DEFAULT_BODY_LIMIT,
             every_language: false,
+            hidden_origins: false,
             route: Arc::new(route),
         }
     }

@@ -67,6 +67,7 @@ pub use headers::EDITOR_POLICY;
 pub use inspection::{InspectionError, Report, inspect, inspect_and_keep, last_report};
 pub use multipart::{FileContent, FormAllowance, FormWithFiles, SubmittedFile, read_form};
 pub use observer::{Observer, Visit};
+pub use origin::hides_its_origin;
 pub use pages::static_page;
 pub use pagination::{PageNumber, Pagination};
 pub use picture_files::{Unkept, keep_picture, remove_picture, show_picture, uploads_size};

@@ -2,7 +2,7 @@
 
 use base_app::{App, DemoContent, DemoError};
 use chrono::NaiveDateTime;
-use core_models::messages::{self, MessageStatus, NewMessage, Received};
+use core_models::messages::{self, MessageStatus, NewMessage, Received, SendingKeys};
 use forms::Answer;
 use serde::Deserialize;
 
@@ -45,7 +45,7 @@ pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, D
                 answers: answers::stored(&entry.answers).map_err(|error| wrong("answer", &error))?,
                 spam_reason: (entry.status == "spam")
                     .then(|| "a field that people cannot see was filled in".to_owned()),
-                idempotency_key: format!("demo-{number}"),
+                keys: SendingKeys { form: format!("demo-{number}"), ..SendingKeys::default() },
                 address_key: format!("demo-{number}"),
             };
             let received = messages::receive(conn, new, Vec::new(), None, submitted.and_utc())?;

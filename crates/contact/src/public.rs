@@ -20,6 +20,9 @@ use page::Page;
 
 /// The name of the form in its tokens.
 const FORM: &str = "contact";
+/// The same for a browser that does not say which page it sends from: only a form that came back to such a browser goes through,
+/// which no other site can make it send.
+const FORM_WITHOUT_ORIGIN: &str = "contact without origin";
 const PATH: &str = "/contact";
 const THANKS: &str = "/contact/thanks";
 
@@ -31,7 +34,8 @@ pub(crate) async fn new(
 ) -> Result<HttpResponse, AppError> {
     let path = app.languages.beside(request.path(), PATH);
     let page = Page { app: &app, path: &path, inquiry: &inquiry };
-    let html = page.render(Invalid::default(), &Album::default(), None, page::new_token(&app))?;
+    let token = app.tokens.issue(FORM, app.clock.now());
+    let html = page.render(Invalid::default(), &Album::default(), None, token)?;
     Ok(App::public_page(&request, html))
 }
 
@@ -45,7 +49,7 @@ pub(crate) async fn thanks(app: web::Data<App>, request: HttpRequest) -> Result<
     Ok(App::public_page(&request, html))
 }
 
-/// `POST /contact`: token (400), rate limit (429), validation (422), then one transaction and 303; 503 while the
+/// `POST /contact`: token and origin (400), rate limit (429), validation (422), then one transaction and 303; 503 while the
 /// database is away. Every answer but 303 is the form with the visitor's text and photos.
 pub(crate) async fn create(
     inquiry: Arc<Inquiry>,
@@ -55,6 +59,7 @@ pub(crate) async fn create(
     body: web::Payload,
 ) -> Result<HttpResponse, AppError> {
     let path = app.languages.beside(request.path(), PATH);
+    let form = if base_app::hides_its_origin(&request) { FORM_WITHOUT_ORIGIN } else { FORM };
     let sent = sent::read(&app, &inquiry, &request, body.into_inner()).await?;
-    Attempt::new(&app, &path, &inquiry, address, sent).answer().await
+    Attempt::new(&app, &path, &inquiry, form, address, sent).answer().await
 }

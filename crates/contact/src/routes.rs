@@ -24,7 +24,10 @@ pub(crate) fn public(inquiry: &Arc<Inquiry>) -> Vec<Endpoint> {
     };
     vec![
         Endpoint::get("/contact", new).in_every_language(),
-        Endpoint::post("/contact", create).body_limit(FORM_LIMIT).in_every_language(),
+        Endpoint::post("/contact", create)
+            .body_limit(FORM_LIMIT)
+            .in_every_language()
+            .answers_hidden_origins(),
         Endpoint::get("/contact/thanks", || web::to(public::thanks)).in_every_language(),
     ]
 }

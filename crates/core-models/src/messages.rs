@@ -17,7 +17,7 @@ use crate::jobs;
 use crate::page::{Page, Window};
 use crate::schema::contact_submissions as messages;
 
-pub use receiving::{NewMessage, Received, Standing, receive, receive_with, standing};
+pub use receiving::{NewMessage, Received, SendingKeys, Standing, receive, receive_with, standing};
 
 /// How far the answer to a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, AsExpression, FromSqlRow)]

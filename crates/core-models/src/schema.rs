@@ -61,6 +61,8 @@ diesel::table! {
         idempotency_key -> Text,
         address_key -> Text,
         answers -> Text,
+        text_key -> Text,
+        photos_key -> Text,
     }
 }
 

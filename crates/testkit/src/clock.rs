@@ -34,6 +34,12 @@ impl TestClock {
         self.0.fetch_add(micros, Ordering::SeqCst);
     }
 
+    /// Moves it back, as a machine does whose clock was wrong.
+    pub fn turn_back(&self, by: Duration) {
+        let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
+        self.0.fetch_sub(micros, Ordering::SeqCst);
+    }
+
     /// The same clock as the site sees it.
     #[must_use]
     pub fn clock(&self) -> Clock {

@@ -71,15 +71,18 @@ struct Parts {
     routes: Arc<Routes>,
     hosts: Hosts,
     origins: Vec<String>,
+    answering: Arc<[String]>,
     observers: Observers,
 }
 
 impl Parts {
     fn of(app: &Arc<App>, origins: Vec<String>, observers: Observers) -> std::io::Result<Self> {
         let data = super::shared(app);
+        let routes = Routes::of(app)?;
         Ok(Self {
             data,
-            routes: Arc::new(Routes::of(app)?),
+            answering: routes.answering(app).into(),
+            routes: Arc::new(routes),
             hosts: Hosts::of(&app.settings),
             origins,
             observers,
@@ -97,11 +100,13 @@ impl Parts {
             InitError = (),
         > + 'static,
     > {
-        let Self { data, routes, hosts, origins, observers } = self;
+        let Self { data, routes, hosts, origins, answering, observers } = self;
         ActixApp::new()
             .app_data(data.clone())
             .configure(move |config| routes.mount(config, &data))
-            .wrap(from_fn(move |request, next| own_origin(origins.clone(), request, next)))
+            .wrap(from_fn(move |request, next| {
+                own_origin(origins.clone(), Arc::clone(&answering), request, next)
+            }))
             .wrap(from_fn(move |request, next| known_host(hosts.clone(), request, next)))
             .wrap(from_fn(move |request, next| error_pages::frame(observers.clone(), request, next)))
             .wrap(TracingLogger::<RootSpan>::new())
@@ -157,6 +162,14 @@ impl Routes {
         let panel = app.features.iter().flat_map(|feature| feature.admin_routes()).collect();
         let refusal = app.features.iter().find_map(|feature| feature.refusal_page());
         Ok(Self { public, panel, refusal, limiter: limits::panel(app)? })
+    }
+
+    /// The paths of public endpoints that answer browsers which hide their origin, in every language.
+    fn answering(&self, app: &App) -> Vec<String> {
+        let asked = |endpoint: &&Endpoint| endpoint.hidden_origins;
+        let prefixes = || app.languages.iter().map(|language| language.prefix.as_str());
+        let paths = self.public.iter().filter(asked);
+        paths.flat_map(|endpoint| prefixes().map(|prefix| format!("{prefix}{}", endpoint.path))).collect()
     }
 
     fn mount(&self, config: &mut ServiceConfig, app: &web::Data<App>) {

@@ -5,7 +5,7 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
-use auth::{Issued, TokenError};
+use auth::TokenError;
 use base_app::{App, AppError, FormWithFiles, SubmittedFile};
 use core_models::messages::{self, Received, Standing};
 use forms::{Fields, Invalid};
@@ -13,10 +13,10 @@ use std::{error::Error, iter::successors, mem, net::IpAddr, time::Duration};
 use texts::Value;
 
 use super::{
-    FORM, THANKS,
+    THANKS,
     album::{Album, Problem},
     intake::{self, Visitor},
-    page::{self, Page},
+    page::Page,
 };
 use crate::{
     inquiry::{Inquired, Inquiry},
@@ -29,6 +29,8 @@ pub(super) struct Attempt<'a> {
     /// Where the form is, which is its language too.
     path: &'a str,
     inquiry: &'a Inquiry,
+    /// The name of the form in its token.
+    form: &'static str,
     visitor: Visitor,
     fields: Fields,
     /// The photos that are not looked at yet.
@@ -42,6 +44,7 @@ impl<'a> Attempt<'a> {
         app: &'a web::Data<App>,
         path: &'a str,
         inquiry: &'a Inquiry,
+        form: &'static str,
         address: IpAddr,
         sent: FormWithFiles,
     ) -> Self {
@@ -49,7 +52,7 @@ impl<'a> Attempt<'a> {
         let album = Album::carried(app, inquiry, &fields);
         let photos = album.digests().chain(files.iter().filter_map(|file| file.content.digest()));
         let visitor = Visitor::new(app, inquiry, &fields, photos, address);
-        Self { app, path, inquiry, visitor, fields, files, cut_short, album }
+        Self { app, path, inquiry, form, visitor, fields, files, cut_short, album }
     }
 
     /// Takes the message in, if everything is as it should be.
@@ -65,7 +68,7 @@ impl<'a> Attempt<'a> {
 
     async fn submit(&mut self) -> Result<HttpResponse, AppError> {
         let token = intake::token(&self.fields);
-        let issued = match self.app.tokens.check(FORM, token, self.app.clock.now()) {
+        let issued = match self.app.tokens.check(self.form, token, self.app.clock.now()) {
             Ok(issued) => issued,
             Err(TokenError::Bad) => {
                 // Whoever does not come from the form may not fill the disk.
@@ -79,7 +82,8 @@ impl<'a> Attempt<'a> {
                 return self.again(StatusCode::UNPROCESSABLE_ENTITY, "warning", "contact-expired", &[]);
             }
         };
-        let standing = self.standing().await?;
+        let spam_reason = intake::spam_reason(self.app, &self.fields, issued);
+        let standing = self.standing(spam_reason.is_some()).await?;
         if standing == Standing::Duplicate {
             return Ok(self.sent());
         }
@@ -91,7 +95,7 @@ impl<'a> Attempt<'a> {
             return self.unavailable(&error);
         }
         match self.inquiry.parse(self.app, &self.fields) {
-            Ok(inquired) if self.album.problems.is_empty() => self.receive(inquired, issued).await,
+            Ok(inquired) if self.album.problems.is_empty() => self.receive(inquired, spam_reason).await,
             Ok(_) => self.wrong(self.inquiry.typed(&self.fields)),
             Err(invalid) => self.wrong(invalid),
         }
@@ -113,21 +117,24 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    async fn standing(&self) -> Result<Standing, AppError> {
+    async fn standing(&self, suspicious: bool) -> Result<Standing, AppError> {
         let (visitor, limit) = (self.visitor.clone(), self.app.settings.limits.contact);
         let now = self.app.clock.now();
         let standing = self
             .app
             .db
             .read(move |conn| {
-                messages::standing(conn, &visitor.key, &visitor.address_key, limit.as_ref(), now)
+                messages::standing(conn, &visitor.keys, suspicious, &visitor.address_key, limit.as_ref(), now)
             })
             .await?;
         Ok(standing)
     }
 
-    async fn receive(&self, inquired: Inquired, issued: Issued) -> Result<HttpResponse, AppError> {
-        let spam_reason = intake::spam_reason(self.app, &self.fields, issued);
+    async fn receive(
+        &self,
+        inquired: Inquired,
+        spam_reason: Option<String>,
+    ) -> Result<HttpResponse, AppError> {
         let state = self.app.clone().into_inner();
         let (path, visitor, photos) = (self.path.to_owned(), self.visitor.clone(), self.album.rows());
         let store =
@@ -196,14 +203,17 @@ impl<'a> Attempt<'a> {
         ("phone", self.app.facts.phone.as_str().into())
     }
 
-    /// The form again, with a fresh token.
+    /// The form again, with a fresh token that is as old to the time trap as the first one.
     fn form(
         &self,
         status: StatusCode,
         input: Invalid,
         notice: Option<Notice>,
     ) -> Result<HttpResponse, AppError> {
-        Ok(answer(status).body(self.page(input, notice, page::new_token(self.app))?))
+        let (tokens, now) = (&self.app.tokens, self.app.clock.now());
+        let opened = tokens.opened(self.form, intake::token(&self.fields), now);
+        let token = tokens.issue_again(self.form, now, opened);
+        Ok(answer(status).body(self.page(input, notice, token)?))
     }
 
     fn page(&self, input: Invalid, notice: Option<Notice>, token: String) -> Result<String, AppError> {

@@ -6,12 +6,12 @@ use auth::{AddressKeys, Issued};
 use base_app::{App, AppError};
 use core_models::{
     DatabaseError, DbConnection, jobs,
-    messages::{self, NewMessage, Received},
+    messages::{self, NewMessage, Received, SendingKeys},
     photos::{self, Photo},
     rate::{self, RateLimit, RateStanding},
     serialise,
 };
-use forms::Fields;
+use forms::{Fields, text};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -25,12 +25,10 @@ const TRIES: u32 = 4;
 /// The bucket in which these are counted.
 const PHOTOS_BUCKET: &str = "contact_photos";
 
-/// Who sends, and what makes a second identical message the same message.
+/// Who sends, and by what the sending is known when it comes again.
 #[derive(Clone)]
 pub(super) struct Visitor {
-    /// Hash of the token, the fields and the photos: a cached page gives many visitors one token, and a person may send two
-    /// different messages from one page.
-    pub(super) key: String,
+    pub(super) keys: SendingKeys,
     /// The client's address as an unreadable key.
     pub(super) address_key: String,
 }
@@ -43,15 +41,28 @@ impl Visitor {
         photos: impl Iterator<Item = &'a str>,
         address: IpAddr,
     ) -> Self {
-        let mut hash = Sha256::new();
-        let values = inquiry.names().map(|name| fields.get(name).map(String::as_str).unwrap_or_default());
-        for part in std::iter::once(token(fields)).chain(values).chain(photos) {
-            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hash.update(part);
-        }
-        let key = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { key, address_key: AddressKeys::new(&app.keys).of(address) }
+        let values: Vec<_> =
+            inquiry.names().map(|name| fields.get(name).map(String::as_str).unwrap_or_default()).collect();
+        let mut photos: Vec<_> = photos.collect();
+        // A cached page gives many visitors one token, and a person may send two different messages from one page.
+        let form = hash([token(fields)].iter().chain(&values).chain(&photos));
+        // A form that comes back may have other line ends, and a form that was carried has its photos in another order.
+        let text = values.iter().map(|value| text::lines(value)).collect::<Vec<_>>();
+        photos.sort_unstable();
+        let photos = if photos.is_empty() { String::new() } else { hash(&photos) };
+        let keys = SendingKeys { form, text: hash(&text), photos };
+        Self { keys, address_key: AddressKeys::new(&app.keys).of(address) }
     }
+}
+
+fn hash(parts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        let part = part.as_ref();
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The token of the form.
@@ -83,8 +94,8 @@ pub(super) fn spam_reason(app: &App, fields: &Fields, issued: Issued) -> Option<
         return Some("a field that people cannot see was filled in".to_owned());
     }
     let minimum = app.settings.limits.contact_minimum;
-    let age = (app.clock.now() - issued.at).to_std().unwrap_or_default();
-    (age < minimum)
+    let age = issued.opened.and_then(|opened| (app.clock.now() - opened).to_std().ok());
+    age.is_some_and(|age| age < minimum)
         .then(|| format!("it was sent less than {} seconds after the page was opened", minimum.as_secs()))
 }
 
@@ -107,7 +118,7 @@ pub(super) fn store(
         message: form.message.clone(),
         answers: answers::stored(&inquired.answers)?,
         spam_reason,
-        idempotency_key: visitor.key,
+        keys: visitor.keys,
         address_key: visitor.address_key,
     };
     let received = messages::receive(conn, new, Vec::new(), app.settings.limits.contact.as_ref(), now)?;

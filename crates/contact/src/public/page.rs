@@ -4,16 +4,11 @@ use base_app::{App, AppError, PageMeta, View};
 use forms::{ContactForm, Control, Form, Invalid};
 use texts::{TextError, Texts};
 
-use super::{FORM, album::Album};
+use super::album::Album;
 use crate::{
     inquiry::{Inquiry, PHOTOS},
     views::{FormState, FormView, Notice, PhotosView},
 };
-
-/// A token for a form that is filled in from now on.
-pub(super) fn new_token(app: &App) -> String {
-    app.tokens.issue(FORM, app.clock.now())
-}
 
 /// The form of a site in one language.
 pub(super) struct Page<'a> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 
@@ -17,6 +17,21 @@ use crate::schema::contact_submissions as messages;
 
 /// The bucket in which messages are counted.
 const BUCKET: &str = "contact";
+
+/// The same text with another token is the same message for so long: whoever goes back and sends again has not written twice.
+/// Later it is a message of its own, such as a second “Please call me”.
+const REPEATED: TimeDelta = TimeDelta::hours(1);
+
+/// By what a sending is known when it comes again.
+#[derive(Debug, Clone, Default)]
+pub struct SendingKeys {
+    /// The same for every repetition from one copy of the form, and different for any other sending.
+    pub form: String,
+    /// The same for the same text, whichever copy of the form it was typed into.
+    pub text: String,
+    /// The same for the same photos; empty for none.
+    pub photos: String,
+}
 
 /// A message to be stored.
 #[derive(Clone)]
@@ -33,8 +48,8 @@ pub struct NewMessage {
     pub answers: String,
     /// Why it goes into quarantine; `None` when it does not.
     pub spam_reason: Option<String>,
-    /// What is the same for every repetition of this message, and different for any other.
-    pub idempotency_key: String,
+    /// By what it is known when it comes again.
+    pub keys: SendingKeys,
     /// What is the same for every message from this network address.
     pub address_key: String,
 }
@@ -67,20 +82,21 @@ pub enum Received {
     },
 }
 
-/// Whether a message would be taken in, before any work is done for it.
+/// Whether a message would be taken in, before any work is done for it. One that is not `suspicious` repeats none that is held
+/// back as spam: it would be lost with it.
 ///
 /// # Errors
 ///
 /// Those of the queries.
 pub fn standing(
     conn: &mut DbConnection,
-    key: &str,
+    keys: &SendingKeys,
+    suspicious: bool,
     address_key: &str,
     limit: Option<&RateLimit>,
     now: DateTime<Utc>,
 ) -> QueryResult<Standing> {
-    let same = messages::table.filter(messages::idempotency_key.eq(key));
-    if select(exists(same)).get_result(conn)? {
+    if is_stored(conn, keys, suspicious, now)? {
         return Ok(Standing::Duplicate);
     }
     let Some(limit) = limit else { return Ok(Standing::Clear) };
@@ -88,6 +104,33 @@ pub fn standing(
         RateStanding::Clear => Ok(Standing::Clear),
         RateStanding::Limited { retry_after } => Ok(Standing::Limited { retry_after }),
     }
+}
+
+/// Whether the sending came before: from the same copy of the form, or with the same words a moment ago. Photos that are missing
+/// the second time make it no other message: browsers forget them on the way back.
+fn is_stored(
+    conn: &mut DbConnection,
+    keys: &SendingKeys,
+    suspicious: bool,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let same_form = messages::table.filter(messages::idempotency_key.eq(&keys.form));
+    if select(exists(same_form)).get_result(conn)? {
+        return Ok(true);
+    }
+    let mut same_text = messages::table
+        .select(messages::id)
+        .filter(messages::text_key.eq(&keys.text))
+        .filter(messages::submitted_at.gt(stored(now - REPEATED)))
+        .into_boxed();
+    if !keys.photos.is_empty() {
+        same_text = same_text.filter(messages::photos_key.eq(&keys.photos));
+    }
+    if !suspicious {
+        same_text = same_text.filter(messages::spam_reason.is_null());
+    }
+    let found: Option<MessageId> = same_text.first(conn).optional()?;
+    Ok(found.is_some() && !keys.text.is_empty())
 }
 
 /// Takes a message in, with the jobs it causes; those of a quarantined message are held.
@@ -119,9 +162,10 @@ pub fn receive_with(
     limit: Option<&RateLimit>,
     now: DateTime<Utc>,
 ) -> QueryResult<Received> {
-    serialise(conn, &format!("contact:message:{}", new.idempotency_key))?;
+    serialise(conn, &format!("contact:form:{}", new.keys.form))?;
+    serialise(conn, &format!("contact:text:{}", new.keys.text))?;
     serialise(conn, &format!("contact:address:{}", new.address_key))?;
-    match standing(conn, &new.idempotency_key, &new.address_key, limit, now)? {
+    match standing(conn, &new.keys, new.spam_reason.is_some(), &new.address_key, limit, now)? {
         Standing::Clear => {}
         Standing::Duplicate => return Ok(Received::Duplicate),
         Standing::Limited { retry_after } => return Ok(Received::Limited { retry_after }),
@@ -146,7 +190,9 @@ fn insert(conn: &mut DbConnection, new: NewMessage, now: DateTime<Utc>) -> Query
         messages::submitted_at.eq(stored(now)),
         messages::status.eq(MessageStatus::New),
         messages::spam_reason.eq(new.spam_reason),
-        messages::idempotency_key.eq(new.idempotency_key),
+        messages::idempotency_key.eq(new.keys.form),
+        messages::text_key.eq(new.keys.text),
+        messages::photos_key.eq(new.keys.photos),
         messages::address_key.eq(new.address_key),
     );
     Ok(on_backend!(conn, c => {

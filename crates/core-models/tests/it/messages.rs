@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use core_models::jobs::{self, JobState, NewJob};
-use core_models::messages::{self, MessageStatus, MessageTab, NewMessage, Received, Standing};
+use core_models::messages::{self, MessageStatus, MessageTab, NewMessage, Received, SendingKeys, Standing};
 use core_models::rate::{self, RateLimit};
 use core_models::{Database, DatabaseError, MessageId};
 
@@ -19,9 +19,14 @@ fn message(key: &str, address: &str, spam: bool) -> NewMessage {
         message: "Hello\nthere 👋".to_owned(),
         answers: "[]".to_owned(),
         spam_reason: spam.then(|| "honeypot".to_owned()),
-        idempotency_key: key.to_owned(),
+        keys: keys(key),
         address_key: address.to_owned(),
     }
+}
+
+/// Those of a sending without photos whose text nobody else has.
+fn keys(key: &str) -> SendingKeys {
+    SendingKeys { form: key.to_owned(), text: key.to_owned(), photos: String::new() }
 }
 
 fn mails() -> Vec<NewJob> {
@@ -70,6 +75,44 @@ fn fifty_identical_messages_at_once_are_one() {
 }
 
 #[test]
+fn the_same_text_from_another_copy_of_the_form_is_the_same_message_for_an_hour() {
+    on_both(|db| {
+        let sending = |form: &str, photos: &str, spam: bool, seconds| {
+            let keys =
+                SendingKeys { form: form.to_owned(), text: "text".to_owned(), photos: photos.to_owned() };
+            let new = NewMessage { keys, ..message(form, form, spam) };
+            let received = with(db, |c| messages::receive(c, new, vec![], None, at(seconds))).unwrap();
+            matches!(received, Received::Stored(_))
+        };
+        assert!(sending("held", "", true, 0), "spam");
+        assert!(sending("first", "two", false, 0), "what is held back as spam hides nothing");
+        assert!(!sending("back", "two", false, 60));
+        assert!(!sending("forgotten", "", false, 60), "the browser has forgotten the photos");
+        assert!(sending("added", "three", false, 60), "other photos make another message");
+        assert!(!sending("robot", "", true, 3_599));
+        assert!(!sending("late", "two", false, 3_599));
+        assert!(!sending("first", "two", false, 90_000), "the same copy of the form, however late");
+        assert!(sending("later", "two", false, 3_600), "a message of its own");
+        let empty = || SendingKeys { form: "demo".to_owned(), ..SendingKeys::default() };
+        let standing = with(db, |c| messages::standing(c, &empty(), false, "a", None, at(0)));
+        assert_eq!(standing.unwrap(), Standing::Clear);
+    });
+}
+
+#[test]
+fn the_same_text_from_fifty_copies_of_the_form_at_once_is_one_message() {
+    on_both(|db| {
+        let results = at_once(db, 50, |c, number| {
+            let keys = SendingKeys { form: format!("form{number}"), ..keys("text") };
+            messages::receive(c, NewMessage { keys, ..message("m", "address", false) }, mails(), None, at(0))
+        });
+        let stored = results.iter().filter(|result| matches!(result, Ok(Received::Stored(_)))).count();
+        assert_eq!(stored, 1);
+        assert_eq!(with(db, messages::counts).unwrap().all, 1);
+    });
+}
+
+#[test]
 fn different_messages_at_once_from_one_address_stop_at_the_limit() {
     on_both(|db| {
         let results = at_once(db, 20, |c, number| {
@@ -92,7 +135,8 @@ fn different_messages_at_once_from_one_address_stop_at_the_limit() {
 fn the_limit_slides_and_says_how_long_to_wait() {
     on_both(|db| {
         let standing = |address: &str, seconds| {
-            with(db, |c| messages::standing(c, "new", address, Some(&LIMIT), at(seconds))).unwrap()
+            with(db, |c| messages::standing(c, &keys("new"), false, address, Some(&LIMIT), at(seconds)))
+                .unwrap()
         };
         for number in 0..5 {
             let new = message(&format!("key{number}"), "address", number % 2 == 0);
@@ -104,11 +148,12 @@ fn the_limit_slides_and_says_how_long_to_wait() {
         assert_eq!(standing("address", 3600), Standing::Clear);
         assert_eq!(standing("elsewhere", 2400), Standing::Clear);
         assert_eq!(
-            with(db, |c| messages::standing(c, "key0", "address", Some(&LIMIT), at(2400))).unwrap(),
+            with(db, |c| messages::standing(c, &keys("key0"), false, "address", Some(&LIMIT), at(2400)))
+                .unwrap(),
             Standing::Duplicate
         );
         assert_eq!(
-            with(db, |c| messages::standing(c, "new", "address", None, at(2400))).unwrap(),
+            with(db, |c| messages::standing(c, &keys("new"), false, "address", None, at(2400))).unwrap(),
             Standing::Clear
         );
         let refused = with(db, |c| {
@@ -155,7 +200,8 @@ fn if_one_job_cannot_be_stored_nothing_is() {
         assert!(failed.is_err());
         assert_eq!(with(db, messages::counts).unwrap().all, 0);
         assert_eq!(with(db, jobs::undelivered_counts).unwrap().pending, 0);
-        let standing = with(db, |c| messages::standing(c, "key", "address", Some(&LIMIT), at(1)));
+        let standing =
+            with(db, |c| messages::standing(c, &keys("key"), false, "address", Some(&LIMIT), at(1)));
         assert_eq!(standing.unwrap(), Standing::Clear);
     });
 }

@@ -1,6 +1,6 @@
 //! Photos: added with their message, counted, known by name, and gone with the message.
 
-use core_models::messages::{self, NewMessage, Received};
+use core_models::messages::{self, NewMessage, Received, SendingKeys};
 use core_models::photos::{self, Photo};
 use core_models::{Database, DatabaseError, MessageId, schema};
 use diesel::prelude::*;
@@ -27,7 +27,7 @@ fn message(db: &Database, key: &str) -> MessageId {
         message: "Hello".to_owned(),
         answers: "[]".to_owned(),
         spam_reason: None,
-        idempotency_key: key.to_owned(),
+        keys: SendingKeys { form: key.to_owned(), text: key.to_owned(), photos: String::new() },
         address_key: key.to_owned(),
     };
     match with(db, |c| messages::receive(c, new, Vec::new(), None, at(0))).unwrap() {

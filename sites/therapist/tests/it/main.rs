@@ -26,6 +26,7 @@ mod panel;
 mod photos;
 mod posts;
 mod questions;
+mod resending;
 mod search;
 mod templates;
 mod uploads;

@@ -1,0 +1,3 @@
+DROP INDEX contact_submissions_text_key_idx;
+ALTER TABLE contact_submissions DROP COLUMN photos_key;
+ALTER TABLE contact_submissions DROP COLUMN text_key;
