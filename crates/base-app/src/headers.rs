@@ -43,7 +43,8 @@ pub(crate) fn complete(app: Option<&App>, path: &str, headers: &mut HeaderMap) {
         set(headers, CACHE_CONTROL, "no-store");
     }
     if app.is_some_and(|app| app.settings.server.is_https()) {
-        set(headers, STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+        // Of other host names than its own a site knows nothing.
+        set(headers, STRICT_TRANSPORT_SECURITY, "max-age=63072000");
     }
 }
 

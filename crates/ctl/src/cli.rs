@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     Outcome,
     commands::{
-        archives, backup, clone, doctor, drill, list, provision, releases, remove, rename_domain, restore,
-        service, suspension,
+        archives, backup, certificates, clone, doctor, drill, list, provision, releases, remove,
+        rename_domain, restore, service, suspension,
     },
     context::Context,
     site_name::SiteName,
@@ -130,6 +130,9 @@ pub enum Command {
     /// Open a suspended site again
     #[command(after_help = "Example: webgarden-ctl resume bakery")]
     Resume(service::Options),
+    /// Let the web server take certificates up as they are now: certbot calls this after a renewal, and nginx before it starts
+    #[command(after_help = "Example: webgarden-ctl certificates")]
+    Certificates(certificates::Options),
     /// Make a second site with the release and the content of a first
     #[command(after_help = "Example: webgarden-ctl clone bakery bakery-trial --domain trial.bakery.example")]
     Clone(clone::Options),
@@ -164,6 +167,7 @@ pub fn execute(context: &Context, command: &Command) -> Outcome {
         Command::Run(options) => service::run(context, options),
         Command::Suspend(options) => suspension::suspend(context, options),
         Command::Resume(options) => suspension::resume(context, options),
+        Command::Certificates(options) => certificates::run(context, options),
         Command::Clone(options) => clone::run(context, options),
         Command::RenameDomain(options) => rename_domain::run(context, options),
         Command::Remove(options) => remove::run(context, options),

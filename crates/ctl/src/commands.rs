@@ -2,6 +2,7 @@
 
 pub(crate) mod archives;
 pub(crate) mod backup;
+pub(crate) mod certificates;
 pub(crate) mod clone;
 pub(crate) mod doctor;
 pub(crate) mod drill;

@@ -1,5 +1,7 @@
 //! The settings of this tool: `/etc/webgarden/ctl.toml`. All of them have a default.
 
+mod trusted_proxies;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     files::{FileError, Files},
     layout::Layout,
+    site_name::SiteName,
 };
+
+pub use trusted_proxies::TrustedProxies;
 
 /// The file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +27,14 @@ pub enum ConfigError {
         path: PathBuf,
         /// Where and why.
         source: Box<toml::de::Error>,
+    },
+    /// It asks for what the web server cannot do.
+    #[error("{}: {what}", path.display())]
+    Unfit {
+        /// The file.
+        path: PathBuf,
+        /// What, and what to do instead.
+        what: &'static str,
     },
 }
 
@@ -41,6 +54,10 @@ pub struct Config {
     pub firewall: Firewall,
     /// What visitors may ask for.
     pub limits: Limits,
+    /// What stands in front of this server and says where visitors come from.
+    pub trusted_proxies: Option<TrustedProxies>,
+    /// The sites whose visitors' browsers are told that all host names below the site's own speak HTTPS only, too.
+    pub hsts_subdomains: Vec<SiteName>,
     /// How long archives are kept, and who can read them.
     pub backups: Backups,
     /// Where copies of archives go, away from this server.
@@ -206,7 +223,13 @@ impl Config {
     pub fn read(layout: &Layout, files: &Files) -> Result<Self, ConfigError> {
         let path = layout.config();
         let text = files.read(&path)?.unwrap_or_default();
-        toml::from_str(&text).map_err(|source| ConfigError::Wrong { path, source: Box::new(source) })
+        let config: Self = toml::from_str(&text)
+            .map_err(|source| ConfigError::Wrong { path: path.clone(), source: Box::new(source) })?;
+        if config.web_server == WebServer::Caddy && config.trusted_proxies.is_some() {
+            let what = "trusted_proxies works with nginx only; leave it out, or set web_server = \"nginx\"";
+            return Err(ConfigError::Unfit { path, what });
+        }
+        Ok(config)
     }
 }
 

@@ -105,9 +105,10 @@ pub fn certificate(context: &Context, site: &SiteName, file: &SiteFile) -> Optio
     if context.config.web_server == WebServer::Caddy || !file.ready {
         return None;
     }
-    let renew = "see /var/log/letsencrypt/letsencrypt.log, then `certbot renew`";
-    let (verdict, said) = match front::days_left(context, site) {
-        None => (Wrong, format!("there is none; {renew}")),
+    let renew = format!("see /var/log/letsencrypt/letsencrypt.log, then `webgarden-ctl provision {site}`");
+    let usable = front::days_left(context, site).filter(|_| front::has_certificate(context, site));
+    let (verdict, said) = match usable {
+        None => (Wrong, format!("there is none that can be used, so the site is closed; {renew}")),
         Some(days) if days < CERTIFICATE_DAYS.1 => (Wrong, format!("{days} days left; {renew}")),
         Some(days) if days < CERTIFICATE_DAYS.0 => (Doubtful, format!("{days} days left; {renew}")),
         Some(days) => (Well, format!("{days} days left")),

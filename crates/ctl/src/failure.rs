@@ -31,7 +31,7 @@ pub enum Failure {
     /// A file cannot be read or written (1).
     #[error(transparent)]
     File(#[from] FileError),
-    /// What is written about a site cannot be used (1).
+    /// What is written about a site cannot be used (1), or there is no such site (2).
     #[error(transparent)]
     SiteFile(#[from] SiteFileError),
     /// `ctl.toml` cannot be used (1).
@@ -59,7 +59,7 @@ impl Failure {
     #[must_use]
     pub fn code(&self) -> u8 {
         match self {
-            Self::Usage(_) => 2,
+            Self::Usage(_) | Self::SiteFile(SiteFileError::Unknown(_)) => 2,
             Self::Attention(_) => 3,
             Self::Locked(_) => 4,
             Self::Partly(_) => 5,

@@ -13,6 +13,9 @@ pub use certificate::{days_left, expiry};
 /// A form may carry several pictures of the largest size; how many, each form says itself.
 const PICTURES_AT_ONCE: u64 = 20;
 
+/// With fewer days left, certbot should have renewed a certificate: it does so 30 days before the end.
+const LATE_DAYS: i64 = 29;
+
 /// Writes what all sites share.
 ///
 /// # Errors
@@ -36,12 +39,55 @@ pub fn open(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
     if context.config.web_server == WebServer::Caddy {
         return caddy::write(context, site, file);
     }
-    if !certificate::covers(context, site, &file.names()) {
-        context.output.step(&format!("Asking for a certificate for {}", file.names().join(" and ")));
-        nginx::answer_challenges(context, site, &file.names())?;
-        certificate::get(context, site, &file.names())?;
+    let names = file.names();
+    if !certificate::is_good(context, site) || !certificate::covers(context, site, &names) {
+        context.output.step(&format!("Asking for a certificate for {}", names.join(" and ")));
+        nginx::answer_challenges(context, site, &names)?;
+        match certificate::get(context, site, &names) {
+            // It is closed to visitors either way, and not to be kept open by a certificate that it does not need.
+            Err(failure) if file.suspended => {
+                context.output.note(&failure.to_string());
+                return nginx::set_aside(context, site, file);
+            }
+            outcome => outcome?,
+        }
+    } else if days_left(context, site).is_some_and(|days| days < LATE_DAYS) {
+        context.output.step("Asking for a newer certificate");
+        // The one that is there goes on being used.
+        if let Err(failure) = certificate::get(context, site, &names) {
+            context.output.note(&failure.to_string());
+        }
     }
     nginx::write(context, site, file)
+}
+
+/// Takes certificates up as they are now: those that were renewed, those that are lost, and those that are back. Before a web server
+/// starts it is not told of it.
+///
+/// # Errors
+/// If the files cannot be written, or nginx does not accept them for another reason; then they are as they were.
+pub fn take_up_certificates(context: &Context, before_start: bool) -> Outcome {
+    match context.config.web_server {
+        WebServer::Nginx if before_start => nginx::prepare_start(context),
+        WebServer::Nginx => nginx::prepare(context),
+        WebServer::Caddy => Ok(()),
+    }
+}
+
+/// Whether nginx has a certificate of the site that it can use. Caddy sees to that itself.
+#[must_use]
+pub fn has_certificate(context: &Context, site: &SiteName) -> bool {
+    context.config.web_server == WebServer::Caddy || certificate::is_good(context, site)
+}
+
+/// What browsers are told of how long they come over HTTPS only: two years.
+#[must_use]
+pub fn hsts(context: &Context, site: &SiteName) -> &'static str {
+    if context.config.hsts_subdomains.contains(site) {
+        "max-age=63072000; includeSubDomains"
+    } else {
+        "max-age=63072000"
+    }
 }
 
 /// Takes a site and its certificate away.
@@ -52,7 +98,7 @@ pub fn close(context: &Context, site: &SiteName) -> Outcome {
     match context.config.web_server {
         WebServer::Nginx => {
             nginx::remove(context, site)?;
-            certificate::remove(context, site)
+            certificate::forget(context, site)
         }
         WebServer::Caddy => caddy::remove(context, site),
     }

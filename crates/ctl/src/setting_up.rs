@@ -28,6 +28,8 @@ const PORTS: std::ops::Range<u16> = 8101..9000;
 /// Where the release and the content of a new site come from.
 #[derive(Debug)]
 pub enum Origin<'a> {
+    /// From nowhere: the site has them.
+    Kept,
     /// A bundle; the site is empty.
     Bundle(&'a Path),
     /// Another site, with this archive of its content.
@@ -57,11 +59,16 @@ struct Report<'a> {
 /// [`Failure::Attention`] says what is left and how to go on or to take it away.
 pub fn set_up(context: &Context, site: &SiteName, mut file: SiteFile, origin: &Origin<'_>) -> Outcome {
     file.write(context, site)?;
+    let was_ready = file.ready;
     match steps(context, site, &mut file, origin) {
         Ok(administrator) => {
             report(context, site, &file, administrator);
             Ok(())
         }
+        Err(failure) if was_ready => Err(failure.needs_a_person(&format!(
+            "Nothing that {site} has is lost. When the cause is gone, give the same command again; `webgarden-ctl doctor` says how \
+             the site is until then."
+        ))),
         Err(failure) => Err(failure.needs_a_person(&format!(
             "What was made stays: the user {user}, its database, /etc/webgarden/{site}.env and what belongs to them. When the \
              cause is gone, give the same command again and it goes on from here; or take all of it away with \
@@ -107,6 +114,11 @@ fn steps(
     }
     step("Opening the site to visitors");
     front::open(context, site, file)?;
+    let below = if context.config.hsts_subdomains.contains(site) { " and all names below it" } else { "" };
+    context.output.note(&format!(
+        "browsers are told to come to {}{below} over HTTPS only, for two years (HSTS)",
+        file.domain
+    ));
     let administrator = if file.ready { None } else { Some(administrator(context, site, file)?) };
     file.ready = true;
     file.write(context, site)?;
@@ -196,6 +208,10 @@ pub fn free_port(context: &Context) -> Outcome<u16> {
 fn install(context: &Context, site: &SiteName, file: &SiteFile, origin: &Origin<'_>) -> Outcome {
     let releases = Releases::of(context, site, &file.package);
     let name = match origin {
+        Origin::Kept => {
+            let words = format!("{site} has no release yet; give the bundle of one: --bundle FILE");
+            return Err(Failure::Usage(words));
+        }
         Origin::Bundle(path) => {
             let name = releases.next_name(&bundle::verify(path)?)?;
             if context.output.dry_run {

@@ -42,8 +42,14 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
         file.former = before.names().into_iter().filter(|name| !names.contains(name)).collect();
     }
     if let Err(failure) = front::open(context, site, &file) {
-        front::open(context, site, &before)?;
-        return Err(Failure::Undone(format!("{failure}\n{site} stays at {}.", before.domain)));
+        return Err(match front::open(context, site, &before) {
+            Ok(()) => Failure::Undone(format!("{failure}\n{site} stays at {}.", before.domain)),
+            Err(worse) => Failure::Attention(format!(
+                "{failure}\n{site} stays at {}, but is not open there: {worse}\nWhen the cause is gone, give `webgarden-ctl \
+                 provision {site}`.",
+                before.domain
+            )),
+        });
     }
     let url = format!("https://{}", file.domain);
     let renamed = || -> Outcome {

@@ -16,11 +16,14 @@ struct Report<'a> {
 
 /// Visitors get the page that the site is away before the program stops, so that nobody meets a closed port.
 pub(crate) fn suspend(context: &Context, options: &Options) -> Outcome {
-    let (site, mut file) = (&options.site, SiteFile::read(context, &options.site)?);
+    let (site, before) = (&options.site, SiteFile::read(context, &options.site)?);
     let _lock = SiteLock::take(context, site, "suspend")?;
-    file.suspended = true;
+    let file = SiteFile { suspended: true, ..before.clone() };
     file.write(context, site)?;
-    front::open(context, site, &file)?;
+    if let Err(failure) = front::open(context, site, &file) {
+        before.write(context, site)?;
+        return Err(failure);
+    }
     unit::stop(context, site)?;
     let sentence = format!("{site} is suspended: visitors get 503 and a friendly page; nothing was deleted.");
     context.output.say(&Report { site, suspended: true }, &sentence);
@@ -29,11 +32,16 @@ pub(crate) fn suspend(context: &Context, options: &Options) -> Outcome {
 
 /// The program answers before visitors get to it.
 pub(crate) fn resume(context: &Context, options: &Options) -> Outcome {
-    let (site, mut file) = (&options.site, SiteFile::read(context, &options.site)?);
+    let (site, before) = (&options.site, SiteFile::read(context, &options.site)?);
     let _lock = SiteLock::take(context, site, "resume")?;
-    setting_up::start(context, site, &file)?;
-    file.suspended = false;
-    front::open(context, site, &file)?;
+    let file = SiteFile { suspended: false, ..before.clone() };
+    let opened = setting_up::start(context, site, &file).and_then(|()| front::open(context, site, &file));
+    if let Err(failure) = opened {
+        if before.suspended {
+            unit::stop(context, site)?;
+        }
+        return Err(failure);
+    }
     file.write(context, site)?;
     context.output.say(&Report { site, suspended: false }, &format!("{site} is open again."));
     Ok(())

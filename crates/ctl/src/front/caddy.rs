@@ -48,7 +48,12 @@ pub(super) fn write(context: &Context, site: &SiteName, file: &SiteFile) -> Outc
     let authority =
         if authority.is_empty() { String::new() } else { format!("tls {{\n{}}}", authority.concat()) };
     let body = largest_body(context, site).to_string();
-    let values = [("SITE", site.as_str()), ("PORT", &file.port.to_string()), ("BODY", &body)];
+    let values = [
+        ("SITE", site.as_str()),
+        ("PORT", &file.port.to_string()),
+        ("BODY", &body),
+        ("HSTS", super::hsts(context, site)),
+    ];
     let content = fill(if file.suspended { CONTENT_SUSPENDED } else { CONTENT }, &values);
     let addresses = file.names().join(", ");
     let values = [

@@ -1,7 +1,5 @@
 //! Certificates, by certbot: one for each site, renewed by certbot's own timer.
 
-use std::path::PathBuf;
-
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::{Outcome, context::Context, program::Program, site_name::SiteName, unit};
@@ -11,11 +9,14 @@ use crate::{Outcome, context::Context, program::Program, site_name::SiteName, un
 const TRIES: u32 = 5;
 
 const RENEWED: &str = include_str!("../../../../deploy/certificates/renewed");
+const BEFORE_START: &str = include_str!("../../../../deploy/systemd/nginx-certificates.conf");
 
-/// Makes nginx take up a certificate that was renewed, and lets certbot trust a private authority.
+/// Makes nginx take up a certificate that was renewed, and start without one that is lost; lets certbot trust a private authority.
 pub(super) fn prepare(context: &Context) -> Outcome {
     let hook = context.layout.at("/etc/letsencrypt/renewal-hooks/deploy/webgarden");
     context.files.write(&hook, RENEWED, 0o755)?;
+    let start = context.layout.unit("nginx.service.d").join("webgarden-certificates.conf");
+    let start = context.files.write(&start, BEFORE_START, 0o644)?;
     let drop_in = context.layout.unit("certbot.service.d").join("webgarden.conf");
     let changed = match &context.config.acme.ca_file {
         Some(file) => {
@@ -28,11 +29,15 @@ pub(super) fn prepare(context: &Context) -> Outcome {
         }
         None => context.files.remove(&drop_in)?,
     };
-    if changed { unit::reload(context) } else { Ok(()) }
+    if changed || start { unit::reload(context) } else { Ok(()) }
 }
 
-/// Asks the authority for a certificate.
+/// Asks the authority for a certificate. What is there and cannot be used goes first: certbot would keep it, as long as it has days
+/// left, or stop at what it lacks.
 pub(super) fn get(context: &Context, site: &SiteName, names: &[String]) -> Outcome {
+    if !is_good(context, site) {
+        forget(context, site)?;
+    }
     let mut certbot = Program::new("certbot")
         .args([
             "certonly",
@@ -72,18 +77,37 @@ fn may_pass(problem: &str) -> bool {
     problem.contains("An unexpected error occurred") && !problem.contains("too many")
 }
 
-/// Takes a certificate away.
-pub(super) fn remove(context: &Context, site: &SiteName) -> Outcome {
-    let renewal = context.layout.at("/etc/letsencrypt/renewal").join(format!("{}.conf", cert_name(site)));
-    if renewal.exists() || is_there(context, site) {
-        let delete = ["delete", "--non-interactive", "--cert-name", &cert_name(site)];
-        context.programs.run(&Program::new("certbot").args(delete))?;
+/// Takes a certificate away, with all that certbot knows of it.
+pub(super) fn forget(context: &Context, site: &SiteName) -> Outcome {
+    let name = cert_name(site);
+    let renewal = context.layout.at("/etc/letsencrypt/renewal").join(format!("{name}.conf"));
+    let archive = context.layout.at("/etc/letsencrypt/archive").join(&name);
+    let live = context.layout.certificate(site);
+    if renewal.exists() || live.exists() {
+        let delete = Program::new("certbot").args(["delete", "--non-interactive", "--cert-name", &name]);
+        // It does not know one of which a part is missing; what it leaves goes all the same.
+        if let Err(error) = context.programs.run(&delete) {
+            context.output.note(&error.to_string());
+        }
+    }
+    for path in [renewal, live, archive] {
+        context.files.remove(&path)?;
     }
     Ok(())
 }
 
-pub(super) fn is_there(context: &Context, site: &SiteName) -> bool {
-    chain(context, site).exists()
+/// Whether there is a certificate that a web server can use: all of it can be read, and the key is its own. One that has run out
+/// is good in this sense.
+pub(super) fn is_good(context: &Context, site: &SiteName) -> bool {
+    let folder = context.layout.certificate(site);
+    let openssl = |command: &[&str], file: &str, rest: &[&str]| {
+        let program = Program::new("openssl").args(command).arg(folder.join(file)).args(rest);
+        context.programs.ask(&program).ok()
+    };
+    let all_can_be_read = |file: &str| openssl(&["crl2pkcs7", "-nocrl", "-certfile"], file, &[]).is_some();
+    let key = openssl(&["pkey", "-passin", "pass:", "-in"], "privkey.pem", &["-pubout"]);
+    let named = openssl(&["x509", "-in"], "fullchain.pem", &["-noout", "-pubkey"]);
+    key.is_some() && key == named && all_can_be_read("fullchain.pem") && all_can_be_read("chain.pem")
 }
 
 /// Whether there is a certificate for exactly these names.
@@ -121,16 +145,13 @@ fn cert_name(site: &SiteName) -> String {
     format!("webgarden-{site}")
 }
 
-fn chain(context: &Context, site: &SiteName) -> PathBuf {
-    context.layout.certificate(site).join("fullchain.pem")
-}
-
 /// What openssl says about the certificate.
 fn ask(context: &Context, site: &SiteName, question: &[&str]) -> Option<String> {
-    if !is_there(context, site) {
+    let chain = context.layout.certificate(site).join("fullchain.pem");
+    if !chain.exists() {
         return None;
     }
-    let openssl = Program::new("openssl").args(["x509", "-in"]).arg(chain(context, site)).args(question);
+    let openssl = Program::new("openssl").args(["x509", "-in"]).arg(chain).args(question);
     context.programs.ask(&openssl).ok()
 }
 

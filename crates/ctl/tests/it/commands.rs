@@ -76,7 +76,7 @@ fn what_makes_no_sense_is_refused_before_anything_changes() {
     let bad_name = machine.ctl(&["status", "Bakery"]);
     assert_eq!(bad_name.code(), Some(2));
     let unknown = machine.ctl(&["status", "florist"]);
-    assert_eq!(unknown.code(), Some(1));
+    assert_eq!(unknown.code(), Some(2));
     assert!(unknown.error().contains("there is no site florist on this server"), "{}", unknown.error());
     // A file to be locked is all that is new.
     let is_ours = |place: &String| !place.starts_with("/var/");

@@ -116,6 +116,15 @@ impl Machine {
         self.ctl(&[arguments.as_slice(), &["--email", "anna@bakery.example"], more].concat())
     }
 
+    /// Sets up the site `florist`, beside the first.
+    pub(crate) fn provision_second(&self) -> Ended {
+        let (bundle, port) = (self.bundle(), answer_everything().to_string());
+        let bundle = bundle.to_string_lossy();
+        let arguments =
+            ["provision", "florist", "--domain", "florist.example", "--bundle", &bundle, "--port", &port];
+        self.ctl(&[arguments.as_slice(), &["--email", "fleur@florist.example"]].concat())
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.port
     }

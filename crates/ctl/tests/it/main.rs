@@ -9,6 +9,7 @@
 mod archives;
 #[path = "../process/bundles.rs"]
 mod bundles;
+mod certificates;
 mod commands;
 mod golden;
 mod kills;

@@ -28,7 +28,7 @@ answer() {
     "systemctl is-active "*) for last; do :; done; [ "$last" = nginx ] || knows running "$last" ;;
     "systemctl "*) ;;
     "caddy validate "*) ;;
-    "nginx -t"*) ! grep -rqs refuse-me "$root/etc/nginx" ;;
+    "nginx -t"*) ! grep -rqs refuse-me "$root/etc/nginx" && accepted ;;
     "timedatectl "*) echo yes ;;
     "journalctl "*) echo "the last words of the program" ;;
     "psql "*) for statement; do :; done; database "$statement" ;;
@@ -51,6 +51,19 @@ database() {
     "DROP ROLE"*) grep -q "^$quoted" "$state/databases" && return 1; forget roles "$quoted" ;;
     *) return 1 ;;
     esac
+}
+
+# nginx stops at the first certificate that it cannot use, and names it.
+accepted() {
+    for block in "$root"/etc/nginx/sites-enabled/webgarden-*.conf; do
+        grep -qs "ssl_certificate /" "$block" || continue
+        live=$(sed -n 's|^ *ssl_certificate /\(.*\)/fullchain.pem;|\1|p' "$block")
+        named=$(openssl x509 -in "$root/$live/fullchain.pem" -noout -pubkey 2> /dev/null)
+        if [ -z "$named" ] || [ "$named" != "$(openssl pkey -in "$root/$live/privkey.pem" -pubout 2> /dev/null)" ]; then
+            echo "nginx: [emerg] cannot load certificate \"/$live/fullchain.pem\"" >&2
+            return 1
+        fi
+    done
 }
 
 certify() {

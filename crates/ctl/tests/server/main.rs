@@ -14,3 +14,4 @@ mod bundles;
 #[path = "../it/machine.rs"]
 mod machine;
 mod nginx;
+mod visitors;

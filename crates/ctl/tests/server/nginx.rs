@@ -3,31 +3,42 @@
 use std::{
     fs,
     io::{Read, Write},
+    net::{Ipv4Addr, SocketAddrV4},
     os::unix::net::UnixStream,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU8, Ordering},
     time::{Duration, Instant},
 };
 
 use crate::machine::Machine;
 
 /// nginx for a machine. It listens on sockets in its folder instead of on ports, and speaks no TLS unless it is only tested.
-struct Nginx<'a> {
+pub(crate) struct Nginx<'a> {
     machine: &'a Machine,
     folder: PathBuf,
+    /// Where it listens besides, for visitors who come from addresses of their own.
+    door: SocketAddrV4,
     process: Option<Child>,
 }
 
-struct Answer {
-    head: String,
-    body: String,
+pub(crate) struct Answer {
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+/// An address of this machine that nobody else uses: each process has its own, each server one of them.
+fn own_address() -> SocketAddrV4 {
+    static SERVERS: AtomicU8 = AtomicU8::new(100);
+    let [.., high, low] = std::process::id().to_be_bytes();
+    SocketAddrV4::new(Ipv4Addr::new(127, SERVERS.fetch_add(1, Ordering::Relaxed), high, low), 8443)
 }
 
 impl<'a> Nginx<'a> {
-    fn of(machine: &'a Machine) -> Self {
+    pub(crate) fn of(machine: &'a Machine) -> Self {
         let folder = machine.state("nginx");
         fs::create_dir_all(&folder).unwrap();
-        Self { machine, folder, process: None }
+        Self { machine, folder, door: own_address(), process: None }
     }
 
     /// Writes all files with other paths; `tls` says what becomes of the port 443.
@@ -44,7 +55,7 @@ impl<'a> Nginx<'a> {
                 text = text.replace(&format!(" {ours}"), &format!(" {root}{}", ours.trim_start_matches('/')));
             }
             text = text.replace(" /etc/nginx/", &format!(" {folder}/etc/nginx/"));
-            text = text.replace("listen 443 ssl http2", &format!("listen unix:{folder}/443{tls}"));
+            text = text.lines().map(|line| self.both_doors(line, tls) + "\n").collect();
             text = text.replace("listen 80", &format!("listen unix:{folder}/80"));
             let path = self.folder.join(place.trim_start_matches('/'));
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -61,8 +72,19 @@ impl<'a> Nginx<'a> {
         path
     }
 
-    fn start(mut self) -> Self {
-        let path = self.write("");
+    /// A line of a file; what listens on the port 443 listens on a socket and on an address.
+    fn both_doors(&self, line: &str, tls: &str) -> String {
+        let Some((_, rest)) = line.split_once("listen 443 ssl http2") else { return line.to_owned() };
+        format!("listen unix:{}/443{tls}{rest} listen {}{tls}{rest}", self.folder.display(), self.door)
+    }
+
+    pub(crate) fn start(self) -> Self {
+        self.start_with("")
+    }
+
+    /// Starts it; `tls` says what becomes of the port 443.
+    pub(crate) fn start_with(mut self, tls: &str) -> Self {
+        let path = self.write(tls);
         let mut command = nginx();
         self.process =
             Some(command.arg("-c").arg(path).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
@@ -74,23 +96,50 @@ impl<'a> Nginx<'a> {
         self
     }
 
+    /// Asks as somebody who comes from this address.
+    pub(crate) fn visit(&self, from: Ipv4Addr, request: &str) -> Answer {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+        let connected = runtime.block_on(async {
+            let socket = tokio::net::TcpSocket::new_v4().unwrap();
+            socket.bind((from, 0).into()).unwrap();
+            socket.connect(self.door.into()).await.unwrap()
+        });
+        let stream = connected.into_std().unwrap();
+        stream.set_nonblocking(false).unwrap();
+        converse(stream, request)
+    }
+
+    /// Asks over TLS: the name for which the connection is opened need not be that of the request.
+    pub(crate) fn secretly(&self, server_name: &str, request: &str) -> String {
+        let mut client = Command::new("openssl");
+        client.args(["s_client", "-quiet", "-ign_eof", "-servername", server_name, "-connect"]);
+        let client = client.arg(self.door.to_string());
+        let mut client =
+            client.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        client.stdin.as_mut().unwrap().write_all(request.as_bytes()).unwrap();
+        String::from_utf8_lossy(&client.wait_with_output().unwrap().stdout).to_ascii_lowercase()
+    }
+
     /// Asks over HTTPS, as far as the site is concerned.
-    fn get(&self, path: &str, headers: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str, headers: &str) -> Answer {
         self.ask(
             "443",
             &format!("GET {path} HTTP/1.1\r\nHost: bakery.example\r\n{headers}Connection: close\r\n\r\n"),
         )
     }
 
-    fn ask(&self, socket: &str, request: &str) -> Answer {
-        let mut stream = UnixStream::connect(self.folder.join(socket)).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-        Answer { head: head.to_ascii_lowercase(), body: body.to_owned() }
+    pub(crate) fn ask(&self, socket: &str, request: &str) -> Answer {
+        converse(UnixStream::connect(self.folder.join(socket)).unwrap(), request)
     }
+}
+
+fn converse(mut stream: impl Read + Write, request: &str) -> Answer {
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    Answer { head: head.to_ascii_lowercase(), body: body.to_owned() }
 }
 
 impl Drop for Nginx<'_> {
@@ -104,13 +153,13 @@ impl Drop for Nginx<'_> {
 
 impl Answer {
     #[track_caller]
-    fn has(&self, line: &str) -> &Self {
+    pub(crate) fn has(&self, line: &str) -> &Self {
         assert!(self.head.lines().any(|header| header == line), "{line}: {}", self.head);
         self
     }
 
     #[track_caller]
-    fn status(&self, status: u16) -> &Self {
+    pub(crate) fn status(&self, status: u16) -> &Self {
         assert!(self.head.starts_with(&format!("http/1.1 {status} ")), "{status}: {}", self.head);
         self
     }
@@ -120,7 +169,7 @@ fn nginx() -> Command {
     Command::new(std::env::var("WEBGARDEN_NGINX").unwrap_or_else(|_unset| "nginx".to_owned()))
 }
 
-fn with_site() -> Machine {
+pub(crate) fn with_site() -> Machine {
     let machine = Machine::new();
     fs::remove_file(machine.path("proc/net/if_inet6")).unwrap();
     machine.provision().well();
@@ -176,9 +225,7 @@ fn files_come_from_disk_with_the_headers_of_the_program() {
     style
         .has("content-type: text/css; charset=utf-8")
         .has("cache-control: public, max-age=31536000, immutable");
-    style
-        .has("x-content-type-options: nosniff")
-        .has("strict-transport-security: max-age=63072000; includesubdomains");
+    style.has("x-content-type-options: nosniff").has("strict-transport-security: max-age=63072000");
     assert_eq!(style.body, "compressed");
     assert_eq!(server.get("/static/site-0123456789ab.css", "").body, "body{}");
     let before = server.get("/static/site-before000000.css", "");
@@ -250,33 +297,6 @@ fn what_is_too_large_or_too_often_is_refused() {
         (0..200).map(|_| server.get("/", "").head).filter(|head| head.starts_with("http/1.1 429")).count();
     assert!(statuses > 50, "{statuses} of 200 were refused");
     server.get("/static/favicon.ico", "").status(200);
-}
-
-#[test]
-fn visitors_of_a_suspended_site_are_told() {
-    let machine = with_site();
-    machine.ctl(&["suspend", "bakery"]).well();
-    let server = Nginx::of(&machine).start();
-    for path in ["/", "/static/favicon.ico", "/contact"] {
-        let answer = server.get(path, "");
-        answer.status(503).has("retry-after: 300").has("cache-control: no-store");
-        assert!(answer.body.contains("taking a short break"), "{}", answer.body);
-    }
-}
-
-#[test]
-fn visitors_are_told_when_the_program_is_away() {
-    let machine = with_site();
-    let server = Nginx::of(&machine);
-    let path = Path::new("etc/nginx/sites-enabled/webgarden-bakery.conf");
-    let block = fs::read_to_string(machine.path(&path.to_string_lossy())).unwrap();
-    // A socket that nobody listens on.
-    fs::write(machine.path(&path.to_string_lossy()), block.replace(&machine.port().to_string(), "9"))
-        .unwrap();
-    let server = server.start();
-    let answer = server.get("/", "");
-    answer.status(503).has("retry-after: 300");
-    assert!(answer.body.contains("taking a short break"), "{}", answer.body);
 }
 
 #[test]
