@@ -1,9 +1,9 @@
 //! One pass over a `tar.gz` that may be damaged or made to do harm: entry by entry, with limits for everything.
 
 use std::collections::BTreeMap;
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, BufRead, BufReader, Read};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Component, Path};
 
 use flate2::bufread::GzDecoder;
@@ -269,6 +269,8 @@ pub fn place(folder: &Path, path: &str, content: &mut dyn Read, modes: Modes) ->
     let unwritten = || ArchiveError::file(&target, "written");
     let options = OpenOptions::new().write(true).create_new(true).mode(modes.file).open(&target);
     let mut file = options.map_err(unwritten())?;
+    // Whatever the umask would have it be.
+    file.set_permissions(Permissions::from_mode(modes.file)).map_err(unwritten())?;
     let mut piece = vec![0_u8; 128 * 1024];
     loop {
         let count = content.read(&mut piece).map_err(|error| ArchiveError::reading(&error))?;
@@ -290,5 +292,11 @@ fn make_all(root: &Path, folder: &Path, mode: u32) -> Result<(), ArchiveError> {
 }
 
 pub(crate) fn make(folder: &Path, mode: u32) -> Result<(), ArchiveError> {
-    DirBuilder::new().mode(mode).create(folder).map_err(ArchiveError::file(folder, "made"))
+    let made = || -> io::Result<()> {
+        DirBuilder::new().mode(mode).create(folder)?;
+        // Whatever the umask would have it be; the mark by which all below has the group of the folder above stays.
+        let group = std::fs::metadata(folder)?.permissions().mode() & 0o2000;
+        std::fs::set_permissions(folder, Permissions::from_mode(mode | group))
+    };
+    made().map_err(ArchiveError::file(folder, "made"))
 }

@@ -32,6 +32,7 @@ pub fn make(context: &Context, site: &SiteName) -> Outcome {
 pub fn folders(context: &Context, site: &SiteName) -> Outcome {
     let layout = &context.layout;
     let owner = site.account();
+    context.files.folder(&layout.site(site), 0o755)?;
     context.files.folder(&layout.releases(site), 0o755)?;
     context.files.folder(&layout.backups(site), 0o700)?;
     context.files.folder(&layout.data(site), 0o750)?;
@@ -41,6 +42,10 @@ pub fn folders(context: &Context, site: &SiteName) -> Outcome {
     context.files.folder(&layout.uploads(site), 0o2750)?;
     own(context, &format!("{owner}:{WEB_SERVER}"), &layout.uploads(site))?;
     context.files.folder(&layout.uploads(site), 0o2750)?;
+    // Pictures of a restore under another umask. As the site's own user, who might have put anything there.
+    let chmod = Program::new("chmod").args(["--recursive", "u+rwX,g+rX"]).arg(layout.uploads(site));
+    let chmod = chmod.within(Path::new("/")).as_user(&owner);
+    context.programs.run(&chmod)?;
     Ok(())
 }
 

@@ -10,7 +10,10 @@ use std::{
 use archive::{ArchiveError, Contents, Form, Limits, Modes, Place};
 use serde::{Deserialize, Serialize};
 
-use crate::files::{FileError, failed};
+use crate::{
+    files::{FileError, Files, failed, make_all},
+    output::Output,
+};
 
 /// The format that this program reads.
 pub const FORMAT: u32 = 1;
@@ -153,9 +156,9 @@ pub fn verify(bundle: &Path) -> Result<Manifest, BundleError> {
 /// What is wrong with the bundle, or a file that cannot be written; the folder is removed then.
 pub fn unpack(bundle: &Path, folder: &Path) -> Result<Manifest, BundleError> {
     if let Some(above) = folder.parent() {
-        fs::create_dir_all(above).map_err(failed("made", above))?;
+        make_all(above).map_err(failed("made", above))?;
     }
-    DirBuilder::new().mode(0o755).create(folder).map_err(failed("made", folder))?;
+    DirBuilder::new().mode(PROGRAM.folder).create(folder).map_err(failed("made", folder))?;
     let unpacked = write(bundle, folder);
     if unpacked.is_err() {
         // What is wrong with the bundle matters more than a folder that cannot be removed.
@@ -173,8 +176,28 @@ fn write(bundle: &Path, folder: &Path) -> Result<Manifest, BundleError> {
     let manifest = check(bundle, contents)?;
     let path = folder.join(MANIFEST);
     fs::write(&path, text).map_err(failed("written", &path))?;
+    give_modes(&Files::new(Output::default()), folder)?;
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("written", folder))?;
     Ok(manifest)
+}
+
+/// Gives everything of an unpacked bundle the modes that it is to have, whatever the umask was when it was unpacked.
+///
+/// # Errors
+/// [`FileError`].
+pub fn give_modes(files: &Files, folder: &Path) -> Result<(), FileError> {
+    files.mode(folder, PROGRAM.folder)?;
+    for entry in fs::read_dir(folder).map_err(failed("read", folder))? {
+        let entry = entry.map_err(failed("read", folder))?;
+        let (path, kind) = (entry.path(), entry.file_type().map_err(failed("read", folder))?);
+        if kind.is_dir() {
+            give_modes(files, &path)?;
+        } else if kind.is_file() {
+            let is_program = folder.ends_with("bin");
+            files.mode(&path, if is_program { PROGRAM.file } else { STATIC.file })?;
+        }
+    }
+    Ok(())
 }
 
 fn check(bundle: &Path, contents: Result<Contents, ArchiveError>) -> Result<Manifest, BundleError> {

@@ -73,7 +73,7 @@ impl Files {
             return Ok(true);
         }
         let folder = path.parent().unwrap_or(Path::new("/"));
-        fs::create_dir_all(folder).map_err(failed("made", folder))?;
+        make_all(folder).map_err(failed("made", folder))?;
         let written = || -> io::Result<()> {
             let mut file = NamedTempFile::new_in(folder)?;
             file.write_all(content)?;
@@ -87,7 +87,7 @@ impl Files {
         Ok(true)
     }
 
-    /// Makes a folder with this mode, and those above it as the umask has them.
+    /// Makes a folder with this mode, and those above it that are missing.
     ///
     /// # Errors
     /// [`FileError`].
@@ -102,13 +102,30 @@ impl Files {
             return Ok(true);
         }
         if let Some(above) = path.parent() {
-            fs::create_dir_all(above).map_err(failed("made", above))?;
+            make_all(above).map_err(failed("made", above))?;
         }
         if made {
             DirBuilder::new().mode(mode).create(path).map_err(failed("made", path))?;
         }
         // What the umask took away is given back.
         fs::set_permissions(path, Permissions::from_mode(mode)).map_err(failed("made", path))?;
+        Ok(true)
+    }
+
+    /// Gives what is there this mode, if it has another.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn mode(&self, path: &Path, mode: u32) -> Result<bool, FileError> {
+        let found = fs::symlink_metadata(path).map_err(failed("looked at", path))?;
+        if found.permissions().mode() & 0o7777 == mode {
+            return Ok(false);
+        }
+        if self.output.dry_run {
+            self.output.would(&format!("give {} the mode {mode:o}", path.display()));
+            return Ok(true);
+        }
+        fs::set_permissions(path, Permissions::from_mode(mode)).map_err(failed("changed", path))?;
         Ok(true)
     }
 
@@ -126,7 +143,7 @@ impl Files {
         }
         let folder = path.parent().unwrap_or(Path::new("/"));
         let linked = || -> io::Result<()> {
-            fs::create_dir_all(folder)?;
+            make_all(folder)?;
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let beside = folder.join(format!(".{name}.new"));
             match fs::remove_file(&beside) {
@@ -167,6 +184,22 @@ impl Files {
             .map_err(failed("removed", path))?;
         Ok(true)
     }
+}
+
+/// Makes a folder and those above it that are missing, for everybody to go through, whatever the umask would have them be.
+pub(crate) fn make_all(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        make_all(above)?;
+    }
+    match DirBuilder::new().mode(0o755).create(folder) {
+        // Another command was quicker.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        made => made?,
+    }
+    fs::set_permissions(folder, Permissions::from_mode(0o755))
 }
 
 #[cfg(test)]

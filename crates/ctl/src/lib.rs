@@ -56,6 +56,8 @@ use crate::{cli::Line, context::Context, failure::Failure};
 
 /// Reads the command line, does what it says, and gives the exit code that says how it went.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    // Hardened servers give root another one, by which the programs that are called would make what nobody else can read.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
     let line = match Line::try_parse_from(arguments) {
         Ok(line) => line,
         Err(error) => {

@@ -13,7 +13,7 @@ use crate::{
     context::Context,
     deploy::recovery,
     failure::Failure,
-    files::{FileError, failed},
+    files::{FileError, failed, make_all},
     site_name::SiteName,
 };
 
@@ -74,7 +74,7 @@ impl SiteLock {
         }
         let path = context.layout.lock(site);
         let folder = path.parent().unwrap_or(&path);
-        fs::create_dir_all(folder).map_err(failed("made", folder))?;
+        make_all(folder).map_err(failed("made", folder))?;
         let open = || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = open().map_err(failed("opened", &path))?;
         match file.try_lock() {

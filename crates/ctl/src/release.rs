@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Outcome,
-    bundle::Manifest,
+    bundle::{self, Manifest},
     context::Context,
     failure::Failure,
     files::{FileError, failed},
@@ -146,6 +146,14 @@ impl<'a> Releases<'a> {
             removed.push(release.name);
         }
         Ok(removed)
+    }
+
+    /// Gives all that are there the modes of a release: one that was unpacked under a strict umask cannot be run.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn give_modes(&self) -> Result<(), FileError> {
+        self.all()?.iter().try_for_each(|release| bundle::give_modes(&self.context.files, &release.folder))
     }
 
     /// Removes what was unpacked in part.

@@ -1,5 +1,7 @@
 //! What a server has once, for all sites: folders, firewall, log rotation, timers.
 
+use std::{fs, os::unix::fs::PermissionsExt};
+
 use crate::{Outcome, context::Context, front, template::fill, unit};
 
 /// The timers, by the names of what they start.
@@ -25,10 +27,23 @@ const AWAY: &str = include_str!("../../../deploy/pages/away.html");
 /// If something cannot be written or started; what is there already stays.
 pub fn prepare(context: &Context) -> Outcome {
     let layout = &context.layout;
-    let shared =
-        [layout.sites(), layout.home().join("uploads"), layout.home().join("data"), layout.challenges()];
+    let home = layout.home();
+    let shared = [
+        home.clone(),
+        layout.sites(),
+        home.join("uploads"),
+        home.join("data"),
+        layout.pages(),
+        layout.challenges(),
+        layout.configuration(),
+    ];
     for folder in shared {
         context.files.folder(&folder, 0o755)?;
+    }
+    // The folder above is not ours, but nobody gets to a page if they may not go through it.
+    if let Some(above) = home.parent() {
+        let mode = fs::metadata(above).map(|found| found.permissions().mode() & 0o7777).unwrap_or(0o755);
+        context.files.folder(above, mode | 0o111)?;
     }
     context.files.folder(&layout.home().join("backups"), 0o700)?;
     context.files.folder(&layout.state(), 0o700)?;

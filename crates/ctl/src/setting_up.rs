@@ -100,6 +100,7 @@ fn steps(
         step("Putting the release in place");
         install(context, site, file, origin)?;
     }
+    Releases::of(context, site, &file.package).give_modes()?;
     if let Origin::Copy { archive, .. } = origin
         && !file.ready
     {

@@ -7,8 +7,10 @@ use crate::machine::Machine;
 const BLOCK: &str = "etc/nginx/sites-enabled/webgarden-bakery.conf";
 const LIVE: &str = "etc/letsencrypt/live/webgarden-bakery";
 
-/// What happens to certificates.
-const HARMS: [(&str, fn(&Machine)); 7] = [
+/// What happens to a certificate, and how it is called.
+type Harm = (&'static str, fn(&Machine));
+
+const HARMS: [Harm; 7] = [
     ("the folder is lost", |machine| fs::remove_dir_all(machine.path(LIVE)).unwrap()),
     ("the certificate is lost", |machine| fs::remove_file(file(machine, "fullchain.pem")).unwrap()),
     ("the key is lost", |machine| fs::remove_file(file(machine, "privkey.pem")).unwrap()),

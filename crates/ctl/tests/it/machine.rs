@@ -1,6 +1,7 @@
 //! A server that is a folder: its programs are stand-ins on the path, its sites' programs a script.
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     fs,
     io::{Read, Write},
@@ -45,13 +46,14 @@ pub(crate) enum When {
 pub(crate) struct Machine {
     folder: TempDir,
     port: u16,
+    umask: Cell<&'static str>,
 }
 
 impl Machine {
     /// A server that has a web server with its example, and nothing of ours. A program on the port answers everything.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let machine = Self { port: answer_everything(), folder };
+        let machine = Self { port: answer_everything(), folder, umask: Cell::new("022") };
         for place in
             ["etc/nginx/sites-enabled", "etc/nginx/sites-available", "etc/nginx/modules-enabled", "proc/net"]
         {
@@ -92,14 +94,21 @@ impl Machine {
     /// Runs the tool with these arguments.
     pub(crate) fn ctl(&self, arguments: &[&str]) -> Ended {
         let path = std::env::var("PATH").unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_webgarden-ctl"))
-            .arg("--root")
+        let output = Command::new("sh")
+            .args(["-c", "umask $0 && exec \"$@\"", self.umask.get()])
+            .args([env!("CARGO_BIN_EXE_webgarden-ctl"), "--root"])
             .arg(self.path(""))
             .args(arguments)
             .env("PATH", format!("{}:{path}", self.state("programs").display()))
             .output()
             .unwrap();
         Ended(output)
+    }
+
+    /// Gives the operator another umask.
+    pub(crate) fn under_umask(&self, umask: &'static str) -> &Self {
+        self.umask.set(umask);
+        self
     }
 
     /// Sets up the site `bakery`.

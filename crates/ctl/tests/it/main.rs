@@ -14,4 +14,5 @@ mod commands;
 mod golden;
 mod kills;
 mod machine;
+mod modes;
 mod real_programs;

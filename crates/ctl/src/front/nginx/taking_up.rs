@@ -2,7 +2,7 @@
 //! of the way alone; anything else that it does not accept is put back.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{File, OpenOptions},
     path::PathBuf,
 };
 
@@ -11,7 +11,7 @@ use crate::{
     Outcome,
     context::Context,
     failure::Failure,
-    files::{FileError, failed},
+    files::{FileError, failed, make_all},
     program::{Program, ProgramError},
     site_file::SiteFile,
     site_name::SiteName,
@@ -89,7 +89,7 @@ fn turn(context: &Context) -> Result<Option<File>, FileError> {
     }
     let path = context.layout.state().join("locks/(web server)");
     let folder = path.parent().unwrap_or(&path);
-    fs::create_dir_all(folder).map_err(failed("made", folder))?;
+    make_all(folder).map_err(failed("made", folder))?;
     let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
     let file = file.map_err(failed("opened", &path))?;
     file.lock().map_err(failed("locked", &path))?;
