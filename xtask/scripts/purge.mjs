@@ -16,7 +16,7 @@ const states = [
 const richText = [
   "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em",
   "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q",
-  "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u",
+  "s", "samp", "small", "span", "strong", "sub", "sup", "table", "table-scroll", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u",
   "ul",
 ];
 const dynamicAttributes = [

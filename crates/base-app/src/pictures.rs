@@ -51,7 +51,7 @@ pub fn uploaded_name(src: &str) -> Option<&str> {
     src.strip_prefix(FOLDER)
 }
 
-/// The text with the size of every uploaded picture, and with its smaller files for phones.
+/// The text as a page shows it: laid out, with the size of every uploaded picture and its smaller files for phones.
 ///
 /// # Errors
 /// A failed query.
@@ -59,7 +59,7 @@ pub fn complete_pictures(conn: &mut DbConnection, content: &SafeHtml) -> QueryRe
     let names: Vec<String> =
         content.picture_sources().iter().filter_map(|src| uploaded_name(src)).map(str::to_owned).collect();
     let pictures = uploads::by_filenames(conn, &names)?;
-    Ok(content.with_picture_sizes(|src| {
+    Ok(content.laid_out().with_picture_sizes(|src| {
         let name = uploaded_name(src)?;
         let picture = pictures.iter().find(|picture| picture.filename == name)?;
         Some(PictureSize { width: picture.width, height: picture.height, files: files(picture) })

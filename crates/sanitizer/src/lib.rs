@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod effort;
+mod layout;
 mod pictures;
 mod policy;
 mod safe_html;

@@ -11,6 +11,9 @@ const SCRIPT: &str = "crates/theme/node_modules/axe-core/axe.min.js";
 /// The width of a phone in CSS pixels.
 const PHONE: u32 = 390;
 
+/// The narrowest screen that has to do (WCAG 2.2, 1.4.10 Reflow), in CSS pixels.
+const NARROWEST: u32 = 320;
+
 /// The width of a desk's screen in CSS pixels.
 const DESK: u32 = 1280;
 
@@ -78,6 +81,26 @@ impl Browser {
             }
         }
         faults
+    }
+
+    /// Opens each page on the narrowest screen, and gives those that scroll sideways, one line each.
+    pub async fn squeeze(&self, stops: &[Stop]) -> Vec<String> {
+        self.resize(NARROWEST).await;
+        let mut faults = Vec::new();
+        for stop in stops {
+            self.visit(stop).await;
+            let found = texts(&self.run(TOO_WIDE, Vec::new()).await);
+            faults.extend(found.iter().map(|fault| format!("{}: {fault}", stop.path)));
+        }
+        faults
+    }
+
+    /// The same for a document that has no address, such as a mail.
+    pub async fn squeeze_document(&self, html: &str) -> Vec<String> {
+        self.page.goto("about:blank").await.expect("an empty page can be shown");
+        self.resize(NARROWEST).await;
+        self.run("document.open(); document.write(arguments[0]); document.close();", vec![json!(html)]).await;
+        texts(&self.run(TOO_WIDE, Vec::new()).await)
     }
 
     /// Opens a page and brings it into its state.

@@ -13,6 +13,7 @@ mod embeds;
 mod inbox;
 mod keyboard;
 mod library;
+mod narrow;
 mod photos;
 mod tour;
 mod validation;
