@@ -3,6 +3,7 @@
 
 mod error;
 mod files;
+mod header;
 mod mailbox;
 mod mailer;
 mod message;

@@ -3,7 +3,7 @@
 use lettre::message::{MultiPart, header};
 use serde::{Deserialize, Serialize};
 
-use crate::{Mailbox, MailboxError};
+use crate::{Mailbox, MailboxError, header as typed};
 
 /// As much of a subject or a name as is sent, in characters.
 const LONGEST_HEADER: usize = 250;
@@ -66,20 +66,36 @@ impl Message {
         }
         let mailbox =
             |what, mailbox: &Mailbox| mailbox.to_lettre().map_err(|error| MessageError::Mailbox(what, error));
+        let (from, to, subject) =
+            (mailbox("sender", from)?, mailbox("recipient", &self.to)?, shortened(&self.subject));
+        let reply_to =
+            self.reply_to.as_ref().map(|reply_to| mailbox("reply address", reply_to)).transpose()?;
+        let mut kept_as_typed = vec![
+            typed::subject(&subject),
+            typed::mailbox::<header::From>(&from),
+            typed::mailbox::<header::To>(&to),
+        ];
+        kept_as_typed.extend(reply_to.as_ref().map(typed::mailbox::<header::ReplyTo>));
         let mut builder = lettre::Message::builder()
-            .from(mailbox("sender", from)?)
-            .to(mailbox("recipient", &self.to)?)
-            .subject(shortened(&self.subject))
+            .from(from)
+            .to(to)
+            .subject(subject)
             .message_id(Some(self.message_id.clone()));
-        if let Some(reply_to) = &self.reply_to {
-            builder = builder.reply_to(mailbox("reply address", reply_to)?);
+        if let Some(reply_to) = reply_to {
+            builder = builder.reply_to(reply_to);
         }
         if self.auto_submitted {
             builder = builder.header(AutoSubmitted);
         }
-        builder
+        let mut mail = builder
             .multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()))
-            .map_err(|error| MessageError::Parts(error.to_string()))
+            .map_err(|error| MessageError::Parts(error.to_string()))?;
+        for header in kept_as_typed {
+            if let Some(header) = header.map_err(|error| MessageError::Parts(error.to_string()))? {
+                mail.headers_mut().insert_raw(header);
+            }
+        }
+        Ok(mail)
     }
 }
 
@@ -246,6 +262,50 @@ mod tests {
                 Some("zoe@example.org"),
                 "{odd:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_looks_like_an_encoded_word_is_shown_as_it_was_typed() {
+        for typed in [
+            "=?utf-8?b?SGk=?=",
+            "=?UTF-8?Q?H=69?=",
+            "=?iso-8859-1?q?H=69?= =?iso-8859-1?q?there?=",
+            "Anna =?utf-8?b?SGk=?= Huber",
+            "Zoë =?utf-8?b?SGk=?=",
+            "=?utf-8*de?b?SGk=?=",
+            "\"=?utf-8?b?SGk=?=\"",
+            "(=?utf-8?b?SGk=?=)",
+            "=?",
+            "Huh =?= what",
+            &"=?utf-8?b?SGk=?= ".repeat(14),
+        ] {
+            let typed = typed.trim();
+            let named = |address: &str| Mailbox { name: Some(typed.to_owned()), address: address.to_owned() };
+            let mail = Message {
+                to: named("owner@example.org"),
+                reply_to: Some(named("zoe@example.org")),
+                subject: typed.to_owned(),
+                ..message()
+            };
+            let raw = mail.to_lettre(&named("noreply@site.example")).unwrap().formatted();
+            assert!(raw.is_ascii());
+            let read = MessageParser::default().parse(&raw).unwrap();
+            assert_eq!(read.subject(), Some(typed));
+            for (shown, address) in [
+                (read.from(), "noreply@site.example"),
+                (read.to(), "owner@example.org"),
+                (read.reply_to(), "zoe@example.org"),
+            ] {
+                let shown = shown.unwrap();
+                assert_eq!(shown.iter().count(), 1, "{typed}");
+                let first = shown.first().unwrap();
+                assert_eq!((first.name(), first.address()), (Some(typed), Some(address)));
+            }
+            // Most programs decode between quotation marks too.
+            let head = String::from_utf8(raw).unwrap().replace("\r\n ", " ");
+            let head = head.split("\r\n\r\n").next().unwrap();
+            assert!(!head.contains("SGk=") && !head.contains("H=69"), "{head}");
         }
     }
 
