@@ -1,9 +1,13 @@
 //! The first page: what every feature wants to show, and what needs attention.
 
 use actix_web::HttpResponse;
-use base_app::{AppError, Card, CardRow, last_report};
+use base_app::{AppError, Card, CardRow, LATE_AFTER, last_report, why_late};
 use chrono::{DateTime, TimeZone, Timelike, Utc};
-use core_models::{DatabaseError, jobs, users::User};
+use core_models::{
+    DatabaseError,
+    jobs::{self, Late},
+    users::User,
+};
 
 use crate::{
     Shell, account, health, mail,
@@ -15,7 +19,7 @@ pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
     let app = shell.app.clone();
     let user = shell.user.clone();
     let now = shell.app.clock.now();
-    let (cards, given_up, to_mend) = shell
+    let (cards, given_up, late, to_mend) = shell
         .app
         .db
         .read(move |conn| {
@@ -24,12 +28,13 @@ pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
                 cards.extend(feature.dashboard(&app, conn, &user)?);
             }
             let to_mend = last_report(conn)?.map_or(0, |report| report.to_mend());
-            Ok::<_, DatabaseError>((cards, jobs::undelivered_counts(conn)?.dead, to_mend))
+            let given_up = jobs::undelivered_counts(conn)?.dead;
+            Ok::<_, DatabaseError>((cards, given_up, jobs::late(conn, now - LATE_AFTER)?, to_mend))
         })
         .await?;
     let view = DashboardView {
         greeting: greeting(now.with_timezone(&shell.app.facts.time_zone), &shell.user.display_name),
-        alerts: [undelivered(given_up), unhealthy(to_mend), nameless(&shell.user)]
+        alerts: [undelivered(given_up), late.map(delayed), unhealthy(to_mend), nameless(&shell.user)]
             .into_iter()
             .flatten()
             .collect(),
@@ -53,6 +58,15 @@ fn undelivered(count: i64) -> Option<Alert> {
         more => format!("{more} mails could not be delivered."),
     };
     Some(Alert { level: "warning", text, href: mail::LIST, label: "See what went wrong" })
+}
+
+fn delayed(late: Late) -> Alert {
+    let waiting = match late.count {
+        1 => "One mail has been waiting for over an hour".to_owned(),
+        more => format!("{more} mails have been waiting for over an hour"),
+    };
+    let text = format!("{waiting}: {}.", why_late(&late).trim_end_matches('.'));
+    Alert { level: "warning", text, href: mail::LIST, label: "See which" }
 }
 
 fn unhealthy(to_mend: usize) -> Option<Alert> {
@@ -111,6 +125,17 @@ mod tests {
         assert!(unhealthy(0).is_none());
         assert_eq!(unhealthy(1).unwrap().text, "The last check of the site found one thing to fix.");
         assert_eq!(unhealthy(4).unwrap().text, "The last check of the site found 4 things to fix.");
+    }
+
+    #[test]
+    fn mail_that_waits_is_told_with_the_reason() {
+        let late =
+            |count, reason: Option<&str>| delayed(Late { count, reason: reason.map(str::to_owned) }).text;
+        assert_eq!(
+            late(1, Some("The mail server refuses.")),
+            "One mail has been waiting for over an hour: The mail server refuses."
+        );
+        assert!(late(2, None).starts_with("2 mails have been waiting for over an hour: more than MAIL_RATE"));
     }
 
     #[test]

@@ -329,9 +329,12 @@ impl CheckLine {
     }
 }
 
-/// Mail that was given up.
+/// Mail that is delayed, and mail that was given up.
 #[derive(Serialize)]
 pub(crate) struct MailView {
+    pub(crate) delayed: Vec<MailRow>,
+    /// How many more are delayed than are shown.
+    pub(crate) more_delayed: i64,
     pub(crate) rows: Vec<MailRow>,
     pub(crate) pagination: Pagination,
 }
@@ -349,5 +352,6 @@ pub(crate) struct MailRow {
     pub(crate) attempts: i32,
     pub(crate) last_error: String,
     pub(crate) created_at: DateTime<Utc>,
-    pub(crate) resend_action: String,
+    pub(crate) next_try: Option<DateTime<Utc>>,
+    pub(crate) resend_action: Option<String>,
 }

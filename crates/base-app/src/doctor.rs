@@ -1,13 +1,13 @@
 //! Looks at everything that a site needs: what `doctor` prints and the panel shows.
 
-use chrono::TimeDelta;
 use core_models::{DatabaseError, jobs, users};
 use image_handler::file_size;
 
-use crate::{App, Check, Settings, picture_files};
-
-/// A mail that waits longer is something that somebody should know of.
-const LATE: TimeDelta = TimeDelta::hours(1);
+use crate::{
+    App, Check, Settings,
+    late_mail::{LATE_AFTER, why_late},
+    picture_files,
+};
 
 /// Looks at database, tables, folders, templates and mail, and asks the features.
 pub(crate) fn examine(app: &App) -> Vec<Check> {
@@ -60,20 +60,19 @@ fn administrators(app: &App) -> Result<String, String> {
 }
 
 fn mail(app: &App) -> Result<String, String> {
-    let late_since = app.clock.now() - LATE;
+    let late_since = app.clock.now() - LATE_AFTER;
     let (counts, late) = app
         .db
         .read_blocking(move |conn| Ok((jobs::undelivered_counts(conn)?, jobs::late(conn, late_since)?)))
         .map_err(|error: DatabaseError| error.to_string())?;
+    let late = late.map(|late| format!("{} waiting for over an hour: {}", late.count, why_late(&late)));
     match (counts.dead, late) {
-        (0, None) => Ok(format!("none given up, {} waiting", counts.pending)),
-        (0, Some(late)) => Err(format!("{} waiting for over an hour: {}", late.count, why(&late.reason))),
-        (dead, _) => Err(format!("{dead} given up; see /admin/mail")),
+        (0, None) if counts.pending == 0 => Ok("all delivered".to_owned()),
+        (0, None) => Ok(format!("{} on the way, none of them late", counts.pending)),
+        (0, Some(late)) => Err(format!("{late}; see /admin/mail")),
+        (dead, None) => Err(format!("{dead} given up; see /admin/mail")),
+        (dead, Some(late)) => Err(format!("{dead} given up, {late}; see /admin/mail")),
     }
-}
-
-fn why(reason: &Option<String>) -> &str {
-    reason.as_deref().unwrap_or("more than MAIL_RATE_LIMIT allows, or the site is not running")
 }
 
 fn uploads(settings: &Settings) -> Result<String, String> {

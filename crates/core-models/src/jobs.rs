@@ -181,6 +181,32 @@ pub fn list_dead(conn: &mut DbConnection, page: i64, per_page: i64) -> QueryResu
     Ok(window.page(items, total))
 }
 
+/// One page of the jobs that failed and wait for another try, or are [`late`]; the first to be stored first.
+///
+/// # Errors
+///
+/// Those of the queries.
+pub fn list_delayed(
+    conn: &mut DbConnection,
+    since: DateTime<Utc>,
+    page: i64,
+    per_page: i64,
+) -> QueryResult<Page<Job>> {
+    let window = Window::new(page, per_page);
+    let overdue = jobs::created_at.lt(stored(since)).and(jobs::run_at.lt(stored(since)));
+    let delayed = jobs::table
+        .filter(jobs::state.eq_any([JobState::Pending, JobState::Running]))
+        .filter(jobs::last_error.is_not_null().or(overdue));
+    let total = delayed.clone().count().get_result(conn)?;
+    let items = delayed
+        .order((jobs::created_at, jobs::id))
+        .limit(window.limit())
+        .offset(window.offset())
+        .select(Job::as_select())
+        .load(conn)?;
+    Ok(window.page(items, total))
+}
+
 /// How much work is waiting or was given up.
 ///
 /// # Errors

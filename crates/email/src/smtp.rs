@@ -1,16 +1,24 @@
 //! Delivery to a mail server.
 
-use std::{error::Error as _, fmt, time::Duration};
+mod capitals;
+mod offers;
+
+use std::{error::Error as _, fmt, io, time::Duration};
 
 use lettre::transport::smtp::{
     Error as SmtpError,
-    authentication::{Credentials, DEFAULT_MECHANISMS},
+    authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism},
     client::{AsyncSmtpConnection, CertificateStore, TlsParameters},
-    extension::ClientId,
+    commands::{Auth, Ehlo},
+    extension::{ClientId, Extension},
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::OnceCell;
+use tokio::{
+    net::{TcpStream, lookup_host},
+    sync::OnceCell,
+};
 
+use self::{capitals::Capitals, offers::Offers};
 use crate::{DeliveryError, Mailbox};
 
 /// Answers to missing or wrong credentials (RFC 4954 §6). The operator can mend them, so it is worth another try.
@@ -18,6 +26,12 @@ const NOT_SIGNED_IN: [u16; 4] = [530, 534, 535, 538];
 
 /// A server may take its time to say goodbye; by then the mail is delivered.
 const GOODBYE: Duration = Duration::from_secs(1);
+
+/// The code of an answer that asks for more (RFC 4954 §4).
+const CHALLENGE: u16 = 334;
+
+/// A server that asks more often than for a name and a password will not stop asking.
+const CHALLENGES: usize = 3;
 
 /// As much of a server's answer as an owner may want to read.
 const LONGEST_ANSWER: usize = 400;
@@ -95,7 +109,10 @@ impl Smtp {
     /// Whatever goes wrong before the first word about this mail is not the mail's fault, even if it is said with a 5.
     async fn hand_over(&self, mail: &lettre::Message) -> Result<AsyncSmtpConnection, DeliveryError> {
         let mut connection = self.connect().await?;
-        self.sign_in(&mut connection).await.map_err(|error| self.unavailable(&describe(&error)))?;
+        if let (Some(username), Some(password)) = (&self.settings.username, &self.settings.password) {
+            let credentials = Credentials::new(username.clone(), password.expose_secret().to_owned());
+            self.sign_in(&mut connection, &credentials).await?;
+        }
         match connection.send(mail.envelope(), &mail.formatted()).await {
             Ok(_accepted) => Ok(connection),
             Err(error) if is_refusal(&error) => Err(DeliveryError::Permanent(format!(
@@ -107,38 +124,83 @@ impl Smtp {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, DeliveryError> {
-        let SmtpSettings { server, port, timeout, from, .. } = &self.settings;
-        let name = ClientId::Domain(from.domain().unwrap_or_else(|_unusable| "localhost".to_owned()));
-        let open = |encryption| {
-            AsyncSmtpConnection::connect_tokio1(
-                (server.as_str(), *port),
-                Some(*timeout),
-                &name,
-                encryption,
-                None,
-            )
+        let SmtpSettings { server, port, timeout, .. } = &self.settings;
+        let name = self.own_name();
+        let turned_away = |error: SmtpError| match error.status() {
+            Some(_) => self.unavailable(&format!("it turns us away (EHLO {name}): {}", describe(&error))),
+            None => self.unavailable(&describe(&error)),
         };
-        let connection = match self.settings.tls {
-            Tls::None => open(None).await,
-            Tls::Tls => open(Some(self.encryption().await?)).await,
+        match self.settings.tls {
+            Tls::None | Tls::Tls => {
+                let encrypted = self.settings.tls == Tls::Tls;
+                let encryption = if encrypted { Some(self.encryption().await?) } else { None };
+                let address = (server.as_str(), *port);
+                AsyncSmtpConnection::connect_tokio1(address, Some(*timeout), &name, encryption, None)
+                    .await
+                    .map_err(turned_away)
+            }
             Tls::StartTls => {
                 let encryption = self.encryption().await?;
-                match open(None).await {
-                    // Refuses to go on in the open.
-                    Ok(mut connection) => connection.starttls(encryption, &name).await.map(|()| connection),
-                    failed => failed,
+                let stream = self.open().await.map_err(|error| self.unavailable(&error.to_string()))?;
+                let stream = Box::new(Capitals::new(stream));
+                let mut connection =
+                    AsyncSmtpConnection::connect_with_transport(stream, &name).await.map_err(turned_away)?;
+                if !connection.server_info().supports_feature(Extension::StartTls) {
+                    // Never goes on in the open.
+                    let offers = self.offers(&mut connection).await?;
+                    return Err(self.unavailable(&offers.no_starttls()));
                 }
+                let upgraded = connection.starttls(encryption, &name).await;
+                upgraded
+                    .map_err(|error| self.unavailable(&format!("STARTTLS fails: {}", describe(&error))))?;
+                Ok(connection)
             }
-        };
-        connection.map_err(|error| self.unavailable(&describe(&error)))
+        }
     }
 
-    async fn sign_in(&self, connection: &mut AsyncSmtpConnection) -> Result<(), SmtpError> {
-        if let (Some(username), Some(password)) = (&self.settings.username, &self.settings.password) {
-            let credentials = Credentials::new(username.clone(), password.expose_secret().to_owned());
-            connection.auth(DEFAULT_MECHANISMS, &credentials).await?;
+    /// The first of the server's addresses that answers in time.
+    async fn open(&self) -> io::Result<TcpStream> {
+        let SmtpSettings { server, port, timeout, .. } = &self.settings;
+        let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
+        for address in lookup_host((server.as_str(), *port)).await? {
+            match tokio::time::timeout(*timeout, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Err(error)) => failure = error,
+                Err(elapsed) => failure = elapsed.into(),
+            }
         }
-        Ok(())
+        Err(failure)
+    }
+
+    async fn sign_in(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        credentials: &Credentials,
+    ) -> Result<(), DeliveryError> {
+        let understood = connection.server_info().get_auth_mechanism(DEFAULT_MECHANISMS);
+        let mechanism = match understood {
+            Some(mechanism) => mechanism,
+            None => {
+                let offers = self.offers(connection).await?;
+                offers.mechanism().ok_or_else(|| self.unavailable(&offers.no_mechanism()))?
+            }
+        };
+        authenticate(connection, mechanism, credentials)
+            .await
+            .map_err(|error| self.unavailable(&format!("{} (AUTH {mechanism})", describe(&error))))
+    }
+
+    /// Asks once more what the server can do: lettre keeps only what it understands.
+    async fn offers(&self, connection: &mut AsyncSmtpConnection) -> Result<Offers, DeliveryError> {
+        let answer = connection.command(Ehlo::new(self.own_name())).await;
+        answer
+            .map(|answer| Offers::read(answer.message()))
+            .map_err(|error| self.unavailable(&describe(&error)))
+    }
+
+    fn own_name(&self) -> ClientId {
+        let domain = self.settings.from.domain();
+        ClientId::Domain(domain.unwrap_or_else(|_unusable| "localhost".to_owned()))
     }
 
     async fn encryption(&self) -> Result<TlsParameters, DeliveryError> {
@@ -157,6 +219,22 @@ impl Smtp {
         let SmtpSettings { server, port, .. } = &self.settings;
         DeliveryError::Temporary(format!("The mail server {server}:{port} cannot be used now: {reason}"))
     }
+}
+
+async fn authenticate(
+    connection: &mut AsyncSmtpConnection,
+    mechanism: Mechanism,
+    credentials: &Credentials,
+) -> Result<(), SmtpError> {
+    let mut answer = connection.command(Auth::new(mechanism, credentials.clone(), None)?).await?;
+    for _ in 0..CHALLENGES {
+        if !answer.has_code(CHALLENGE) {
+            break;
+        }
+        let response = Auth::new_from_response(mechanism, credentials.clone(), &answer)?;
+        answer = connection.command(response).await?;
+    }
+    Ok(())
 }
 
 fn parameters(server: String) -> Result<TlsParameters, SmtpError> {

@@ -32,6 +32,10 @@ pub enum Mode {
     Hang,
     /// 554 instead of a greeting: there is a server, but not for us.
     NoService,
+    /// 504 to whatever name a client greets with.
+    RefuseHello,
+    /// Says that it can do this, one keyword with its words after the other, and nothing else.
+    Offer(&'static [&'static str]),
     /// 535 to every password.
     WrongPassword,
     /// 451 to every recipient.

@@ -174,6 +174,63 @@ async fn a_wrong_password_is_worth_another_try_and_is_not_shown() {
 }
 
 #[tokio::test]
+async fn a_server_that_refuses_our_name_says_so() {
+    assert_eq!(recovers(Mode::RefuseHello, "(EHLO site.example): 504").await, 0);
+}
+
+#[tokio::test]
+async fn a_way_to_sign_in_is_found_however_it_is_offered() {
+    let mut server = SmtpServer::start().await;
+    let signed = SmtpSettings {
+        username: Some("site".to_owned()),
+        password: Some("hunter2".to_owned().into()),
+        timeout: Duration::from_secs(5),
+        ..settings(&server)
+    };
+    let mailer = Mailer::smtp(signed);
+    for (offer, signs_in) in [
+        (&["AUTH LOGIN PLAIN"][..], Ok("PLAIN AHNpdGUAaHVudGVyMg==")),
+        (&["auth plain"], Ok("PLAIN AHNpdGUAaHVudGVyMg==")),
+        (&["AUTH=PLAIN"], Ok("PLAIN AHNpdGUAaHVudGVyMg==")),
+        (&["Auth Login"], Ok("LOGIN c2l0ZQ== aHVudGVyMg==")),
+        (&["AUTH CRAM-MD5", "auth=login"], Ok("LOGIN c2l0ZQ== aHVudGVyMg==")),
+        (&["AUTH CRAM-MD5 XOAUTH2"], Err("(CRAM-MD5, XOAUTH2)")),
+        (&["AUTH"], Err("offers no AUTH")),
+        (&["PIPELINING", "SIZE 1000"], Err("PIPELINING, SIZE, 8BITMIME")),
+    ] {
+        server.set_mode(Mode::Offer(offer)).await;
+        let taken = server.received().len();
+        match (mailer.deliver(&message("one")).await, signs_in) {
+            (Ok(()), Ok(user)) => {
+                assert_eq!(server.wait_for(taken + 1).await[taken].user.as_deref(), Some(user));
+            }
+            (Err(DeliveryError::Temporary(text)), Err(told)) => assert!(text.contains(told), "{text}"),
+            other => panic!("{offer:?}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn encryption_is_asked_for_however_it_is_offered() {
+    let mut server = SmtpServer::start().await;
+    let mailer = Mailer::smtp(SmtpSettings { tls: Tls::StartTls, ..settings(&server) });
+    for (offer, told) in [
+        (&["STARTTLS"][..], "STARTTLS fails: 454 4.7.0 TLS is out of order"),
+        (&["starttls"], "STARTTLS fails: 454 4.7.0 TLS is out of order"),
+        (&["size 10", "StartTls"], "STARTTLS fails: 454 4.7.0 TLS is out of order"),
+        (&["size 10", "xstarttls"], "does not offer STARTTLS (it offers SIZE, XSTARTTLS, 8BITMIME)"),
+    ] {
+        server.set_mode(Mode::Offer(offer)).await;
+        let failed = mailer.deliver(&message("one")).await;
+        assert!(
+            matches!(&failed, Err(DeliveryError::Temporary(text)) if text.contains(told)),
+            "{offer:?}: {failed:?}"
+        );
+    }
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
 async fn a_server_that_does_not_say_goodbye_has_the_mail_all_the_same() {
     let mut server = SmtpServer::start().await;
     server.set_mode(Mode::HangAtGoodbye).await;

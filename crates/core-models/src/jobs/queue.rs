@@ -129,20 +129,21 @@ pub fn bury(
     Ok(diesel::update(leased(id, lease_until)).set(change).execute(conn)? == 1)
 }
 
-/// Tries a job again that was given up, as if for the first time; says whether it was given up.
+/// Tries a job again that was given up or waits for another try, as if for the first time; says whether it was so.
 ///
 /// # Errors
 ///
 /// Those of the query.
 pub fn resend(conn: &mut DbConnection, id: JobId, now: DateTime<Utc>) -> QueryResult<bool> {
-    let dead = jobs::table.find(id).filter(jobs::state.eq(JobState::Dead));
+    let failed = jobs::state.eq(JobState::Pending).and(jobs::attempts.gt(0));
+    let stuck = jobs::table.find(id).filter(jobs::state.eq(JobState::Dead).or(failed));
     let change = (
         jobs::state.eq(JobState::Pending),
         jobs::attempts.eq(0),
         jobs::run_at.eq(stored(now)),
         jobs::finished_at.eq(None::<NaiveDateTime>),
     );
-    Ok(diesel::update(dead).set(change).execute(conn)? == 1)
+    Ok(diesel::update(stuck).set(change).execute(conn)? == 1)
 }
 
 /// Lets the jobs of a kind that wait for another try run now: what stood in their way is gone.

@@ -121,6 +121,31 @@ fn a_job_given_up_is_visible_and_can_be_sent_again() {
 }
 
 #[test]
+fn a_job_that_failed_is_delayed_and_can_be_tried_at_once() {
+    on_both(|db| {
+        let delayed = |since| {
+            let found = with(db, |c| jobs::list_delayed(c, at(since), 1, 20)).unwrap();
+            (found.total, found.items.into_iter().map(|job| job.id).collect::<Vec<_>>())
+        };
+        let id = add(db, "mail", 0);
+        add(db, "mail", 9000);
+        assert_eq!(delayed(0), (0, Vec::new()));
+        assert_eq!(delayed(3600), (1, vec![id]), "it should have been begun by then");
+        let job = claim(db, 1).unwrap();
+        with(db, |c| jobs::retry(c, job.id, job.lease_until, "connection refused", at(8000))).unwrap();
+        assert_eq!(delayed(0), (1, vec![id]), "it failed, however short a time ago");
+        assert!(with(db, |c| jobs::resend(c, id, at(2))).unwrap());
+        assert!(!with(db, |c| jobs::resend(c, id, at(2))).unwrap(), "it is on its way");
+        assert_eq!(delayed(0), (1, vec![id]), "until it is done");
+        let job = claim(db, 2).unwrap();
+        assert_eq!((job.id, job.attempts), (id, 1));
+        assert!(!with(db, |c| jobs::resend(c, id, at(3))).unwrap(), "a worker has it");
+        assert!(with(db, |c| jobs::done(c, id, job.lease_until, at(3))).unwrap());
+        assert_eq!(delayed(3600), (0, Vec::new()));
+    });
+}
+
+#[test]
 fn a_job_is_late_when_it_was_tried_or_should_have_been() {
     on_both(|db| {
         let late = |since| with(db, |c| jobs::late(c, at(since))).unwrap();

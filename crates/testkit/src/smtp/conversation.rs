@@ -31,6 +31,7 @@ pub(super) async fn hold(
         reader: BufReader::new(reader),
         writer,
         mode,
+        hello: String::new(),
         from: String::new(),
         to: Vec::new(),
         user: None,
@@ -42,6 +43,7 @@ struct Conversation {
     reader: BufReader<OwnedReadHalf>,
     writer: OwnedWriteHalf,
     mode: watch::Receiver<Mode>,
+    hello: String,
     from: String,
     to: Vec<String>,
     user: Option<String>,
@@ -55,11 +57,19 @@ impl Conversation {
         self.say("220 testkit ESMTP").await?;
         while let Some(command) = self.line().await? {
             let verb = command.get(..4).unwrap_or_default().to_ascii_uppercase();
+            if verb == "EHLO" {
+                self.hello = command.get(5..).unwrap_or_default().to_owned();
+            }
             match (verb.as_str(), self.mode()) {
+                ("EHLO" | "HELO", Mode::RefuseHello) => {
+                    self.say("504 5.5.2 <op>: Helo command rejected: need fully-qualified hostname").await?;
+                }
+                ("EHLO", Mode::Offer(offers)) => self.offer(offers).await?,
                 ("EHLO" | "HELO", _) => self.say(HELLO).await?,
+                ("STAR", _) => self.say("454 4.7.0 TLS is out of order").await?,
                 ("AUTH", Mode::WrongPassword) => self.say("535 5.7.8 the password is wrong").await?,
                 ("AUTH", _) => {
-                    self.user = Some(command.get(5..).unwrap_or_default().to_owned());
+                    self.user = Some(self.user(command.get(5..).unwrap_or_default()).await?);
                     self.say("235 welcome").await?;
                 }
                 ("MAIL", _) => {
@@ -92,6 +102,26 @@ impl Conversation {
         Ok(())
     }
 
+    async fn offer(&mut self, offers: &[&str]) -> io::Result<()> {
+        let mut lines = vec!["250-testkit".to_owned()];
+        lines.extend(offers.iter().map(|offer| format!("250-{offer}")));
+        lines.push("250 8BITMIME".to_owned());
+        self.say(&lines.join("\r\n")).await
+    }
+
+    /// The mechanism, and what the client says who it is: at once, or when it is asked.
+    async fn user(&mut self, given: &str) -> io::Result<String> {
+        if given != "LOGIN" {
+            return Ok(given.to_owned());
+        }
+        let mut user = given.to_owned();
+        for question in ["334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6"] {
+            self.say(question).await?;
+            user = format!("{user} {}", self.line().await?.unwrap_or_default());
+        }
+        Ok(user)
+    }
+
     /// Whether the conversation goes on.
     async fn take_mail(&mut self, mails: &watch::Sender<Vec<ReceivedMail>>) -> io::Result<bool> {
         if self.to.is_empty() {
@@ -104,8 +134,9 @@ impl Conversation {
             return Ok(false);
         }
         let raw = self.data().await?;
-        let (from, to, user) = (self.from.clone(), std::mem::take(&mut self.to), self.user.clone());
-        mails.send_modify(|mails| mails.push(ReceivedMail { from, to, user, raw }));
+        let to = std::mem::take(&mut self.to);
+        let (hello, from, user) = (self.hello.clone(), self.from.clone(), self.user.clone());
+        mails.send_modify(|mails| mails.push(ReceivedMail { hello, from, to, user, raw }));
         if self.mode() == Mode::AcceptThenDrop {
             return Ok(false);
         }

@@ -5,6 +5,8 @@ use mail_parser::{Address, Message, MessageParser};
 /// A mail as it came over the wire.
 #[derive(Debug, Clone)]
 pub struct ReceivedMail {
+    /// What the client called itself.
+    pub hello: String,
     /// The envelope's sender.
     pub from: String,
     /// The envelope's recipients.

@@ -10,8 +10,8 @@ use testkit::{
 };
 use therapist::Therapist;
 
-async fn site_with(server: &SmtpServer, backend: Backend, max_attempts: u32) -> TestSite {
-    let settings = SmtpSettings {
+fn settings(server: &SmtpServer) -> SmtpSettings {
+    SmtpSettings {
         server: "127.0.0.1".to_owned(),
         port: server.port(),
         username: None,
@@ -19,7 +19,14 @@ async fn site_with(server: &SmtpServer, backend: Backend, max_attempts: u32) -> 
         tls: Tls::None,
         timeout: Duration::from_millis(300),
         from: "North Light <noreply@therapist.example>".parse().unwrap(),
-    };
+    }
+}
+
+async fn site_with(server: &SmtpServer, backend: Backend, max_attempts: u32) -> TestSite {
+    site_by(settings(server), backend, max_attempts).await
+}
+
+async fn site_by(settings: SmtpSettings, backend: Backend, max_attempts: u32) -> TestSite {
     TestSite::builder(&Therapist, backend)
         .mailer(Mailer::smtp(settings))
         .settings(move |settings| settings.mail.max_attempts = max_attempts)
@@ -28,12 +35,16 @@ async fn site_with(server: &SmtpServer, backend: Backend, max_attempts: u32) -> 
 }
 
 async fn write(site: &TestSite) {
+    write_as(site, "Zoë 😀").await;
+}
+
+async fn write_as(site: &TestSite, name: &str) {
     let client = site.client();
     let token = client.get("/contact").await.token();
     site.advance(Duration::from_secs(60));
     let fields = [
         ("csrf_token", token.as_str()),
-        ("name", "Zoë 😀"),
+        ("name", name),
         ("email", "zoe@example.org"),
         ("message", ".\r\nHello"),
     ];
@@ -151,12 +162,57 @@ async fn a_server_that_is_away_for_an_hour_is_told_in_the_panel(backend: Backend
         assert_eq!(page.status, 303, "{}", page.text());
         owner.get("/admin/health").await.texts(".needs li").join("\n")
     };
-    assert!(needs("anna").await.contains("All mail was delivered"));
+    assert!(needs("anna").await.contains("The last mail is on its way"));
     site.advance(Duration::from_secs(3601));
     site.deliver().await;
     let said = needs("ben").await;
     assert!(said.contains("2 waiting for over an hour: "), "{said}");
     assert!(said.contains("refused"), "{said}");
+}
+
+/// Whatever a mail server does to all mail is told within an hour, in its own words, wherever an owner may look.
+async fn a_server_that_takes_no_mail_is_told_everywhere(backend: Backend) {
+    let mut server = SmtpServer::start().await;
+    for (mode, told) in [
+        (Mode::NoService, "554 no service for you"),
+        (Mode::RefuseHello, "need fully-qualified hostname"),
+        (Mode::WrongPassword, "535 5.7.8 the password is wrong"),
+        (Mode::Offer(&["auth cram-md5", "AUTH=GSSAPI"]), "(CRAM-MD5, GSSAPI)"),
+        (Mode::Offer(&["SIZE 1000"]), "offers no AUTH"),
+        (Mode::Hang, "did not answer in time"),
+    ] {
+        let settings = SmtpSettings {
+            username: Some("site".to_owned()),
+            password: Some("hunter2".to_owned().into()),
+            ..settings(&server)
+        };
+        let site = site_by(settings, backend, 12).await;
+        server.set_mode(mode).await;
+        write(&site).await;
+        site.deliver().await;
+        let owner = site.signed_in("anna", Role::Admin).await;
+        let list = owner.get("/admin/mail").await;
+        let said = list.text();
+        assert!(!said.contains("All mail was delivered") && said.contains(told), "{mode:?}: {said}");
+        assert!(!owner.get("/admin").await.text().contains(told), "{mode:?}: not before an hour has passed");
+        site.advance(Duration::from_secs(3601));
+        site.deliver().await;
+        let owner = site.signed_in("ben", Role::Admin).await;
+        let said = owner.get("/admin").await.texts(".notice").join("\n");
+        assert!(said.contains("2 mails have been waiting for over an hour") && said.contains(told), "{said}");
+        let list = owner.get("/admin/mail").await;
+        assert_eq!(list.texts("tbody tr").iter().filter(|row| row.contains(told)).count(), 2, "{mode:?}");
+        // The owner has mended the settings, and does not wait for the next try.
+        server.set_mode(Mode::Accept).await;
+        let taken = server.received().len();
+        for action in list.attributes("form[action*='/admin/mail/']", "action") {
+            assert_eq!(owner.post_from("/admin/mail", &action, &[]).await.status, 303);
+        }
+        assert_eq!(site.deliver().await, 2, "{mode:?}");
+        server.wait_for(taken + 2).await;
+        assert!(owner.get("/admin/mail").await.text().contains("All mail was delivered"), "{mode:?}");
+        assert!(owner.get("/admin").await.texts(".notice").is_empty());
+    }
 }
 
 async fn names_of_any_script_arrive_as_they_were_typed(backend: Backend) {
@@ -172,6 +228,24 @@ async fn names_of_any_script_arrive_as_they_were_typed(backend: Backend) {
     assert!(notification.header("Bcc").is_none());
 }
 
+async fn a_name_that_looks_like_an_encoded_word_is_shown_as_it_was_typed(backend: Backend) {
+    let server = SmtpServer::start().await;
+    let site = site_with(&server, backend, 12).await;
+    let name = "=?utf-8?b?SGk=?=";
+    write_as(&site, name).await;
+    site.deliver().await;
+    for mail in server.wait_for(2).await {
+        if mail.to[0] == "zoe@example.org" {
+            assert_eq!(mail.recipient().0, name);
+        } else {
+            assert_eq!(mail.reply_to().0, name);
+            assert!(mail.subject().contains(name), "{}", mail.subject());
+        }
+        let head = mail.raw.split("\r\n\r\n").next().unwrap();
+        assert!(!head.contains("SGk="), "{head}");
+    }
+}
+
 testkit::on_both_databases! {
     a_refused_connection_is_tried_again,
     a_silent_server_is_tried_again,
@@ -182,5 +256,7 @@ testkit::on_both_databases! {
     after_the_last_try_a_mail_is_given_up_visibly,
     when_the_server_is_back_all_mails_go_out_with_the_first,
     a_server_that_is_away_for_an_hour_is_told_in_the_panel,
+    a_server_that_takes_no_mail_is_told_everywhere,
     names_of_any_script_arrive_as_they_were_typed,
+    a_name_that_looks_like_an_encoded_word_is_shown_as_it_was_typed,
 }
