@@ -10,6 +10,7 @@ mod machine;
 mod mail;
 mod manual;
 mod neighbours;
+mod settings;
 mod sites;
 mod traffic;
 

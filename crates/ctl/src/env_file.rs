@@ -1,5 +1,6 @@
 //! The settings of a site's program, `/etc/webgarden/SITE.env`: made once with fresh secrets, read as systemd reads it.
 
+use env_file::{EnvFile, quoted};
 use rand::RngExt;
 
 use crate::{
@@ -53,18 +54,7 @@ pub fn read(context: &Context, site: &SiteName) -> Outcome<Vec<(String, String)>
 pub fn set(context: &Context, site: &SiteName, values: &[(&str, &str)]) -> Outcome {
     let path = context.layout.env_file(site);
     let text = context.files.read(&path)?.unwrap_or_default();
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for (name, value) in values {
-        let line = format!("{name}={}", quoted(value));
-        let is_it = |line: &&mut String| {
-            line.trim_start().strip_prefix(name).is_some_and(|rest| rest.starts_with('='))
-        };
-        match lines.iter_mut().find(is_it) {
-            Some(old) => *old = line,
-            None => lines.push(line),
-        }
-    }
-    context.files.write(&path, lines.join("\n") + "\n", MODE)?;
+    context.files.write(&path, env_file::set(&text, values), MODE)?;
     Ok(())
 }
 
@@ -91,7 +81,7 @@ fn render(context: &Context, site: &SiteName, file: &SiteFile, secret: &str) -> 
             ("PORT", &file.port.to_string()),
             ("DOMAIN", &file.domain),
             ("EMAIL", &quoted(&file.email)),
-            ("MAIL_SERVER", server),
+            ("MAIL_SERVER", &quoted(server)),
             ("MAIL_PORT", &port.to_string()),
             ("MAIL_TLS", &tls.to_string()),
             ("MAIL_USERNAME", &optional(username)),
@@ -106,57 +96,24 @@ fn secret() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The value as systemd and this module read it.
-fn quoted(value: &str) -> String {
-    let is_plain = value.chars().all(|c| c.is_alphanumeric() || "-_./:=@,+%&?<>~".contains(c));
-    if is_plain {
-        return value.to_owned();
-    }
-    let escaped = value.chars().flat_map(|c| {
-        let backslash = matches!(c, '"' | '\\' | '$' | '`').then_some('\\');
-        backslash.into_iter().chain([c])
-    });
-    format!("\"{}\"", escaped.collect::<String>())
-}
-
-/// The variables of an environment file.
+/// The variables of an environment file, as systemd gives them to the site's program.
 #[must_use]
 pub fn parse(text: &str) -> Vec<(String, String)> {
-    let assignments = text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';']));
-    assignments
-        .filter_map(|line| line.split_once('='))
-        .map(|(name, value)| (name.trim().to_owned(), unquoted(value.trim())))
-        .collect()
+    EnvFile::parse(text).into_variables()
 }
 
-fn unquoted(value: &str) -> String {
-    let inside = |quote: char| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-    if let Some(literal) = inside('\'') {
-        return literal.to_owned();
-    }
-    let Some(escaped) = inside('"') else { return value.to_owned() };
-    let mut text = String::with_capacity(escaped.len());
-    let mut characters = escaped.chars();
-    while let Some(c) = characters.next() {
-        text.extend(if c == '\\' { characters.next() } else { Some(c) });
-    }
-    text
+/// The lines of a site's file that systemd leaves out.
+///
+/// # Errors
+/// [`FileError`] if it cannot be read.
+pub fn unreadable(context: &Context, site: &SiteName) -> Result<Vec<usize>, FileError> {
+    let text = context.files.read(&context.layout.env_file(site))?.unwrap_or_default();
+    Ok(EnvFile::parse(&text).unreadable().to_vec())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_quoted_is_read_again() {
-        for value in ["", "plain", "Anna <anna@bakery.example>", "a\"b\\c$d`e #f", "it's", "größe"] {
-            assert_eq!(parse(&format!("KEY={}", quoted(value))), [("KEY".to_owned(), value.to_owned())]);
-        }
-        let text = "# A=1\n\n; B=2\n C = 'x y' \nD=\"p\\\"q\"\nE=\n";
-        let read =
-            [("C", "x y"), ("D", "p\"q"), ("E", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(parse(text), read);
-    }
 
     #[test]
     fn a_variable_is_changed_in_its_place_and_its_neighbours_stay() {

@@ -219,7 +219,16 @@ fn env_file(context: &Context, site: &SiteName) -> (Verdict, String) {
     let file = context.layout.inside(&path).display().to_string();
     match fs::metadata(&path).map(|found| found.permissions().mode() & 0o777) {
         Err(_) => (Wrong, format!("{file} is not there; restore it from a backup")),
-        Ok(0o600) => (Well, format!("{file} is for root alone")),
+        Ok(0o600) => match crate::env_file::unreadable(context, site) {
+            Ok(lines) if lines.is_empty() => {
+                (Well, format!("{file} is for root alone, and all of it is read"))
+            }
+            Ok(lines) => {
+                let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+                (Doubtful, format!("{file}: systemd cannot read line {}; write NAME=value", lines.join(", ")))
+            }
+            Err(error) => (Wrong, error.to_string()),
+        },
         Ok(mode) => (Wrong, format!("{file} has mode {mode:o}; `chmod 600 {file}`, and change its secrets")),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::machine::{Machine, said};
 use super::sites::{expect, visit};
-use super::{Tour, authority, mail};
+use super::{Tour, authority, mail, settings};
 use crate::failure::Failure;
 
 /// Another machine, for the firewall: a network of its own, and a cable between the two.
@@ -37,6 +37,7 @@ impl Tour<'_> {
             mail::expect(server, &["you@example.org"])
         })?;
         self.step("the program reads its own pages", || self.lint(server))?;
+        self.step("systemd reads settings by our rule", || settings::are_read_by_one_rule(server))?;
         self.step("secrets are rotated", || self.rotate(server))?;
         self.step("a renewed certificate is taken up", || renew(server))?;
         self.step("logs are rotated", || rotate_logs(server))?;

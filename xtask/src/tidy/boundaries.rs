@@ -62,8 +62,7 @@ fn check_environment(file: &File, tokens: &[Token], findings: &mut Vec<Finding>)
         return;
     }
     let rule = if file.is_of_a_site() { &SITE } else { &ENVIRONMENT };
-    let mut lines = uses_of(tokens, "env", READS);
-    lines.extend(tokens.iter().filter(|token| token.is_word(&["dotenvy"])).map(|token| token.line));
+    let lines = uses_of(tokens, "env", READS);
     findings
         .extend(lines.iter().map(|line| Finding::new(file, *line, rule, "reads the environment".to_owned())));
 }
@@ -127,7 +126,6 @@ mod tests {
         );
         assert_eq!(findings("sites/bakery/src/lib.rs", code).len(), 1);
         assert_eq!(findings("crates/auth/src/keys.rs", "use std::env::{var};").len(), 1);
-        assert_eq!(findings("crates/auth/src/keys.rs", "fn f() { dotenvy::dotenv(); }").len(), 1);
         assert!(findings("crates/base-app/src/settings/mail.rs", code).is_empty());
         assert!(findings("crates/core-models/tests/postgres.rs", code).is_empty());
         assert!(findings("crates/theme/src/lib.rs", "const A: &str = env!(\"CARGO_PKG_NAME\");").is_empty());

@@ -160,7 +160,7 @@ mod tests {
             "crates/ctl/Cargo.toml:4: crates/ctl (the operators' tool) depends on core-models (level 1)";
         assert_eq!(of("core-models"), [edge]);
         assert!(findings(&[("crates/ctl/Cargo.toml", &with("clap"))]).is_empty());
-        assert_eq!(findings(&[("crates/ctl/Cargo.toml", &with("dotenvy"))]).len(), 1);
+        assert_eq!(findings(&[("crates/ctl/Cargo.toml", &with("tera"))]).len(), 1);
         let upward = findings(&[("crates/ctl/Cargo.toml", PLAIN), ("crates/blog/Cargo.toml", &with("ctl"))]);
         assert_eq!(upward.len(), 1);
     }

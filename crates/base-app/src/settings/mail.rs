@@ -122,8 +122,10 @@ fn smtp(environment: &Environment, server: &str, sender: &Mailbox) -> Result<Smt
     Ok(SmtpSettings {
         server: server.to_owned(),
         port: environment.number("MAIL_PORT", default_port, 1..=u16::MAX)?,
-        username: environment.get("MAIL_USERNAME").map(str::to_owned),
-        password: environment.get("MAIL_PASSWORD").map(|password| SecretString::from(password.to_owned())),
+        username: environment.exactly("MAIL_USERNAME").map(str::to_owned),
+        password: environment
+            .exactly("MAIL_PASSWORD")
+            .map(|password| SecretString::from(password.to_owned())),
         tls,
         timeout: Duration::from_secs(environment.number("MAIL_TIMEOUT", 15, 1..=300)?),
         from: sender.clone(),

@@ -31,6 +31,18 @@ fn sqlite() -> Installation {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_named_with_the_line_and_nothing_of_it() {
+    let site = sqlite();
+    fs::write(site.folder().join(".env"), "SITE_NAME=One\nMAIL_PASSWORD hunter2\n").unwrap();
+    let problem = refusal(&site);
+    names(&problem, ".env", "line 2");
+    assert!(!problem.contains("hunter2"), "{problem}");
+    fs::write(site.folder().join(".env"), "SITE_NAME=\"Ar$Dl ${HOME}\"\nMAIL_SERVER=localhost\n").unwrap();
+    let printed = site.succeed(&["check-config"], "");
+    assert!(printed.contains("Ar$Dl ${HOME}"), "{printed}");
+}
+
+#[test]
 fn an_unknown_value_is_named_with_what_it_may_be() {
     let site = sqlite().with("MAIL_SERVER", "mail.example.org");
     let cases = [
