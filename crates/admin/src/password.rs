@@ -13,7 +13,7 @@ pub(crate) fn logins(app: &App) -> Logins {
 pub(crate) fn weakness(app: &App, password: &SecretString, names: [&str; 3]) -> Option<String> {
     let [username, email, display_name] = names;
     let server = &app.settings.server;
-    let context = [username, email, display_name, &server.site_name, &server.domain];
+    let context = [username, email, display_name, &server.site_name, &server.shown_domain];
     password_policy::check(password.expose_secret(), &context).err().map(|problem| problem.to_string())
 }
 

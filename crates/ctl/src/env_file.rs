@@ -79,7 +79,8 @@ fn render(context: &Context, site: &SiteName, file: &SiteFile, secret: &str) -> 
             ("SECRET_KEY", secret),
             ("DATABASE_URL", &database_url(context, site, file.database)),
             ("PORT", &file.port.to_string()),
-            ("DOMAIN", &file.domain),
+            ("DOMAIN", &shown_domain(&file.domain)),
+            ("HOST", &file.domain),
             ("EMAIL", &quoted(&file.email)),
             ("MAIL_SERVER", &quoted(server)),
             ("MAIL_PORT", &port.to_string()),
@@ -88,6 +89,13 @@ fn render(context: &Context, site: &SiteName, file: &SiteFile, secret: &str) -> 
             ("MAIL_PASSWORD", &optional(password)),
         ],
     )
+}
+
+/// A host name as people write it. The site turns it back into what travels.
+#[must_use]
+pub fn shown_domain(domain: &str) -> String {
+    let (shown, readable) = idna::domain_to_unicode(domain);
+    if readable.is_ok() { shown } else { domain.to_owned() }
 }
 
 /// 256 random bits, as hexadecimal digits.
@@ -125,6 +133,12 @@ mod tests {
         set(&context, &site, &[("SITE_DOMAIN", "new.example"), ("WORKERS", "2")]).unwrap();
         let text = context.files.read(&path).unwrap().unwrap();
         assert_eq!(text, "# Ours.\nSITE_DOMAIN=new.example\nSITE_DOMAIN_OLD=1\nWORKERS=2\n");
+    }
+
+    #[test]
+    fn a_domain_is_written_as_people_do() {
+        assert_eq!(shown_domain("xn--mller-kva.example"), "müller.example");
+        assert_eq!(shown_domain("bakery.example"), "bakery.example");
     }
 
     #[test]

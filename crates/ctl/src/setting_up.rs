@@ -158,12 +158,12 @@ pub fn expect_root(context: &Context) -> Outcome {
     Ok(())
 }
 
-/// A host name, in small letters.
+/// A host name as it travels: in small letters, and those beyond ASCII as `xn--…`.
 ///
 /// # Errors
 /// [`Failure::Usage`] if it is none.
 pub fn domain(text: &str) -> Outcome<String> {
-    let domain = text.trim_end_matches('.').to_ascii_lowercase();
+    let domain = idna::domain_to_ascii(text.trim_end_matches('.')).unwrap_or_default();
     let is_label = |label: &str| {
         !label.is_empty()
             && label.len() <= 63
@@ -174,9 +174,7 @@ pub fn domain(text: &str) -> Outcome<String> {
     if domain.len() <= 253 && domain.contains('.') && domain.split('.').all(is_label) {
         return Ok(domain);
     }
-    Err(Failure::Usage(format!(
-        "“{text}” is not a host name; write it like bakery.example, and names with other letters as xn--…"
-    )))
+    Err(Failure::Usage(format!("“{text}” is not a host name; write it like bakery.example")))
 }
 
 /// Fails if another site answers to this name.

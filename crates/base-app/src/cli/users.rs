@@ -148,7 +148,7 @@ fn new_password(app: &App, generate: bool, context: &[&str]) -> Result<NewPasswo
     }
     let text = if io::stdin().is_terminal() { ask()? } else { first_line()? };
     let mut words = context.to_vec();
-    words.extend([app.settings.server.site_name.as_str(), app.settings.server.domain.as_str()]);
+    words.extend([app.settings.server.site_name.as_str(), app.settings.server.shown_domain.as_str()]);
     password_policy::check(&text, &words)?;
     Ok(NewPassword { text, generated: false })
 }

@@ -37,7 +37,7 @@ fn values(app: &App) -> Vec<Fact> {
     let own = |key: &str, value: &str| Fact::new(&format!("site.toml: {key}"), value);
     let mut values = vec![
         Fact::new(&place(&server.site_name, &facts.name, "SITE_NAME", "name"), &server.site_name),
-        Fact::new(&place(&server.domain, &facts.domain, "SITE_DOMAIN", "domain"), &server.domain),
+        Fact::new(&place(&server.shown_domain, &facts.domain, "SITE_DOMAIN", "domain"), &server.shown_domain),
         own("tagline", &facts.tagline),
         own("description", &facts.description),
         own("phone", &facts.phone),
@@ -47,7 +47,8 @@ fn values(app: &App) -> Vec<Fact> {
         own("address.postal_code", &facts.address.postal_code),
     ];
     let sender = app.settings.mail.sender.address.as_str();
-    if !sender.ends_with(&format!("@{}", server.domain)) {
+    let is_own = |domain: &String| sender.ends_with(&format!("@{domain}"));
+    if ![&server.domain, &server.shown_domain].into_iter().any(is_own) {
         values.push(Fact::new("MAIL_DEFAULT_SENDER", sender));
     }
     values

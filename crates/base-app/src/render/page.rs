@@ -216,7 +216,7 @@ pub(super) fn site_value(server: &ServerSettings, facts: &Facts, statics: &Stati
     if let Some(site) = site.as_object_mut() {
         let image = statics.url(&facts.image.file).map(|url| server.absolute(&url));
         site.insert("name".to_owned(), json!(server.site_name));
-        site.insert("domain".to_owned(), json!(server.domain));
+        site.insert("domain".to_owned(), json!(server.shown_domain));
         site.insert("phone_href".to_owned(), json!(facts.phone_href()));
         site.insert("map_href".to_owned(), json!(facts.map_href()));
         site.insert("url".to_owned(), json!(server.absolute("")));

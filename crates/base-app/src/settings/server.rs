@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, str::FromStr};
 
-use url::Url;
+use url::{Host, Url};
 
 use super::{Environment, SettingsError};
 use crate::Facts;
@@ -19,8 +19,11 @@ pub struct ServerSettings {
     pub listen: SocketAddr,
     /// `SITE_NAME`: overrides the name in `site.toml`.
     pub site_name: String,
-    /// `SITE_DOMAIN`: overrides the domain in `site.toml`; the host names the site answers to.
+    /// `SITE_DOMAIN`: overrides the domain in `site.toml`; the host names the site answers to. As browsers and mail servers
+    /// write it: `xn--mller-kva.example`.
     pub domain: String,
+    /// The same as it was typed, for people: `müller.example`.
+    pub shown_domain: String,
     /// `PUBLIC_URL`: the address people type, without a trailing slash; every absolute link is built from it.
     pub public_url: Url,
     /// `WORKERS`: threads that answer requests; as many as there are processors, at most 4.
@@ -55,7 +58,8 @@ impl ServerSettings {
     pub(super) fn load(environment: &Environment, facts: &Facts) -> Result<Self, SettingsError> {
         let mode = environment.parse("WEBGARDEN_ENV")?.unwrap_or(Mode::Development);
         let listen = listen(environment, facts.port)?;
-        let domain = environment.get("SITE_DOMAIN").unwrap_or(&facts.domain).to_owned();
+        let shown_domain = environment.get("SITE_DOMAIN").unwrap_or(&facts.domain).to_owned();
+        let domain = host_name(&shown_domain)?;
         let default_url = match mode {
             Mode::Development => format!("http://{listen}"),
             Mode::Testing | Mode::Production => format!("https://{domain}"),
@@ -68,6 +72,7 @@ impl ServerSettings {
             site_name: environment.get("SITE_NAME").unwrap_or(&facts.name).to_owned(),
             public_url: public_url(environment.get("PUBLIC_URL").unwrap_or(&default_url))?,
             domain,
+            shown_domain,
             workers: environment.number("WORKERS", processors.min(4), 1..=64)?,
             log_format: environment.parse("LOG_FORMAT")?.unwrap_or(default_format),
             log_filter: environment.get("RUST_LOG").unwrap_or(DEFAULT_FILTER).to_owned(),
@@ -96,7 +101,7 @@ impl ServerSettings {
         lines.insert("WEBGARDEN_ENV", self.mode.to_string());
         lines.insert("LISTEN", self.listen.to_string());
         lines.insert("SITE_NAME", self.site_name.clone());
-        lines.insert("SITE_DOMAIN", self.domain.clone());
+        lines.insert("SITE_DOMAIN", self.shown_domain.clone());
         lines.insert("PUBLIC_URL", self.absolute(""));
         lines.insert("WORKERS", self.workers.to_string());
         lines.insert(
@@ -151,6 +156,15 @@ fn listen(environment: &Environment, port: u16) -> Result<SocketAddr, SettingsEr
     })
 }
 
+/// The name as it travels: letters beyond ASCII as `xn--…` (RFC 5890), small, without a dot at the end.
+fn host_name(text: &str) -> Result<String, SettingsError> {
+    let name = text.strip_suffix('.').unwrap_or(text);
+    Host::parse(name).map(|host| host.to_string()).map_err(|error| SettingsError {
+        variable: "SITE_DOMAIN",
+        problem: format!("“{text}” is not a host name ({error}); write it like example.org"),
+    })
+}
+
 fn public_url(text: &str) -> Result<Url, SettingsError> {
     let wrong = |problem: &str| SettingsError {
         variable: "PUBLIC_URL",
@@ -164,4 +178,31 @@ fn public_url(text: &str) -> Result<Url, SettingsError> {
         return Err(wrong("must not have a path"));
     }
     Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host_name;
+
+    #[test]
+    fn a_name_in_any_letters_travels_in_ascii() {
+        for (typed, travels) in [
+            ("example.org", "example.org"),
+            ("Example.ORG", "example.org"),
+            ("müller.example", "xn--mller-kva.example"),
+            ("MÜLLER.example.", "xn--mller-kva.example"),
+            ("mu\u{308}ller.example", "xn--mller-kva.example"),
+            ("xn--mller-kva.example", "xn--mller-kva.example"),
+            ("straße.example", "xn--strae-oqa.example"),
+            ("例え.テスト", "xn--r8jz45g.xn--zckzah"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("localhost", "localhost"),
+        ] {
+            assert_eq!(host_name(typed).unwrap(), travels);
+        }
+        for typed in ["a b.example", "a/b", "example.org:80", "ex@ample.org", "xn--\u{fc}.example"] {
+            let said = host_name(typed).unwrap_err().to_string();
+            assert!(said.starts_with("SITE_DOMAIN: “") && said.contains(typed), "{said}");
+        }
+    }
 }

@@ -116,7 +116,7 @@ impl Facts {
     /// [`FactsError`] names the key and what to change.
     pub fn parse(text: &str) -> Result<Self, FactsError> {
         let mut facts: Self = toml::from_str(text)?;
-        if facts.domain.contains(['/', ':', ' ']) || facts.domain.is_empty() {
+        if url::Host::parse(&facts.domain).is_err() {
             let problem = format!("“{}” is not a host name; write it like example.org", facts.domain);
             return Err(FactsError::Value { key: "domain", problem });
         }

@@ -53,7 +53,11 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     }
     let url = format!("https://{}", file.domain);
     let renamed = || -> Outcome {
-        env_file::set(context, site, &[("SITE_DOMAIN", &file.domain), ("PUBLIC_URL", &url)])?;
+        env_file::set(
+            context,
+            site,
+            &[("SITE_DOMAIN", &env_file::shown_domain(&file.domain)), ("PUBLIC_URL", &url)],
+        )?;
         unit::write(context, site, &file)?;
         file.write(context, site)?;
         if !file.suspended {

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use base_app::{Facts, Settings, Site, settings::Environment};
 use core_models::{jobs, messages::MessageTab, users::Role};
 use email::{Mailer, SmtpSettings, Tls};
 use testkit::{
@@ -246,7 +247,53 @@ async fn a_name_that_looks_like_an_encoded_word_is_shown_as_it_was_typed(backend
     }
 }
 
+async fn a_domain_in_any_letters_travels_in_ascii_and_is_shown_as_typed(backend: Backend) {
+    let server = SmtpServer::start().await;
+    let environment = Environment::of([
+        ("WEBGARDEN_ENV", "testing"),
+        ("SECRET_KEY", "not-a-secret-but-long-enough-to-be-one-in-a-test-of-settings"),
+        ("SITE_DOMAIN", "müller.example"),
+        ("ADMIN_EMAIL", "anna@gärtner.example"),
+    ]);
+    let facts = Facts::parse(Therapist.facts()).unwrap();
+    let loaded = Settings::load(&environment, "therapist", &facts).unwrap();
+    let from = loaded.mail.sender.clone();
+    let site = TestSite::builder(&Therapist, backend)
+        .mailer(Mailer::smtp(SmtpSettings { from, ..settings(&server) }))
+        .settings(move |settings| {
+            settings.server.domain = loaded.server.domain;
+            settings.server.shown_domain = loaded.server.shown_domain;
+            settings.server.public_url = loaded.server.public_url;
+            settings.mail.sender = loaded.mail.sender;
+            settings.mail.admin = loaded.mail.admin;
+        })
+        .start()
+        .await;
+    write(&site).await;
+    assert_eq!(site.deliver().await, 2);
+    let undelivered = site.app.db.read(jobs::undelivered_counts).await.unwrap();
+    assert_eq!((undelivered.pending, undelivered.dead), (0, 0));
+    let mails = server.wait_for(2).await;
+    for mail in &mails {
+        assert!(mail.raw.is_ascii());
+        assert_eq!(mail.hello, "xn--mller-kva.example");
+        assert_eq!(mail.from, "noreply@xn--mller-kva.example");
+        assert_eq!(mail.sender().1, "noreply@xn--mller-kva.example");
+        assert!(mail.header("Message-ID").unwrap().ends_with("@xn--mller-kva.example>"));
+        assert!(mail.text().contains("müller.example"), "{}", mail.text());
+    }
+    assert!(mails.iter().any(|mail| mail.to == ["anna@xn--grtner-bua.example"]), "{mails:?}");
+    for (host, status) in
+        [("xn--mller-kva.example", 200), ("www.XN--MLLER-KVA.example:443", 200), ("m.example", 421)]
+    {
+        assert_eq!(site.client().with_header("host", host).get("/").await.status, status, "{host}");
+    }
+    let map = site.client().get("/sitemap.xml").await.text();
+    assert!(map.contains("<loc>https://xn--mller-kva.example/"), "{map}");
+}
+
 testkit::on_both_databases! {
+    a_domain_in_any_letters_travels_in_ascii_and_is_shown_as_typed,
     a_refused_connection_is_tried_again,
     a_silent_server_is_tried_again,
     a_temporary_refusal_is_tried_again,
