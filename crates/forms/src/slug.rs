@@ -5,10 +5,14 @@ pub const MAX: usize = 200;
 /// What a title without a single letter or digit becomes.
 const FALLBACK: &str = "post";
 
-/// Lower-case ASCII words joined by hyphens: `"Größe & Ärger"` → `grosse-arger`. Never empty, at most [`MAX`] characters,
+/// What stands for an apostrophe: typed, typographic, from other keyboards.
+const APOSTROPHES: [char; 9] = ['\'', '’', '‘', 'ʼ', 'ʹ', '′', '´', '`', '＇'];
+
+/// Lower-case ASCII words joined by hyphens: `"Größe & Ärger"` → `grosse-arger`. An apostrophe
+/// parts no word: `"Don't worry"` → `dont-worry`. Never empty, at most [`MAX`] characters,
 /// cut between words where possible.
 pub fn slugify(title: &str) -> String {
-    let mut whole = ::slug::slugify(title);
+    let mut whole = ::slug::slugify(title.replace(APOSTROPHES, ""));
     if whole.len() > MAX {
         let cut = match whole.get(..=MAX).and_then(|start| start.rfind('-')) {
             Some(hyphen) if hyphen > 0 => hyphen,
@@ -45,6 +49,18 @@ mod tests {
             let slug = slugify(title);
             assert!(is_valid(&slug), "{title:?} became {slug:?}");
         }
+    }
+
+    #[test]
+    fn an_apostrophe_parts_no_word() {
+        for title in
+            ["Don't worry", "Don’t worry", "Donʼt worry", "Don`t worry", "Don´t worry", "'Don't' worry"]
+        {
+            assert_eq!(slugify(title), "dont-worry", "{title}");
+        }
+        assert_eq!(slugify("L’été d'Anne"), "lete-danne");
+        assert_eq!(slugify("Rock 'n' Roll"), "rock-n-roll");
+        assert_eq!(slugify("'’'"), "post");
     }
 
     #[test]

@@ -75,9 +75,11 @@ pub(crate) fn alternates(markup: &Markup, base: &Url) -> Vec<Alternate> {
         .collect()
 }
 
-/// The address on the site of `base`: path and query, without the fragment.
+/// The address on the site of `base`: path and query, without the fragment. A question mark with nothing behind it asks for
+/// nothing else.
 pub(crate) fn own_address(base: &Url, url: &Url) -> Option<String> {
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query =
+        url.query().filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
     (base.origin() == url.origin()).then(|| format!("{}{query}", url.path()))
 }
 
