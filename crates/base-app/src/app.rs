@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY},
+    http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETag, VARY},
 };
 use auth::{CookieSettings, FormTokens, Keys, Passwords};
 use core_models::{Clock, Database, Migrations};
 use email::Mailer;
 use jobs::Wake;
-use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::{
     Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, compression, metrics::Answers,
-    observer::Document, search::PageTexts, statics::Statics, upload_folder::Hold,
+    observer::Document, search::PageTexts, statics::Statics, upload_folder::Hold, validators,
 };
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
@@ -75,17 +74,13 @@ impl App {
     /// Any public document, with an `ETag` of its content; 304 when the client has it already.
     #[must_use]
     pub fn public_document(request: &HttpRequest, content_type: &'static str, body: String) -> HttpResponse {
-        let digest = Sha256::digest(body.as_bytes());
-        let tag =
-            format!("W/\"{}\"", digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
-        let known =
-            request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let unchanged = known.split(',').any(|known| known.trim() == tag);
+        let tag = validators::tag_of(body.as_bytes());
+        let unchanged = validators::is_known(request, &tag);
         let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         response
             .insert_header((CACHE_CONTROL, "public, max-age=0, must-revalidate"))
             .insert_header((VARY, "Accept-Encoding"))
-            .insert_header((ETAG, tag));
+            .insert_header(ETag(tag));
         if !unchanged {
             response.content_type(content_type);
             return match compression::gzip(request, &body) {

@@ -27,13 +27,21 @@ impl Hosts {
 
     fn accept(&self, host: &str) -> bool {
         let Ok(authority) = host.parse::<Authority>() else { return false };
-        if host.contains('@') {
+        let name = authority.host();
+        if !host.strip_prefix(name).is_some_and(is_port) {
             return false;
         }
-        let name = authority.host().trim_end_matches('.').to_ascii_lowercase();
+        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
         let local = matches!(name.as_str(), "localhost" | "127.0.0.1" | "[::1]");
         (self.loopback && local) || self.names.iter().any(|known| known.eq_ignore_ascii_case(&name))
     }
+}
+
+/// Nothing, or a colon and as much of a port as RFC 3986 §3.2.3 wants: it may be empty.
+fn is_port(text: &str) -> bool {
+    text.strip_prefix(':').map_or(text.is_empty(), |port| {
+        port.is_empty() || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
+    })
 }
 
 /// Answers 421 (RFC 9110 §15.5.20) to a request for another site. Health checks and metrics may come by any name.
@@ -62,12 +70,41 @@ mod tests {
     #[test]
     fn only_own_names_are_accepted() {
         let hosts = Hosts { names: vec!["site.example".to_owned()], loopback: false };
-        for host in ["site.example", "SITE.example", "site.example:443", "site.example."] {
+        for host in [
+            "site.example",
+            "SITE.example",
+            "site.example:443",
+            "site.example:65535",
+            "site.example:",
+            "site.example.",
+            "site.example.:8443",
+        ] {
             assert!(hosts.accept(host), "{host}");
         }
-        for host in
-            ["evil.example", "site.example.evil.example", "site.example@evil.example", "127.0.0.1", "", "a b"]
-        {
+        for host in [
+            "evil.example",
+            "site.example.evil.example",
+            "site.example@evil.example",
+            "evil.example@site.example",
+            "site.example:evil",
+            "site.example:99999",
+            "site.example:65536",
+            "site.example:-1",
+            "site.example:+80",
+            "site.example:80:80",
+            "site.example:80a",
+            "site.example: 80",
+            "site.example..",
+            ".site.example",
+            "site.example/",
+            "site.example:80/x",
+            "site.example#",
+            "[site.example]",
+            "127.0.0.1",
+            ":80",
+            "",
+            "a b",
+        ] {
             assert!(!hosts.accept(host), "{host}");
         }
     }

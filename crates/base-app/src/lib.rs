@@ -30,6 +30,7 @@ mod limits;
 mod listener;
 mod logs;
 mod metrics;
+mod moved;
 mod multipart;
 mod observer;
 mod opening;
@@ -50,6 +51,7 @@ mod site;
 mod statics;
 mod upload_folder;
 mod uploads;
+mod validators;
 mod webmanifest;
 
 pub use announcement::{Announcement, NoticeBoard};

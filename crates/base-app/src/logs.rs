@@ -7,9 +7,12 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
 };
-use tracing::Span;
+use tracing::{
+    Event, Span, Subscriber,
+    field::{Field, Visit},
+};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
-use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+use tracing_subscriber::{EnvFilter, Layer, fmt, layer::Context, prelude::*};
 
 use crate::settings::{LogFormat, ServerSettings, SettingsError};
 
@@ -19,7 +22,7 @@ pub(crate) fn start(server: &ServerSettings) -> Result<(), SettingsError> {
         variable: "RUST_LOG",
         problem: format!("“{}” cannot be used: {error}", server.log_filter),
     })?;
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry().with(filter).with(Quiet);
     let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let started = match server.log_format {
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
@@ -27,6 +30,35 @@ pub(crate) fn start(server: &ServerSettings) -> Result<(), SettingsError> {
     };
     // A second start in one process keeps the first subscriber, which is right.
     started.or(Ok(()))
+}
+
+/// Holds back the server's own errors about a connection that ended or said what is no HTTP, such as the greeting of TLS on the
+/// port for HTTP: whoever finds the port can cause any number of them, and nobody can mend one. The answer to it is 400.
+struct Quiet;
+
+const CONNECTIONS: &str = "actix_http::h1::dispatcher";
+const STREAM_ERROR: &str = "stream error: ";
+
+impl<S: Subscriber> Layer<S> for Quiet {
+    fn event_enabled(&self, event: &Event<'_>, _: Context<'_, S>) -> bool {
+        let mut message = Message::default();
+        if event.metadata().target() == CONNECTIONS {
+            event.record(&mut message);
+        }
+        !message.0.starts_with(STREAM_ERROR)
+    }
+}
+
+/// What an event says.
+#[derive(Default)]
+struct Message(String);
+
+impl Visit for Message {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}");
+        }
+    }
 }
 
 /// The span of a request. Its fields are ours alone: `tracing-actix-web`'s default would log the whole address.

@@ -22,6 +22,18 @@ pub(crate) async fn robots(app: web::Data<App>) -> HttpResponse {
 /// `GET /sitemap.xml` (<https://www.sitemaps.org/protocol.html>): home, the pages of `site.toml`, and what features
 /// have published.
 pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    let urls = pages(&app).await?.into_iter().map(|entry| Url {
+        location: app.settings.server.absolute(&entry.path),
+        changed: entry.changed.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        alternates: alternates(&app.settings.server, &app.languages, &entry.path),
+    });
+    let urls = urls.collect();
+    let xml = app.renderer.view(&SitemapView { urls })?;
+    Ok(App::public_document(&request, "application/xml; charset=utf-8", xml))
+}
+
+/// All public pages that are worth finding.
+pub(crate) async fn pages(app: &App) -> Result<Vec<SitemapEntry>, AppError> {
     let features = app.features.clone();
     let now = app.clock.now();
     let published = app
@@ -34,14 +46,7 @@ pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result
             Ok::<_, DatabaseError>(entries)
         })
         .await?;
-    let urls = entries(&app, published).into_iter().map(|entry| Url {
-        location: app.settings.server.absolute(&entry.path),
-        changed: entry.changed.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),
-        alternates: alternates(&app.settings.server, &app.languages, &entry.path),
-    });
-    let urls = urls.collect();
-    let xml = app.renderer.view(&SitemapView { urls })?;
-    Ok(App::public_document(&request, "application/xml; charset=utf-8", xml))
+    Ok(entries(app, published))
 }
 
 /// Home, the pages of `site.toml`, what features have published, and that in the other languages: each once.

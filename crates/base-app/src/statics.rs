@@ -10,7 +10,7 @@ use actix_web::{
 use serde::Serialize;
 use theme::{Assets, Contrast, Icons, Look, Manifest, Pictures, Shades, ThemeError};
 
-use crate::{App, AppError};
+use crate::{App, AppError, validators};
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_DAY: &str = "public, max-age=86400";
@@ -155,11 +155,17 @@ fn answer(statics: &Statics, path: &str, request: &HttpRequest) -> Result<HttpRe
         return Err(AppError::NotFound);
     }
     let body = statics.file(path).ok_or(AppError::NotFound)?;
-    let mut response = HttpResponse::Ok();
+    let tag = validators::tag_of(&body);
+    let is_known = validators::is_known(request, &tag);
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((header::CACHE_CONTROL, if statics.is_immutable(path) { FOR_EVER } else { A_DAY }))
-        .insert_header((header::CONTENT_TYPE, content_type(path)))
-        .insert_header((header::VARY, "Accept-Encoding"));
+        .insert_header((header::VARY, "Accept-Encoding"))
+        .insert_header(header::ETag(tag));
+    if is_known {
+        return Ok(response.finish());
+    }
+    response.insert_header((header::CONTENT_TYPE, content_type(path)));
     match compressed(statics, path, request) {
         Some((encoding, bytes)) => Ok(response.insert_header(encoding).body(bytes.into_owned())),
         None => Ok(response.body(body.into_owned())),

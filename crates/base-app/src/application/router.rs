@@ -6,13 +6,11 @@ use actix_web::{
     App as ActixApp, Error, HttpResponse, HttpServer,
     body::MessageBody,
     dev::{Server, Service, ServiceFactory, ServiceRequest, ServiceResponse},
-    http::header,
     middleware::from_fn,
     test::{TestRequest, init_service},
     web::{self, ServiceConfig},
 };
 use auth::PolicyTable;
-use core_models::redirects;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
@@ -23,7 +21,7 @@ use crate::{
     host::{Hosts, known_host},
     legal, limits,
     logs::RootSpan,
-    metrics,
+    metrics, moved,
     observer::Observers,
     origin::own_origin,
     pages, search, seo,
@@ -104,6 +102,7 @@ impl Parts {
         ActixApp::new()
             .app_data(data.clone())
             .configure(move |config| routes.mount(config, &data))
+            .wrap(from_fn(moved::lead_on))
             .wrap(from_fn(move |request, next| {
                 own_origin(origins.clone(), Arc::clone(&answering), request, next)
             }))
@@ -213,7 +212,7 @@ impl Routes {
                 .wrap(auth::session_middleware(&app.db, &app.clock, &app.keys, app.cookies))
                 .wrap(self.limiter.middleware()),
         );
-        config.default_service(web::to(moved_or_not_found));
+        config.default_service(web::to(not_found));
     }
 }
 
@@ -227,23 +226,4 @@ fn below_admin(endpoints: &[Endpoint]) -> Vec<Endpoint> {
 
 async fn not_found() -> Result<HttpResponse, AppError> {
     Err(AppError::NotFound)
-}
-
-/// A path that moved answers 301; so does a path with a slash too many.
-async fn moved_or_not_found(
-    app: web::Data<App>,
-    request: actix_web::HttpRequest,
-) -> Result<HttpResponse, AppError> {
-    let path = request.path().to_owned();
-    let trimmed = path.trim_end_matches('/');
-    let target = if trimmed.len() < path.len() && trimmed.starts_with('/') && !trimmed.starts_with("//") {
-        Some(trimmed.to_owned())
-    } else {
-        app.db.read(move |conn| redirects::find(conn, &path)).await?
-    };
-    let target = target.ok_or(AppError::NotFound)?;
-    Ok(HttpResponse::MovedPermanently()
-        .insert_header((header::LOCATION, target))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .finish())
 }

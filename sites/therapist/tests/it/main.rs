@@ -6,6 +6,7 @@
     reason = "a test that cannot go on stops with the reason"
 )]
 
+mod addresses;
 mod analytics;
 mod announcement;
 mod apart;
