@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod animation;
+mod color;
 mod decoding;
 mod encoding;
 mod error;

@@ -78,7 +78,7 @@ pub fn process(bytes: &[u8], limits: &Limits) -> Result<Processed, ImageError> {
     let original = Format::of(bytes).ok_or(unknown)?;
     let decoded = decoding::decode(bytes, original, limits)?;
     let copied = match original {
-        Format::Gif => animation::copy(bytes, MAIN_SIDE, limits)?,
+        Format::Gif => animation::copy(&decoding::with_trailer(bytes), MAIN_SIDE, limits)?,
         _ => None,
     };
     // Turned only when small: turning needs a second copy, and the longer side stays the longer side.

@@ -38,12 +38,21 @@ fn pixels(width: u32, height: u32, color: ColorType) -> Vec<u8> {
 fn the_largest_pictures_stay_within_bounds() {
     use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
     let limits = Limits { max_bytes: 200 * MIB, max_pixels: 40_000_000 };
+    let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
     let encode = |kind: &str, width, height, color: ColorType| {
         let mut bytes = Vec::new();
         let (data, extended) = (pixels(width, height, color), ExtendedColorType::from(color));
         match kind {
-            "jpeg" => JpegEncoder::new(&mut bytes).write_image(&data, width, height, extended),
-            "png" => PngEncoder::new(&mut bytes).write_image(&data, width, height, extended),
+            "jpeg" => {
+                let mut encoder = JpegEncoder::new(&mut bytes);
+                encoder.set_icc_profile(profile.clone()).unwrap();
+                encoder.write_image(&data, width, height, extended)
+            }
+            "png" => {
+                let mut encoder = PngEncoder::new(&mut bytes);
+                encoder.set_icc_profile(profile.clone()).unwrap();
+                encoder.write_image(&data, width, height, extended)
+            }
             _ => WebPEncoder::new_lossless(&mut bytes).write_image(&data, width, height, extended),
         }
         .unwrap();

@@ -5,8 +5,12 @@ use image_handler::{Processed, Variant};
 
 /// The pixels of a stored file.
 pub(crate) fn pixels(variant: &Variant) -> DynamicImage {
-    let reader = image::ImageReader::new(std::io::Cursor::new(&variant.bytes)).with_guessed_format();
-    reader.unwrap().decode().unwrap()
+    opened(&variant.bytes)
+}
+
+/// The pixels of a file, as another program sees them.
+pub(crate) fn opened(bytes: &[u8]) -> DynamicImage {
+    image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().unwrap().decode().unwrap()
 }
 
 /// Suffix and size of every file.

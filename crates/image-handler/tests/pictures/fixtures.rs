@@ -137,16 +137,31 @@ pub(crate) fn png_header(width: u32, height: u32) -> Vec<u8> {
 
 /// A lossless WebP in the extended container, with an EXIF chunk.
 pub(crate) fn webp_with_exif(image: RgbaImage, orientation: u8) -> Vec<u8> {
-    let (width, height) = image.dimensions();
-    let simple = encoded(image, ImageFormat::WebP);
-    let mut extended = vec![0x18, 0, 0, 0];
+    webp_with(&encoded(image, ImageFormat::WebP), None, Some(&exif(orientation)))
+}
+
+/// `simple` in the extended container.
+pub(crate) fn webp_with(simple: &[u8], profile: Option<&[u8]>, exif: Option<&[u8]>) -> Vec<u8> {
+    let simplest = crate::decoded::opened(simple);
+    let (width, height) = (simplest.width(), simplest.height());
+    // Opacity, and what else there is.
+    let flags = 0x10 | if profile.is_some() { 0x20 } else { 0 } | if exif.is_some() { 0x08 } else { 0 };
+    let mut extended = vec![flags, 0, 0, 0];
     extended.extend(&(width - 1).to_le_bytes()[..3]);
     extended.extend(&(height - 1).to_le_bytes()[..3]);
     let chunk = |name: &[u8; 4], content: &[u8]| {
         let padding = &[0][..content.len() % 2];
         [&name[..], &(content.len() as u32).to_le_bytes(), content, padding].concat()
     };
-    let body = [b"WEBP", &chunk(b"VP8X", &extended)[..], &simple[12..], &chunk(b"EXIF", &exif(orientation))]
-        .concat();
+    let optional =
+        |name, content: Option<&[u8]>| content.map_or_else(Vec::new, |content| chunk(name, content));
+    let body = [
+        b"WEBP",
+        &chunk(b"VP8X", &extended)[..],
+        &optional(b"ICCP", profile),
+        &simple[12..],
+        &optional(b"EXIF", exif),
+    ]
+    .concat();
     [b"RIFF", &(body.len() as u32).to_le_bytes()[..], &body].concat()
 }
