@@ -13,7 +13,7 @@ use base_app::{
     uploads_size,
 };
 use core_models::{DatabaseError, DbConnection, Page, QueryResult, UploadId, uploads, uploads::Upload};
-use image_handler::file_size;
+use image_handler::{TooLargeToMove, file_size};
 use serde::Serialize;
 use serde_json::json;
 
@@ -147,7 +147,11 @@ async fn save(shell: &Shell, body: Multipart, session: Option<&Session>) -> Resu
     }
     let nothing = || Unkept::refused(StatusCode::UNPROCESSABLE_ENTITY, NOTHING_CHOSEN);
     let file = received.files.into_iter().next().ok_or_else(nothing)?;
-    pictures::keep(&shell.app, file, shell.user.id).await
+    let too_large_to_move = match received.fields.get("still").map(String::as_str) {
+        Some("1") => TooLargeToMove::Still,
+        _ => TooLargeToMove::Refused,
+    };
+    pictures::keep(&shell.app, file, shell.user.id, too_large_to_move).await
 }
 
 /// RFC 9457 problem details.

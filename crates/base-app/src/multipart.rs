@@ -22,6 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// The most characters kept of the name that a file had on its sender's machine.
 const NAME_MAX: usize = 200;
 
+/// The digest of no bytes.
+const NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 const UNREADABLE: Message = Message::Text("error-upload");
 
 /// What a form may bring.
@@ -171,17 +174,18 @@ impl<'a> Reading<'a> {
             self.spool(field).await?
         } else {
             while self.next(field).await?.is_some() {}
-            Some(FileContent::OneTooMany)
+            FileContent::OneTooMany
         };
         // A browser sends a field without a file as an empty file without a name.
-        if let Some(content) = content {
+        let is_chosen = !given.is_empty() || content.digest() != Some(NOTHING);
+        if is_chosen {
             self.received.files.push(SubmittedFile { name: plain_name(&given), content });
         }
         Ok(())
     }
 
-    /// Writes a file down as far as it is not too large, and reads over the rest. `None` for an empty one.
-    async fn spool(&mut self, field: &mut Field) -> Result<Option<FileContent>, AppError> {
+    /// Writes a file down as far as it is not too large, and reads over the rest.
+    async fn spool(&mut self, field: &mut Field) -> Result<FileContent, AppError> {
         let (mut size, mut digest) = (0_usize, Sha256::new());
         let mut spool = unnamed(self.folder);
         while let Some(chunk) = self.next(field).await? {
@@ -195,19 +199,16 @@ impl<'a> Reading<'a> {
             }
         }
         if self.received.cut_short || size > self.allowed.file_bytes {
-            return Ok(Some(FileContent::TooLarge));
-        }
-        if size == 0 {
-            return Ok(None);
+            return Ok(FileContent::TooLarge);
         }
         let written = match spool {
             Ok(mut file) => file.flush().await.map(|()| file),
             Err(error) => Err(error),
         };
-        Ok(Some(match written {
+        Ok(match written {
             Ok(file) => FileContent::Whole { file: file.into_std().await, sha256: hexadecimal(digest) },
             Err(error) => FileContent::Unkept(error),
-        }))
+        })
     }
 
     /// The next bytes of a file; nothing at its end, or when there was more than may be read.
@@ -249,6 +250,11 @@ fn plain_name(given: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_has_the_digest_that_is_known() {
+        assert_eq!(hexadecimal(Sha256::new()), NOTHING);
+    }
 
     #[test]
     fn a_file_keeps_its_name_and_loses_its_folder() {

@@ -7,7 +7,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
 };
-use image_handler::{ImageError, Limits, Stored};
+use image_handler::{ImageError, Limits, Stored, TooLargeToMove};
 use tokio::task::spawn_blocking;
 
 use crate::{App, AppError, FileContent, settings::StorageSettings};
@@ -42,12 +42,18 @@ impl From<ImageError> for Unkept {
 ///
 /// # Errors
 /// What is wrong with the picture, or with the site.
-pub async fn keep_picture(app: &App, content: FileContent, folder: &Path) -> Result<Stored, Unkept> {
+pub async fn keep_picture(
+    app: &App,
+    content: FileContent,
+    folder: &Path,
+    too_large_to_move: TooLargeToMove,
+) -> Result<Stored, Unkept> {
     let permit =
         app.picture_permits.acquire().await.map_err(|closed| AppError::Unavailable(closed.into()))?;
     let (folder, settings) = (folder.to_owned(), app.settings.storage.clone());
     let span = tracing::Span::current();
-    let work = spawn_blocking(move || span.in_scope(|| store(content, &folder, &settings)));
+    let work =
+        spawn_blocking(move || span.in_scope(|| store(content, &folder, &settings, too_large_to_move)));
     let stored = work.await.map_err(|stopped| AppError::Internal(stopped.into()))?;
     drop(permit);
     Ok(stored?)
@@ -101,9 +107,15 @@ pub async fn show_picture(
     Ok(response)
 }
 
-fn store(content: FileContent, folder: &Path, settings: &StorageSettings) -> Result<Stored, ImageError> {
+fn store(
+    content: FileContent,
+    folder: &Path,
+    settings: &StorageSettings,
+    too_large_to_move: TooLargeToMove,
+) -> Result<Stored, ImageError> {
     let max_bytes = u64::try_from(settings.max_upload).unwrap_or(u64::MAX);
-    let picture = image_handler::process(&content.read()?, &Limits { max_bytes, ..Limits::default() })?;
+    let limits = Limits { max_bytes, too_large_to_move, ..Limits::default() };
+    let picture = image_handler::process(&content.read()?, &limits)?;
     let (used, limit) = (used(settings)?, settings.upload_quota);
     if used + picture.size() > limit {
         tracing::warn!(used, limit, "a picture was refused: UPLOAD_QUOTA is used up");

@@ -1,70 +1,93 @@
-//! Copies animated GIFs frame by frame, without a loss and without anything but their frames.
+//! Pictures that move: kept moving where size allows.
 
-use crate::decoding::damaged;
-use crate::{ImageError, Limits};
-use gif::{ColorOutput, DecodeOptions, Decoder, Encoder, Frame, MemoryLimit};
-use std::borrow::Cow;
-use std::io;
-use std::num::NonZeroU64;
+mod copied;
+mod remade;
 
-const MAX_FRAMES: usize = 100;
+use std::io::Cursor;
 
-/// More than a frame of the largest canvas copied, one byte a pixel.
-const MEMORY: NonZeroU64 = NonZeroU64::new(16 * 1024 * 1024).unwrap();
+use image::ImageDecoder;
+use image::codecs::webp::WebPDecoder;
 
-/// A copy of the animation in `bytes`; `None` if it should be stored as a still: it has one frame, too many of them, too
-/// many pixels in all, or a side longer than `max_side`.
-pub(crate) fn copy(bytes: &[u8], max_side: u32, limits: &Limits) -> Result<Option<Vec<u8>>, ImageError> {
-    let mut options = DecodeOptions::new();
-    options.set_color_output(ColorOutput::Indexed);
-    options.set_memory_limit(MemoryLimit::Bytes(MEMORY));
-    options.check_frame_consistency(true);
-    let mut decoder = options.read_info(bytes).map_err(damaged)?;
-    if u32::from(decoder.width().max(decoder.height())) > max_side {
-        return Ok(None);
-    }
-    let palette = decoder.global_palette().unwrap_or_default().to_vec();
-    let mut encoder =
-        Encoder::new(Vec::new(), decoder.width(), decoder.height(), &palette).map_err(failed)?;
-    encoder.set_repeat(decoder.repeat()).map_err(failed)?;
-    match copy_frames(&mut decoder, &mut encoder, limits)? {
-        Some(2..) => encoder.into_inner().map(Some).map_err(failed),
-        _ => Ok(None),
-    }
+use crate::decoding::{damaged, with_trailer};
+use crate::{Format, ImageError, Limits, Processed, Variant};
+
+/// More frames than this are a film.
+const MAX_FRAMES: u32 = 1000;
+
+/// What a file is.
+pub(crate) enum Motion {
+    /// Something that does not move.
+    Still,
+    /// Moving, and made anew.
+    Kept(Processed),
+    /// Moving, and too large to be made anew: too many frames or pixels, or too many bytes when it is done.
+    TooLarge,
 }
 
-/// The number of frames copied; `None` if there is too much to copy.
-fn copy_frames(
-    decoder: &mut Decoder<&[u8]>,
-    encoder: &mut Encoder<Vec<u8>>,
-    limits: &Limits,
-) -> Result<Option<usize>, ImageError> {
-    let (mut frames, mut pixels) = (0, 0);
-    while let Some(frame) = decoder.read_next_frame().map_err(damaged)? {
-        frames += 1;
-        pixels += u64::from(frame.width) * u64::from(frame.height);
-        if frames > MAX_FRAMES || pixels > limits.max_pixels {
-            return Ok(None);
+/// Makes `bytes`, which begin like a `format`, anew if they are an animation. The longer side becomes at most `side`.
+pub(crate) fn read(bytes: &[u8], format: Format, side: u32, limits: &Limits) -> Result<Motion, ImageError> {
+    let made = match format {
+        Format::Jpeg => return Ok(Motion::Still),
+        Format::Gif => {
+            let bytes = with_trailer(bytes);
+            let score = copied::score(&bytes)?;
+            if score.frames > 1 && score.size.0.max(score.size.1) <= side {
+                copied::copy(&bytes, limits)?.map(|bytes| {
+                    let (width, height) = score.size;
+                    let variants = vec![Variant { suffix: "", bytes, width, height }];
+                    Processed { variants, format: Format::Gif, width, height }
+                })
+            } else if score.frames > 1 {
+                remade::gif(&bytes, &score, side, limits)?
+            } else {
+                return Ok(Motion::Still);
+            }
         }
-        let copy = Frame {
-            delay: frame.delay,
-            dispose: frame.dispose,
-            transparent: frame.transparent,
-            top: frame.top,
-            left: frame.left,
-            width: frame.width,
-            height: frame.height,
-            palette: frame.palette.clone(),
-            buffer: Cow::Borrowed(&frame.buffer),
-            // The decoder has put the lines in order.
-            interlaced: false,
-            needs_user_input: false,
-        };
-        encoder.write_frame(&copy).map_err(failed)?;
-    }
-    Ok(Some(frames))
+        Format::Png => match remade::png_score(bytes)? {
+            Some(score) => remade::png(bytes, &score, side, limits)?,
+            None => return Ok(Motion::Still),
+        },
+        Format::Webp => {
+            let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
+            let frames = webp_frames(bytes);
+            if !decoder.has_animation() || frames < 2 {
+                return Ok(Motion::Still);
+            }
+            if is_cut_off(bytes) {
+                return Err(ImageError::Damaged);
+            }
+            let score = Score { size: decoder.dimensions(), frames, plays: 0 };
+            remade::webp(decoder, &score, side, limits)?
+        }
+    };
+    Ok(made.map_or(Motion::TooLarge, Motion::Kept))
 }
 
-fn failed(error: gif::EncodingError) -> ImageError {
-    ImageError::Storage(io::Error::other(error))
+/// What is known of an animation before its frames are decoded.
+struct Score {
+    /// Of the canvas, in pixels.
+    size: (u32, u32),
+    frames: u32,
+    /// How often it plays; 0 for ever.
+    plays: u32,
+}
+
+/// Whether a WebP says that it is longer than it is, so that frames may be missing.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    let said = bytes.get(4..).and_then(|rest| rest.first_chunk::<4>()).map(|said| u32::from_le_bytes(*said));
+    // The last byte may only fill up.
+    said.is_some_and(|said| bytes.len() as u64 + 1 < u64::from(said) + 8)
+}
+
+/// How many frames the chunks of a WebP are.
+fn webp_frames(bytes: &[u8]) -> u32 {
+    let mut rest = bytes.get(12..).unwrap_or_default();
+    let mut frames = 0;
+    while let Some((header, content)) = rest.split_first_chunk::<8>() {
+        let [name @ .., a, b, c, d] = header;
+        frames += u32::from(name == b"ANMF");
+        let length = u64::from(u32::from_le_bytes([*a, *b, *c, *d])).next_multiple_of(2);
+        rest = usize::try_from(length).ok().and_then(|length| content.get(length..)).unwrap_or_default();
+    }
+    frames
 }

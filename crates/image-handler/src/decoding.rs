@@ -82,7 +82,11 @@ fn convert(image: &mut DynamicImage, colors: Option<&Colors>) {
 }
 
 /// Refuses a picture that has no pixels, too many, or so many that their `bytes` each are too much memory.
-fn check_pixels((width, height): (u32, u32), bytes: u64, limits: &Limits) -> Result<(), ImageError> {
+pub(crate) fn check_pixels(
+    (width, height): (u32, u32),
+    bytes: u64,
+    limits: &Limits,
+) -> Result<(), ImageError> {
     if width == 0 || height == 0 {
         return Err(ImageError::Damaged);
     }

@@ -4,16 +4,20 @@ use std::io;
 
 use crate::file_size;
 
-/// Why a picture was not accepted or not stored. The first five are the sender's to mend, and their texts are for them.
+/// Why a picture was not accepted or not stored. The first seven are the sender's to mend, and their texts are for them.
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
     /// The bytes are not those of a JPEG, PNG, GIF or WebP, whatever the name says.
     #[error("This file is not a picture we can use. Please choose a JPEG, PNG, GIF or WebP.")]
     UnknownType,
+    /// No bytes at all.
+    #[error("This file is empty: nothing of the picture arrived. Please choose it again, or another one.")]
+    Empty,
     /// A photo as iPhones make them, which neither browsers nor this program can read.
     #[error(
         "This is a HEIC photo, which most browsers cannot show. On an iPhone or iPad, please choose it from the photo \
-         library and not from “Files”: then it is sent as a JPEG. On a computer, please save it as a JPEG first."
+         library and not from “Files”: then it is sent as a JPEG. For new photos you can also set Settings › Camera › \
+         Formats to “Most Compatible”. On a computer, please save it as a JPEG first."
     )]
     Heic,
     /// More than `limit` bytes.
@@ -40,6 +44,12 @@ pub enum ImageError {
         "This picture is damaged or incomplete. Please open it on your computer, save it again and retry."
     )]
     Damaged,
+    /// A picture that moves, with too many frames, pixels or bytes to be kept moving.
+    #[error(
+        "This picture moves, and it is too large to be kept moving. Please make it smaller or shorter, or store it as a \
+         still picture: its first moment."
+    )]
+    TooLargeToMove,
     /// With this picture the site would keep more than it may; nothing was stored.
     #[error(
         "Your site may keep {} of pictures, and this one would be more. Please delete pictures that you no longer need, \

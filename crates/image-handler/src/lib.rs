@@ -18,5 +18,5 @@ pub use error::ImageError;
 pub use file_size::file_size;
 pub use format::Format;
 pub use names::{Rendition, renditions, thumbnail};
-pub use processing::{Limits, Processed, Variant, process};
+pub use processing::{Limits, Processed, TooLargeToMove, Variant, process};
 pub use storage::{Stored, locate, remove, store, sweep, used};

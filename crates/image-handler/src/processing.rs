@@ -1,5 +1,6 @@
 //! From uploaded bytes to the files that will be served.
 
+use crate::animation::Motion;
 use crate::scaling::Canvas;
 use crate::{Format, ImageError, animation, decoding, encoding, format, names};
 use std::fmt;
@@ -14,12 +15,24 @@ pub struct Limits {
     pub max_bytes: u64,
     /// Width times height; for an animation, the sum over its frames. Memory bounds some kinds of files further.
     pub max_pixels: u64,
+    /// What becomes of a picture that moves and is too large to.
+    pub too_large_to_move: TooLargeToMove,
+}
+
+/// What becomes of a picture that moves and is too large to be kept moving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooLargeToMove {
+    /// It is refused, so that its sender can say what should be done.
+    Refused,
+    /// Its first frame is kept.
+    Still,
 }
 
 impl Default for Limits {
-    /// 5 MiB and 40 megapixels.
+    /// 5 MiB and 40 megapixels; what is too large to move is refused.
     fn default() -> Self {
-        Self { max_bytes: 5 * 1024 * 1024, max_pixels: 40_000_000 }
+        let too_large_to_move = TooLargeToMove::Refused;
+        Self { max_bytes: 5 * 1024 * 1024, max_pixels: 40_000_000, too_large_to_move }
     }
 }
 
@@ -71,23 +84,24 @@ impl Processed {
 /// # Errors
 /// Every [`ImageError`] but those of storage, except where the encoder itself fails.
 pub fn process(bytes: &[u8], limits: &Limits) -> Result<Processed, ImageError> {
+    if bytes.is_empty() {
+        return Err(ImageError::Empty);
+    }
     if bytes.len() as u64 > limits.max_bytes {
         return Err(ImageError::TooLarge { limit: limits.max_bytes });
     }
     let unknown = if format::is_heic(bytes) { ImageError::Heic } else { ImageError::UnknownType };
     let original = Format::of(bytes).ok_or(unknown)?;
+    match animation::read(bytes, original, MAIN_SIDE, limits)? {
+        Motion::Kept(picture) => return Ok(picture),
+        Motion::TooLarge if limits.too_large_to_move == TooLargeToMove::Refused => {
+            return Err(ImageError::TooLargeToMove);
+        }
+        Motion::TooLarge | Motion::Still => {}
+    }
     let decoded = decoding::decode(bytes, original, limits)?;
-    let copied = match original {
-        Format::Gif => animation::copy(&decoding::with_trailer(bytes), MAIN_SIDE, limits)?,
-        _ => None,
-    };
     // Turned only when small: turning needs a second copy, and the longer side stays the longer side.
     let main = Canvas::new(decoded.image).bounded_by(MAIN_SIDE).turned(decoded.orientation);
-    let (width, height) = (main.width(), main.height());
-    if let Some(bytes) = copied {
-        let variants = vec![Variant { suffix: "", bytes, width, height }];
-        return Ok(Processed { variants, format: Format::Gif, width, height });
-    }
     still(&main, original)
 }
 

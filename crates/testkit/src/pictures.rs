@@ -54,6 +54,13 @@ pub fn truncated_jpeg() -> Vec<u8> {
     bytes
 }
 
+/// A GIF with more frames than any site keeps.
+#[must_use]
+pub fn film() -> Vec<u8> {
+    const FRAME: &[u8] = b",\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0";
+    [b"GIF89a\x01\0\x01\0\x80\0\0\xff\0\0\0\0\xff", &FRAME.repeat(1001)[..], b";"].concat()
+}
+
 fn chunk(bytes: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
     bytes.extend(u32::try_from(data.len()).expect("test pictures are small").to_be_bytes());
     let mut body = kind.to_vec();

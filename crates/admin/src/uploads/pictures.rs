@@ -6,7 +6,7 @@ use core_models::{
     UserId,
     uploads::{self, NewUpload},
 };
-use image_handler::Stored;
+use image_handler::{Stored, TooLargeToMove};
 
 use super::unkept::Unkept;
 
@@ -23,12 +23,17 @@ pub(super) fn thumbnail(filename: &str, width: i32) -> String {
 }
 
 /// Checks a picture, keeps it in all its sizes, and says its address.
-pub(super) async fn keep(app: &App, file: SubmittedFile, owner: UserId) -> Result<String, Unkept> {
+pub(super) async fn keep(
+    app: &App,
+    file: SubmittedFile,
+    owner: UserId,
+    too_large_to_move: TooLargeToMove,
+) -> Result<String, Unkept> {
     if matches!(file.content, FileContent::TooLarge) {
         return Err(Unkept::refused(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE));
     }
     let folder = &app.settings.storage.uploads;
-    let stored = keep_picture(app, file.content, folder).await?;
+    let stored = keep_picture(app, file.content, folder, too_large_to_move).await?;
     let filename = stored.filename.clone();
     let (new, now) = (row(stored, file.name, owner), app.clock.now());
     if let Err(error) = app.db.write(move |conn| uploads::create(conn, new, now)).await {

@@ -39,6 +39,8 @@ impl From<base_app::Unkept> for Unkept {
         let status = match &error {
             ImageError::UnknownType | ImageError::Heic => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ImageError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            // Scripts ask then, and send it again.
+            ImageError::TooLargeToMove => StatusCode::CONFLICT,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Self::refused(status, &error.to_string())

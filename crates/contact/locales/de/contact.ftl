@@ -39,6 +39,7 @@ contact-photos-often = Von Ihrem Anschluss sind schon sehr oft Fotos gekommen. D
 contact-photos-together = Diese Fotos sind zusammen zu groß, um auf einmal gesendet zu werden. Bitte wählen Sie weniger oder kleinere aus.
 # $name ist der Name einer Datei.
 contact-photo-unknown = „{ $name }“ ist kein Bild, das wir verwenden können. Bitte wählen Sie ein JPEG, PNG, GIF oder WebP.
+contact-photo-empty = „{ $name }“ ist leer: Davon kam nichts an. Bitte wählen Sie es noch einmal oder ein anderes.
 contact-photo-heic = „{ $name }“ ist ein HEIC-Foto, das wir nicht lesen können. Wählen Sie es auf einem iPhone oder iPad bitte aus der Fotomediathek und nicht aus „Dateien“ aus: Dann wird es als JPEG gesendet. Speichern Sie es auf einem Computer bitte zuerst als JPEG.
 contact-photo-large = „{ $name }“ ist zu groß. Bitte wählen Sie eines mit höchstens { $limit } MB.
 contact-photo-pixels = „{ $name }“ hat zu viele Pixel. Bitte wählen Sie eines mit höchstens { $limit } Megapixeln.

@@ -39,6 +39,7 @@ contact-photos-often = Photos have come from your connection very often already,
 contact-photos-together = Together these photos are too large to be sent at once. Please choose fewer or smaller ones.
 # $name is the name of a file.
 contact-photo-unknown = “{ $name }” is not a picture we can use. Please choose a JPEG, PNG, GIF or WebP.
+contact-photo-empty = “{ $name }” is empty: nothing of it arrived. Please choose it again, or another one.
 contact-photo-heic = “{ $name }” is a HEIC photo, which we cannot read. On an iPhone or iPad, please choose it from the photo library and not from “Files”: then it is sent as a JPEG. On a computer, please save it as a JPEG first.
 contact-photo-large = “{ $name }” is too large. Please choose one of at most { $limit } MB.
 contact-photo-pixels = “{ $name }” has too many pixels. Please choose one of at most { $limit } megapixels.

@@ -39,6 +39,7 @@ contact-photos-often = Des photos sont déjà arrivées très souvent depuis vot
 contact-photos-together = Ensemble, ces photos sont trop lourdes pour être envoyées en une fois. Veuillez en choisir moins, ou de plus petites.
 # $name est le nom d’un fichier.
 contact-photo-unknown = « { $name } » n’est pas une image que nous pouvons utiliser. Veuillez choisir un fichier JPEG, PNG, GIF ou WebP.
+contact-photo-empty = « { $name } » est vide : rien n’en est arrivé. Veuillez la choisir à nouveau, ou en choisir une autre.
 contact-photo-heic = « { $name } » est une photo HEIC, que nous ne pouvons pas lire. Sur un iPhone ou un iPad, choisissez-la dans la photothèque et non dans « Fichiers » : elle sera alors envoyée en JPEG. Sur un ordinateur, enregistrez-la d’abord en JPEG.
 contact-photo-large = « { $name } » est trop lourde. Veuillez choisir une photo de { $limit } Mo au plus.
 contact-photo-pixels = « { $name } » a trop de pixels. Veuillez choisir une photo de { $limit } mégapixels au plus.

@@ -4,7 +4,7 @@ use auth::TokenError;
 use base_app::{App, AppError, FileContent, SubmittedFile, Unkept, keep_picture};
 use core_models::photos::Photo;
 use forms::Fields;
-use image_handler::{ImageError, Stored};
+use image_handler::{ImageError, Stored, TooLargeToMove};
 use serde::{Deserialize, Serialize};
 use texts::{TextError, Texts, Value};
 
@@ -112,6 +112,7 @@ impl Problem {
 
     fn refused(error: &ImageError, name: String) -> Self {
         let (key, number) = match error {
+            ImageError::Empty => ("contact-photo-empty", 0),
             ImageError::Heic => ("contact-photo-heic", 0),
             ImageError::TooLarge { limit } => ("contact-photo-large", limit / (1024 * 1024)),
             ImageError::TooManyPixels { limit, .. } => ("contact-photo-pixels", limit / 1_000_000),
@@ -187,6 +188,8 @@ async fn keep(app: &App, file: SubmittedFile) -> Result<Kept, Unkept> {
         FileContent::TooLarge | FileContent::OneTooMany => return Err(ImageError::TooLarge { limit }.into()),
         FileContent::Unkept(_) => String::new(),
     };
-    let stored = keep_picture(app, file.content, &app.settings.storage.private_uploads).await?;
+    // A photo shows something at one moment; nobody needs to be asked.
+    let folder = &app.settings.storage.private_uploads;
+    let stored = keep_picture(app, file.content, folder, TooLargeToMove::Still).await?;
     Ok(Kept::new(app, stored, file.name, upload)?)
 }

@@ -53,6 +53,11 @@ pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
 
 /// An animation of `frames` frames that plays three times.
 pub(crate) fn gif(width: u16, height: u16, frames: u8) -> Vec<u8> {
+    gif_of(width, height, frames.into())
+}
+
+/// The same with more frames.
+pub(crate) fn gif_of(width: u16, height: u16, frames: u16) -> Vec<u8> {
     let mut encoder =
         gif::Encoder::new(Vec::new(), width, height, &[0, 0, 0, 250, 10, 10, 10, 10, 250, 9, 9, 9]).unwrap();
     encoder.set_repeat(gif::Repeat::Finite(3)).unwrap();
@@ -60,7 +65,7 @@ pub(crate) fn gif(width: u16, height: u16, frames: u8) -> Vec<u8> {
         .write_raw_extension(gif::AnyExtension(0xfe), &[b"secret comment <script>alert(1)</script>"])
         .unwrap();
     for index in 0..frames {
-        let pixels = vec![index % 3; usize::from(width) * usize::from(height)];
+        let pixels = vec![(index % 3) as u8; usize::from(width) * usize::from(height)];
         let mut frame = gif::Frame::from_indexed_pixels(width, height, pixels, None);
         (frame.delay, frame.palette, frame.interlaced) = (5, None, false);
         encoder.write_frame(&frame).unwrap();

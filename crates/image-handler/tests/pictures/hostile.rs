@@ -14,8 +14,7 @@ fn refusal(bytes: &[u8]) -> ImageError {
 #[test]
 fn what_is_no_picture_is_refused_whatever_it_is_called() {
     for bytes in [
-        &b""[..],
-        b"\xff\xd8",
+        &b"\xff\xd8"[..],
         b"<!DOCTYPE html><script>alert(1)</script>",
         b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>",
         b"<?xml version=\"1.0\"?><svg/>",
@@ -33,6 +32,12 @@ fn what_is_no_picture_is_refused_whatever_it_is_called() {
     ] {
         assert!(matches!(refusal(bytes), ImageError::UnknownType), "{bytes:?}");
     }
+}
+
+#[test]
+fn an_empty_file_is_called_empty() {
+    let refused = refusal(b"");
+    assert!(matches!(refused, ImageError::Empty) && refused.to_string().contains("empty"), "{refused}");
 }
 
 #[test]

@@ -13,6 +13,8 @@ mod hostile;
 #[cfg(test)]
 mod metadata;
 #[cfg(test)]
+mod motion;
+#[cfg(test)]
 mod profiles;
 #[cfg(test)]
 mod sizes;

@@ -2,8 +2,7 @@
 
 use crate::decoded::{pixels, sizes};
 use crate::fixtures::{encoded, gif, glass, jpeg, png, quarters};
-use image::metadata::LoopCount;
-use image::{AnimationDecoder, DynamicImage, ImageFormat};
+use image::{DynamicImage, ImageFormat};
 use image_handler::{Format, Limits, process, renditions};
 
 #[test]
@@ -92,32 +91,4 @@ fn transparency_is_kept_in_every_size() {
             assert!(image.get_pixel(left, 3).0[0].abs_diff(230) < 3);
         }
     }
-}
-
-#[test]
-fn an_animation_keeps_its_frames_and_its_pace() {
-    let picture = process(&gif(500, 400, 7), &Limits::default()).unwrap();
-    assert_eq!(sizes(&picture), [("", 500, 400)]);
-    let decoder =
-        image::codecs::gif::GifDecoder::new(std::io::Cursor::new(&picture.variants[0].bytes)).unwrap();
-    assert!(matches!(decoder.loop_count(), LoopCount::Finite(times) if times.get() == 3));
-    let frames = decoder.into_frames().collect_frames().unwrap();
-    assert_eq!(frames.len(), 7);
-    assert!(frames.iter().all(|frame| frame.delay().numer_denom_ms() == (50, 1)));
-    assert_eq!(frames[1].buffer().get_pixel(9, 9).0, [250, 10, 10, 255]);
-}
-
-#[test]
-fn too_much_of_an_animation_becomes_its_first_frame() {
-    let limits = Limits { max_pixels: 100_000, ..Limits::default() };
-    for (bytes, limits) in [
-        (gif(20, 20, 101), Limits::default()),
-        (gif(1700, 10, 3), Limits::default()),
-        (gif(200, 100, 6), limits),
-    ] {
-        let picture = process(&bytes, &limits).unwrap();
-        assert_eq!(picture.format, Format::Png);
-    }
-    assert_eq!(process(&gif(200, 100, 5), &limits).unwrap().format, Format::Gif);
-    assert_eq!(process(&gif(20, 20, 100), &Limits::default()).unwrap().format, Format::Gif);
 }

@@ -138,6 +138,7 @@ async fn each_file_that_is_no_photo_is_named_and_the_others_are_kept(backend: Ba
         ("page.jpg", pictures::html(), "not a picture"),
         ("drawing.svg", pictures::svg(), "not a picture"),
         ("IMG_0001.HEIC", heic, "photo library"),
+        ("empty.jpg", Vec::new(), "is empty"),
         ("broken.jpg", pictures::truncated_jpeg(), "damaged"),
         ("bomb.png", pictures::bomb(50_000, 50_000), "too many pixels"),
         ("huge.png", vec![0; 5_242_881], "at most 5 MB"),
@@ -153,7 +154,7 @@ async fn each_file_that_is_no_photo_is_named_and_the_others_are_kept(backend: Ba
         assert_eq!(answer.texts(".kept-photos label"), ["good.png"], "{name}");
         assert_eq!(answer.texts("textarea[name=message]"), ["The steps are broken."]);
     }
-    assert_eq!(files(&site).len(), 6, "of what is no photo nothing stays");
+    assert_eq!(files(&site).len(), 7, "of what is no photo nothing stays");
     assert!(stored(&site).await.is_empty());
 }
 

@@ -45,6 +45,8 @@ async fn what_is_no_picture_leaves_nothing_behind(backend: Backend) {
         ("bomb.png", pictures::bomb(50_000, 50_000), 422),
         ("large.png", vec![0; 5_242_881], 413),
         ("empty.png", Vec::new(), 422),
+        ("IMG_1.HEIC", b"\0\0\0\x28ftypheic\0\0\0\0mif1heic".to_vec(), 415),
+        ("film.gif", pictures::film(), 409),
     ] {
         let answer = client.upload(&token, name, &bytes).await;
         assert_eq!(answer.status, status, "{name}: {}", answer.text());
@@ -53,6 +55,40 @@ async fn what_is_no_picture_leaves_nothing_behind(backend: Backend) {
     assert_eq!(files(&site), 0);
     assert_eq!(client.upload("nonsense", "a.png", &pictures::png(4, 4)).await.status, 400);
     assert_eq!(files(&site), 0);
+}
+
+async fn an_editor_is_asked_before_a_moving_picture_becomes_a_still(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let client = site.signed_in("anna", Role::Editor).await;
+    let token = client.get("/admin/uploads").await.token();
+    let asked = client.upload(&token, "film.gif", &pictures::film()).await;
+    assert_eq!(asked.status, 409);
+    assert!(asked.text().contains("This picture moves"), "{}", asked.text());
+    // Without JavaScript: the same words above the form, and a box to tick in it.
+    let form =
+        |still: &'static [(&'static str, &'static str)]| [&[("csrf_token", token.as_str())], still].concat();
+    let film = [("film.gif", pictures::film())];
+    client.post_files("/admin/uploads?from=library", &form(&[]), "file", &film).await;
+    let library = client.get("/admin/uploads").await;
+    assert!(library.texts("[data-flash=danger]").concat().contains("This picture moves"));
+    assert_eq!(library.attributes("input[name=still]", "value"), ["1"]);
+    assert_eq!(files(&site), 0);
+    client.post_files("/admin/uploads?from=library", &form(&[("still", "1")]), "file", &film).await;
+    assert_eq!(files(&site), 1);
+    let library = client.get("/admin/uploads").await;
+    assert!(library.attributes(".picture img", "src")[0].ends_with(".png"));
+}
+
+async fn an_empty_file_is_called_so_and_none_is_asked_for(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let client = site.signed_in("anna", Role::Editor).await;
+    let token = client.get("/admin/uploads").await.token();
+    let answer = client.upload(&token, "empty.jpg", b"").await;
+    assert!(answer.text().contains("empty"), "{}", answer.text());
+    let fields = [("csrf_token", token.as_str())];
+    client.post_files("/admin/uploads?from=library", &fields, "file", &[("", Vec::new())]).await;
+    let flash = client.get("/admin/uploads").await.texts("[data-flash=danger]").concat();
+    assert!(flash.contains("choose a picture first"), "{flash}");
 }
 
 async fn a_picture_that_would_be_more_than_the_site_may_keep_is_refused(backend: Backend) {
@@ -152,6 +188,8 @@ async fn only_names_of_ours_are_looked_up(backend: Backend) {
 testkit::on_both_databases! {
     a_picture_is_kept_in_three_sizes_and_served_safely,
     what_is_no_picture_leaves_nothing_behind,
+    an_editor_is_asked_before_a_moving_picture_becomes_a_still,
+    an_empty_file_is_called_so_and_none_is_asked_for,
     a_picture_that_would_be_more_than_the_site_may_keep_is_refused,
     a_picture_in_a_post_has_its_size_and_smaller_files,
     what_a_restore_has_replaced_goes_after_a_month,
