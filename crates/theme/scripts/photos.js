@@ -1,7 +1,6 @@
-// The photos of a form: those chosen are shown, more can be added one by one, and large ones are made smaller on the
-// device. The site makes them that small anyway; on a slow line it saves minutes.
-const SIDE = 1600;
-const SMALL_ENOUGH = 400 * 1024;
+// The photos of a form: those chosen are shown, more can be added one by one, and large ones are made smaller on the device.
+import { asPhoto, drawn, opened } from "./shrinking.js";
+
 const QUALITY = 0.85;
 const PREVIEW = 192;
 
@@ -51,29 +50,9 @@ function same(one, other) {
 
 // What the browser cannot read goes as it is: the site says what is wrong with it.
 async function prepare(photo) {
-  const bitmap = await createImageBitmap(photo.file).catch(() => null);
+  const bitmap = await opened(photo.file);
   if (!bitmap) return;
   photo.preview = drawn(bitmap, PREVIEW);
-  if (photo.file.size > SMALL_ENOUGH) photo.file = await smaller(photo.file, bitmap);
+  photo.file = await asPhoto(photo.file, bitmap, QUALITY);
   bitmap.close();
-}
-
-async function smaller(file, bitmap) {
-  const canvas = drawn(bitmap, SIDE);
-  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
-  if (!blob || blob.size >= file.size) return file;
-  return new File([blob], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: "image/jpeg" });
-}
-
-function drawn(bitmap, side) {
-  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const context = canvas.getContext("2d");
-  // A JPEG has no transparency; what is clear becomes white and not black.
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  return canvas;
 }

@@ -8,7 +8,8 @@ function button(label, look, value) {
   return element;
 }
 
-function ask({ confirm, confirmText, confirmLabel }) {
+/** Resolves to whether a person says yes. */
+export function ask({ confirm, confirmText, confirmLabel }) {
   const dialog = document.createElement("dialog");
   const title = document.createElement("h2");
   const text = document.createElement("p");

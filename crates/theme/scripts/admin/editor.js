@@ -65,7 +65,8 @@ function content(area) {
     image_caption: true,
     image_description: true,
     a11y_advanced_options: true,
-    images_file_types: "jpeg,jpg,png,gif,webp",
+    // HEIC too, so that the person is told, or the browser that can makes it a JPEG.
+    images_file_types: "jpeg,jpg,png,gif,webp,heic,heif",
     images_upload_handler: uploader(area),
     automatic_uploads: true,
     paste_data_images: true,
@@ -90,6 +91,23 @@ function sync(editor, area) {
       editor.save();
       area.dispatchEvent(new Event("input", { bubbles: true }));
     }, PAUSE);
+  });
+}
+
+/** A photo of a kind that nothing here knows would be passed over in silence. */
+function takeStrangePhotos(editor, area) {
+  const strange = (file) => !file.type && /\.(heic|heif)$/i.test(file.name);
+  editor.on("paste drop", async (event) => {
+    const [photo] = [...((event.clipboardData ?? event.dataTransfer)?.files ?? [])].filter(strange);
+    if (!photo) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    try {
+      const location = await send(photo, photo.name, destination(area));
+      editor.insertContent(editor.dom.createHTML("img", { src: location, alt: "" }));
+    } catch (error) {
+      editor.notificationManager.open({ type: "error", text: error.message });
+    }
   });
 }
 
@@ -123,6 +141,7 @@ function start(area) {
     ...content(area),
     setup(editor) {
       sync(editor, area);
+      takeStrangePhotos(editor, area);
       editor.on("init", () => {
         // The frame has the name; its body has no role, so it must not have one.
         editor.iframeElement.title = "Text of the post. Press Alt and F10 for the toolbar.";

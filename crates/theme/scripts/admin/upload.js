@@ -32,6 +32,7 @@ function start(zone) {
   const picker = zone.querySelector('input[type="file"]');
   const button = zone.querySelector('button[type="submit"]');
   const log = zone.querySelector("[data-upload-log]");
+  const still = zone.querySelector('input[name="still"]');
   const options = destination(zone);
   zone.querySelector("[data-drop-hint]").hidden = false;
   picker.multiple = true;
@@ -44,7 +45,7 @@ function start(zone) {
     for (const file of files) {
       const line = entry(log, file.name);
       try {
-        await send(file, file.name, { ...options, progress: line.progress });
+        await send(file, file.name, { ...options, still: still.checked, progress: line.progress });
         line.done();
       } catch (error) {
         failures += 1;
