@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Component, Path};
 
-use flate2::bufread::GzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use tar::{Archive, Entry, EntryType};
 
 use crate::ArchiveError;
@@ -50,8 +50,6 @@ pub enum Place {
 /// What is known of a file before it is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
-    /// Its first bytes: the header of the gzip stream is the one part of it that has no checksum.
-    pub start: &'static [u8],
     /// Where its manifest stands.
     pub manifest: Place,
 }
@@ -100,8 +98,8 @@ pub fn entries(
     take: &mut Take<'_>,
 ) -> Result<Contents, ArchiveError> {
     let mut file = BufReader::new(File::open(archive).map_err(ArchiveError::file(archive, "read"))?);
-    check_start(&mut file, form.start)?;
-    let mut tar = Archive::new(GzDecoder::new(file));
+    check_start(&mut file)?;
+    let mut tar = Archive::new(MultiGzDecoder::new(file));
     let mut walk = Walk { limits, form, bytes: 0, entries: 0, found: BTreeMap::new(), manifest: None };
     // Raw: an extension could give an entry another name, or make its reader hold anything in memory.
     let entries = tar.entries().map_err(|error| ArchiveError::reading(&error))?.raw(true);
@@ -128,30 +126,30 @@ pub(crate) fn check_path(path: &str) -> Result<(), ArchiveError> {
     Ok(())
 }
 
-fn check_start(file: &mut impl BufRead, expected: &[u8]) -> Result<(), ArchiveError> {
+/// Looks at the header of the gzip stream, the one part of it that has no checksum. Whoever compresses the file again gives it another
+/// time, level and name, none of which says anything about what is in it.
+fn check_start(file: &mut impl BufRead) -> Result<(), ArchiveError> {
+    /// Flags that no program sets: a text, and those that mean nothing yet.
+    const NEVER_SET: u8 = 0b1110_0001;
     let start = file.fill_buf().map_err(|error| ArchiveError::reading(&error))?;
-    match (start.get(..expected.len()), start.get(..2)) {
-        (Some(start), _) if start == expected => Ok(()),
-        (Some(_), Some(magic)) if Some(magic) == expected.get(..2) => {
+    match start {
+        [0x1f, 0x8b, 8, flags, ..] if flags & NEVER_SET == 0 => Ok(()),
+        [0x1f, 0x8b, _, _, ..] => {
             Err(ArchiveError::Damaged("its first bytes are not those of an archive".to_owned()))
         }
-        (None, _) => Err(ArchiveError::Truncated),
+        [] | [0x1f] | [0x1f, 0x8b] | [0x1f, 0x8b, _] => Err(ArchiveError::Truncated),
         _ => Err(ArchiveError::NoArchive("it is not compressed by gzip")),
     }
 }
 
 /// Reads what is behind the last entry, so that the checksum of everything is compared.
-fn check_end(mut decoder: GzDecoder<BufReader<File>>) -> Result<(), ArchiveError> {
+fn check_end(mut decoder: MultiGzDecoder<BufReader<File>>) -> Result<(), ArchiveError> {
     /// `tar` fills its last record with zeros.
     const PADDING: u64 = 64 * 1024;
     let reading = |error: io::Error| ArchiveError::reading(&error);
     let mut rest = Vec::new();
     (&mut decoder).take(PADDING + 1).read_to_end(&mut rest).map_err(reading)?;
-    let behind = !decoder.into_inner().fill_buf().map_err(reading)?.is_empty();
-    if behind
-        || rest.len() > usize::try_from(PADDING).unwrap_or_default()
-        || rest.iter().any(|byte| *byte != 0)
-    {
+    if rest.len() > usize::try_from(PADDING).unwrap_or_default() || rest.iter().any(|byte| *byte != 0) {
         return Err(ArchiveError::Damaged("something follows its end".to_owned()));
     }
     Ok(())

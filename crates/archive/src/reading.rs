@@ -10,7 +10,6 @@ use serde::Deserialize;
 use crate::ArchiveError;
 use crate::entries::{Form, Limits, Modes, Place, Take, entries, make, place};
 use crate::manifest::{CONFIG, FORMAT, Manifest};
-use crate::writing::START;
 
 /// What only its owner and those who restore it may read.
 const MODES: Modes = Modes { file: 0o640, folder: 0o750 };
@@ -62,7 +61,7 @@ pub fn unpack(archive: &Path, folder: &Path, limits: &Limits) -> Result<Manifest
 }
 
 fn read(archive: &Path, limits: &Limits, take: &mut Take<'_>) -> Result<Manifest, ArchiveError> {
-    let contents = entries(archive, limits, Form { start: &START, manifest: Place::Last }, take)?;
+    let contents = entries(archive, limits, Form { manifest: Place::Last }, take)?;
     let manifest = parse(&contents.manifest)?;
     contents
         .compare(manifest.files.iter().map(|file| (file.path.as_str(), file.size, file.sha256.as_str())))?;

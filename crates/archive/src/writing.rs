@@ -14,9 +14,6 @@ use crate::ArchiveError;
 use crate::entries::check_path;
 use crate::manifest::{Manifest, ManifestFile, NAME};
 
-/// The first bytes of every archive: gzip without a name or a time, made for speed, since pictures are compressed already.
-pub(crate) const START: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff];
-
 /// What a file is read in.
 const PIECE: usize = 128 * 1024;
 

@@ -21,7 +21,7 @@ pub const FORMAT: u32 = 1;
 /// The name of the manifest in a bundle and in a release.
 pub const MANIFEST: &str = "manifest.json";
 
-const FORM: Form = Form { start: &[0x1f, 0x8b, 8, 0], manifest: Place::First };
+const FORM: Form = Form { manifest: Place::First };
 
 /// Far more than a site needs.
 const LIMITS: Limits =

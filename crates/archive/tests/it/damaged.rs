@@ -80,7 +80,12 @@ fn what_follows_the_end_is_noticed() {
     let mut bytes = fs::read(&path).unwrap();
     bytes.push(0);
     fs::write(&path, &bytes).unwrap();
+    // It could be the beginning of another piece.
+    assert!(matches!(verify(&path), ArchiveError::Truncated));
+    bytes.extend([b'x'; 20]);
+    fs::write(&path, &bytes).unwrap();
     assert!(matches!(verify(&path), ArchiveError::Damaged(_)));
+    bytes.truncate(bytes.len() - 20);
     bytes.pop();
     fs::write(&path, &bytes).unwrap();
     let mut tar = unzipped(&path);

@@ -1,10 +1,11 @@
 //! What was written comes back.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{fs, io::Write, os::unix::fs::PermissionsExt};
 
 use archive::{ArchiveError, Limits, hash_of};
+use flate2::{Compression, GzBuilder, write::GzEncoder};
 
-use crate::{manifest, names, sound, sources};
+use crate::{manifest, names, sound, sources, unzipped};
 
 #[test]
 fn what_was_written_comes_back_with_its_hashes() {
@@ -53,4 +54,32 @@ fn no_archive_is_overwritten() {
     fs::create_dir(&out).unwrap();
     assert!(matches!(archive::unpack(&path, &out, &Limits::default()), Err(ArchiveError::File { .. })));
     assert!(out.is_dir(), "a folder that was there stays");
+}
+
+#[test]
+fn an_archive_that_was_compressed_again_is_the_same_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sound(folder.path());
+    let tar = unzipped(&path);
+    let before = archive::verify(&path, &Limits::default()).unwrap();
+    let whole = |level| {
+        let name = GzBuilder::new().filename("archive.tar").mtime(1_800_000_000);
+        let mut encoder = name.write(Vec::new(), level);
+        encoder.write_all(&tar).unwrap();
+        encoder.finish().unwrap()
+    };
+    // Such as `pigz --independent` and `cat` of several files make.
+    let in_pieces: Vec<u8> = tar
+        .chunks(1000)
+        .flat_map(|piece| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+            encoder.write_all(piece).unwrap();
+            encoder.finish().unwrap()
+        })
+        .collect();
+    for bytes in [whole(Compression::none()), whole(Compression::best()), in_pieces] {
+        let again = folder.path().join("again.tar.gz");
+        fs::write(&again, bytes).unwrap();
+        assert_eq!(archive::verify(&again, &Limits::default()).unwrap(), before);
+    }
 }
