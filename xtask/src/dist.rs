@@ -1,4 +1,4 @@
-//! `cargo xtask dist SITE`: one file with everything that a server needs to run a release of a site.
+//! `cargo xtask dist SITE`: one file with everything that a server needs to run a release of a site, and the operators' tool.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -23,6 +23,9 @@ const FORMAT: u32 = 1;
 
 const PROGRAM: u32 = 0o755;
 const PLAIN: u32 = 0o644;
+
+/// The operators' tool.
+const TOOL: &str = "webgarden-ctl";
 
 /// Debug builds read templates from the checkout unless this puts them into the program.
 pub(crate) const COMPLETE: &[&str] = &["--features", "theme/embed"];
@@ -82,11 +85,14 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     workspace.expect_site(site)?;
     let folder = options.to.clone().unwrap_or_else(|| workspace.target().join("dist"));
     assets::run(workspace, &assets::Options { site: Some(site.clone()), release: true })?;
-    build(workspace, &interrupt, &["--bin", site], Build::Release)?;
+    build(workspace, &interrupt, &["--bin", site, "--bin", TOOL], Build::Release)?;
     let program = site_process::binary(workspace, site, Profile::Release);
     let bundle = Bundle::of(workspace, site, program)?.write(&folder)?;
+    let tool = folder.join(TOOL);
+    fs::copy(site_process::binary(workspace, TOOL, Profile::Release), &tool).at(&tool)?;
     let size = fs::metadata(&bundle).at(&bundle)?.len();
     println!("\n{} ({:.1} MB)", bundle.display(), size as f64 / 1e6);
+    println!("{}, which works with it on the server", tool.display());
     println!("On the server: webgarden-ctl deploy {site} {}", file_name(&bundle));
     Ok(())
 }

@@ -12,6 +12,7 @@ mod manual;
 mod neighbours;
 mod settings;
 mod sites;
+mod street;
 mod traffic;
 
 use std::path::PathBuf;
@@ -129,7 +130,8 @@ impl Tour<'_> {
         let server = self.step("a bare server boots", || {
             Machine::boot(self.interrupt, &self.image, name, self.given.path())
         })?;
-        self.step("a certificate authority and a mail server are there", || {
+        self.step("a street, a certificate authority and a mail server are there", || {
+            street::lay(&server)?;
             authority::start(&server)?;
             mail::start(&server)
         })?;

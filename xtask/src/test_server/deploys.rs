@@ -7,6 +7,7 @@ use super::authority;
 use super::bundles::{Bad, Bundles};
 use super::machine::{Machine, said};
 use super::sites::expect;
+use super::street;
 use super::traffic::{Miss, Report, Traffic, Wish, now};
 use crate::failure::{Explain, Failure};
 
@@ -23,8 +24,10 @@ impl Tour<'_> {
     pub(super) fn deploy(&self, server: &Machine) -> Result<(), Failure> {
         let before = self.step("the tables and rows are counted", || contents(server))?;
         let authority = server.shell(&format!("cat {}", authority::ROOT))?;
+        let people = street::people(0, 100);
         let wish = Wish {
             domain: "calm.example",
+            people: &people,
             paths: PATHS,
             rate: self.size.rate,
             forms: 0,

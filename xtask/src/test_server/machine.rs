@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::street;
 use crate::failure::{Explain, Failure};
 use crate::process::{Interrupt, Process};
 
@@ -87,10 +88,11 @@ impl Machine {
         command
     }
 
-    /// A command of this machine that sees the network of the other one.
-    pub(super) fn on_its_network(&self, program: &str) -> Command {
-        let mut command = enter(self.leader, &["--net"]);
-        command.arg(program);
+    /// A command of this machine that stands in the street of the other one.
+    pub(super) fn in_its_street(&self, program: &str) -> Command {
+        let network = format!("--net=/proc/{}/root/run/netns/{}", self.leader, street::NETWORK);
+        let mut command = Command::new("nsenter");
+        command.arg(network).arg("--").arg(program);
         command
     }
 

@@ -2,13 +2,16 @@
 
 use super::machine::Machine;
 use super::sites::expect;
-use super::traffic::{Summary, Traffic, Wish};
-use super::{Tour, authority};
+use super::traffic::{Report, Summary, Traffic, Wish};
+use super::{Tour, authority, street};
 use crate::failure::Failure;
 
 /// How many ask the flooded site in a second: ten times what its program answers on such a machine, where the machine is ours.
 const FLOOD: u32 = 5_000;
 const FLOOD_BESIDE_OTHERS: u32 = 400;
+
+/// How many one address asks in a second: far more than it may.
+const FLOOD_OF_ONE: u32 = 400;
 
 /// The visitors of the other site, in each situation, and how many of them come in a second.
 const VISITORS: u32 = 320;
@@ -38,8 +41,10 @@ impl Tour<'_> {
     /// One site has more visitors than it can take, then a database that does not answer; the other has its own.
     pub(super) fn crowd(&self, server: &Machine) -> Result<(), Failure> {
         let authority = server.shell(&format!("cat {}", authority::ROOT))?;
-        let visit = |domain, rate, requests| Wish {
+        let (visitors, flooders) = (street::people(0, 100), street::people(400, 250));
+        let visit = |domain, people, rate, requests| Wish {
             domain,
+            people,
             paths: &["/", "/about", "/blog"],
             rate,
             forms: 0,
@@ -47,9 +52,17 @@ impl Tour<'_> {
             requests,
             gives_way: requests == 0 && self.size.is_alone,
         };
-        let neighbour = visit("still.example", RATE, VISITORS);
+        let neighbour = visit("still.example", visitors.as_slice(), RATE, VISITORS);
         let rate = if self.size.is_alone { FLOOD } else { FLOOD_BESIDE_OTHERS };
-        let flood = visit("calm.example", rate, 0);
+        let flood = visit("calm.example", flooders.as_slice(), rate, 0);
+        let one = visit("calm.example", flooders.get(..1).unwrap_or_default(), rate.min(FLOOD_OF_ONE), 0);
+        let beside = visit("calm.example", visitors.as_slice(), RATE, VISITORS);
+        let alone = Traffic::begin(self.workspace.root(), server, &one)?;
+        self.step("one address floods a site: its other visitors and its neighbour's are let in", || {
+            self.spell(server, &beside)?;
+            self.spell(server, &neighbour)
+        })?;
+        turned_away(&alone.end()?)?;
         let quiet = self
             .step("a site has its visitors while nothing else happens", || self.spell(server, &neighbour))?;
         let before = server.shell(ASKED)?;
@@ -88,6 +101,19 @@ impl Tour<'_> {
             ))),
         }
     }
+}
+
+/// Most of what one address asks is refused, by its limit and not because nobody is there.
+fn turned_away(report: &Report) -> Result<(), Failure> {
+    let refused = report.misses.iter().filter(|miss| miss.problem == "status 429").count();
+    let others = report.misses.len().saturating_sub(refused);
+    let asked = report.summary.requests;
+    if u64::try_from(refused).unwrap_or_default() * 2 > asked && others == 0 {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "of {asked} requests of one address {refused} were refused, and {others} failed otherwise"
+    )))
 }
 
 fn count(lines: &str) -> u64 {

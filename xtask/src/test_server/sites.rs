@@ -11,11 +11,10 @@ pub(super) const SITES: [&str; 2] = ["calm", "still"];
 /// The domains of the tour; the machine is all of them.
 const DOMAINS: &str = "calm.example still.example copy.example then.example quiet.example www.quiet.example";
 
-/// The server's own settings: visitors of the tour all come from one address.
+/// The server's own settings; visitors have the limits that everybody gets.
 pub(super) fn settings(web_server: &str) -> String {
     format!(
-        "operator = \"operator@example.org\"\nweb_server = \"{web_server}\"\n[acme]\ndirectory = \"{}\"\nca_file = \"{}\"\n[limits]\n\
-         requests_per_second = 100000\nburst = 100000\n",
+        "operator = \"operator@example.org\"\nweb_server = \"{web_server}\"\n[acme]\ndirectory = \"{}\"\nca_file = \"{}\"\n",
         authority::DIRECTORY,
         authority::INTERFACE_CA
     )
@@ -35,9 +34,9 @@ impl Tour<'_> {
         server.shell(&format!("echo 127.0.0.1 {DOMAINS} >> /etc/hosts"))?;
         self.step("calm is set up on PostgreSQL", || self.type_in(server, PROVISION))?;
         self.step("calm.example answers with a valid chain", || visit(server, "calm.example"))?;
-        self.step("still is set up on SQLite", || {
+        self.step("still is set up on SQLite, under a strict umask", || {
             server.shell(&format!(
-                "webgarden-ctl provision still --domain still.example --database sqlite --bundle {} --email owner@still.example",
+                "umask 077 && webgarden-ctl provision still --domain still.example --database sqlite --bundle {} --email owner@still.example",
                 self.bundles.other
             ))
         })?;
@@ -45,7 +44,9 @@ impl Tour<'_> {
         self.step("setting up again changes nothing", || self.type_in(server, PROVISION))?;
         self.step("what was written is right for systemd and nginx", || written_well(server))?;
         self.step("an unknown host gets nothing, a spoofed address is not believed", || strangers(server))?;
-        self.step("files come from the disk while the program rests", || files_without_program(server))
+        self.step("files come from the disk while the program rests", || files_without_program(server))?;
+        self.step("a site reaches what is its own, and nothing of its neighbours", || reach(server))?;
+        self.step("a lost certificate takes its own site away alone", || lost_certificate(server))
     }
 
     /// What happens to sites now and then.
@@ -156,6 +157,16 @@ fn files_without_program(server: &Machine) -> Result<(), Failure> {
         authority::ROOT
     ))?;
     expect(server, "https://calm.example/", "503")?;
+    let form = server.shell(&format!(
+        "curl --silent --cacert {} --include --data name=x https://calm.example/contact",
+        authority::ROOT
+    ))?;
+    if !form.contains(" 503")
+        || !form.to_ascii_lowercase().contains("retry-after")
+        || !form.contains("short break")
+    {
+        return Err(Failure::new(format!("a form that is sent to a stopped site gets:\n{form}")));
+    }
     server.shell("webgarden-ctl start calm")?;
     expect(server, "https://calm.example/", "200")?;
     let headers = headers.to_ascii_lowercase();
@@ -165,6 +176,44 @@ fn files_without_program(server: &Machine) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What the user of calm gets to, by shell, and whether it is to succeed.
+const REACHED: [(&str, bool); 7] = [
+    ("curl --silent --fail --max-time 5 --output /dev/null http://127.0.0.1:$(port calm)/healthz", true),
+    ("curl --silent --max-time 5 --output /dev/null http://127.0.0.1:$(port still)/metrics", false),
+    ("curl --silent --max-time 5 --output /dev/null http://10.9.0.1:$(port still)/", false),
+    ("bash -c '> /dev/tcp/127.0.0.1/5432'", false),
+    ("psql --dbname=wg-calm --command='SELECT 1'", true),
+    ("psql --dbname=postgres --command='SELECT 1'", false),
+    ("psql --dbname=template1 --command='SELECT 1'", false),
+];
+
+fn reach(server: &Machine) -> Result<(), Failure> {
+    for (line, may) in REACHED {
+        let output = server.attempt(&format!(
+            "port() {{ sed -n 's/^port = //p' /etc/webgarden/sites/$1.toml; }}; cd / && runuser -u wg-calm -- {line}"
+        ))?;
+        if output.status.success() != may {
+            let expected = if may { "is refused" } else { "works" };
+            return Err(Failure::new(format!("as wg-calm `{line}` {expected}: {}", said(&output))));
+        }
+    }
+    Ok(())
+}
+
+fn lost_certificate(server: &Machine) -> Result<(), Failure> {
+    server.shell("rm /etc/letsencrypt/live/webgarden-still/privkey.pem && systemctl restart nginx")?;
+    expect(server, "https://calm.example/", "200")?;
+    server
+        .shell("webgarden-ctl suspend calm && webgarden-ctl resume calm && webgarden-ctl provision calm")?;
+    expect(server, "https://calm.example/", "200")?;
+    let doctor = said(&server.attempt("webgarden-ctl doctor")?);
+    if !doctor.contains("webgarden-ctl provision still") {
+        return Err(Failure::new(format!("doctor does not say what to do:\n{doctor}")));
+    }
+    server.shell("webgarden-ctl provision still")?;
+    visit(server, "still.example")
 }
 
 fn leftovers(server: &Machine, site: &str) -> Result<(), Failure> {

@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Deserialize;
 
 use super::machine::Machine;
+use super::street;
 use crate::failure::{Explain, Failure};
 
 const SCRIPT: &str = "xtask/scripts/traffic.mjs";
@@ -59,6 +60,9 @@ enum Line {
 pub(super) struct Wish<'a> {
     pub(super) domain: &'a str,
     pub(super) paths: &'a [&'a str],
+    /// Who comes, by turns.
+    pub(super) people: &'a [String],
+    /// How many of them in a second.
     pub(super) rate: u32,
     /// One of so many requests sends the contact form; 0 is none.
     pub(super) forms: u32,
@@ -74,11 +78,11 @@ impl Traffic {
     /// Sends visitors to the machine.
     pub(super) fn begin(root: &Path, machine: &Machine, wish: &Wish<'_>) -> Result<Self, Failure> {
         let mut command = if wish.gives_way {
-            let mut command = machine.on_its_network("chrt");
+            let mut command = machine.in_its_street("chrt");
             command.args(["--idle", "0", "node"]);
             command
         } else {
-            machine.on_its_network("node")
+            machine.in_its_street("node")
         };
         let mut child = command
             .arg(root.join(SCRIPT))
@@ -87,7 +91,7 @@ impl Traffic {
             .spawn()
             .explain(|| "starting node".to_owned())?;
         let task = serde_json::json!({
-            "address": "127.0.0.1", "port": 443, "ca": wish.authority, "rate": wish.rate, "domain": wish.domain,
+            "address": street::SERVER, "port": 443, "people": wish.people, "ca": wish.authority, "rate": wish.rate, "domain": wish.domain,
             "paths": wish.paths, "forms": wish.forms, "requests": wish.requests,
         });
         if let Some(input) = child.stdin.as_mut() {
