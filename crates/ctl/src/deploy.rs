@@ -3,6 +3,7 @@
 //! Every step is written down before it begins. Up to the switch only a copy of the site is touched; whatever fails after it,
 //! the old release comes back, and a database that it accepts.
 
+mod age;
 mod change;
 pub mod fleet;
 pub(crate) mod place;
@@ -12,6 +13,7 @@ mod service;
 mod snapshot;
 mod undo;
 
+pub use age::Age;
 pub use change::Report;
 pub(crate) use change::{Change, show};
 
@@ -60,13 +62,14 @@ impl Times {
 ///
 /// # Errors
 /// [`Failure::Undone`] if the site runs what it ran before; [`Failure::Attention`] if not even that could be done.
-pub fn run(context: &Context, site: &SiteName, bundle: &Path, times: Times) -> Outcome<Report> {
+pub fn run(context: &Context, site: &SiteName, bundle: &Path, age: Age, times: Times) -> Outcome<Report> {
     let file = SiteFile::read(context, site)?;
     let manifest = bundle::verify(bundle)?;
     admit(site, &file, &manifest)?;
     let _lock = SiteLock::take(context, site, "deploy")?;
     let site = Site { context, name: site, file: &file, patience: times.patience() };
     let from = site.releases().current();
+    age.admit(site.name, from.as_ref(), &manifest)?;
     let to = site.releases().named(&site.releases().next_name(&manifest)?);
     let mut change = Change::new(site, Kind::Deploy, from, to);
     if context.output.dry_run {

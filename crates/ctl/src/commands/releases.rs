@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     Outcome,
     context::Context,
-    deploy::{self, Times, fleet},
+    deploy::{self, Age, Times, fleet},
     failure::Failure,
     journal::Journal,
     lock::SiteLock,
@@ -32,6 +32,9 @@ pub struct Deploy {
     /// The site that is first; without it, the first by name
     #[arg(long, value_name = "SITE", requires = "all")]
     pub canary: Option<SiteName>,
+    /// Which releases are meant.
+    #[command(flatten)]
+    pub age: Age,
     /// How long things may take.
     #[command(flatten)]
     pub times: Times,
@@ -73,14 +76,14 @@ struct Row {
 
 pub(crate) fn deploy(context: &Context, line: &Deploy) -> Outcome {
     if line.all {
-        return fleet::run(context, &line.what, line.canary.as_ref(), line.times);
+        return fleet::run(context, &line.what, line.canary.as_ref(), line.age, line.times);
     }
     let [site, bundle] = line.what.as_slice() else {
         return Err(Failure::Usage(
             "name one site and one bundle, or give --all and bundles only".to_owned(),
         ));
     };
-    let report = deploy::run(context, &site_name(site)?, bundle, line.times)?;
+    let report = deploy::run(context, &site_name(site)?, bundle, line.age, line.times)?;
     deploy::show(context, &report);
     Ok(())
 }

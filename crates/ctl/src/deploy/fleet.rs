@@ -8,7 +8,7 @@ use crate::{
     Outcome,
     bundle::{self, Manifest},
     context::Context,
-    deploy::{self, Times},
+    deploy::{self, Age, Times},
     failure::Failure,
     report::Table,
     site_file::SiteFile,
@@ -65,7 +65,13 @@ struct Turn {
 ///
 /// # Errors
 /// [`Failure::Partly`] if a site failed; the table says which.
-pub fn run(context: &Context, bundles: &[PathBuf], canary: Option<&SiteName>, times: Times) -> Outcome {
+pub fn run(
+    context: &Context,
+    bundles: &[PathBuf],
+    canary: Option<&SiteName>,
+    age: Age,
+    times: Times,
+) -> Outcome {
     let (turns, mut rows) = plan(context, bundles, canary)?;
     let (mut failed, count) = (false, turns.len());
     for (number, Turn { site, bundle }) in turns.into_iter().enumerate() {
@@ -74,7 +80,7 @@ pub fn run(context: &Context, bundles: &[PathBuf], canary: Option<&SiteName>, ti
             continue;
         }
         context.output.step(&format!("{site} ({} of {count})", number + 1));
-        match deploy::run(context, &site, &bundle, times) {
+        match deploy::run(context, &site, &bundle, age, times) {
             Ok(report) => {
                 let seconds = report.seconds();
                 rows.push(row(context, site, State::Done, None, Some(seconds)));

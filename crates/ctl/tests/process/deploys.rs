@@ -52,6 +52,22 @@ fn a_good_release_takes_the_place_of_the_old_one(backend: Backend) {
     );
 }
 
+fn an_older_version_is_deployed_only_when_it_is_meant(backend: Backend) {
+    let machine = Machine::with_site(backend);
+    let (site, release) = (machine.site(), machine.release(machine.site()));
+    let bundle = machine.bundle("0.0.9", &run(&programs().therapist));
+    let refused = machine.ctl(&["deploy", site, &bundle, "--grace", "0"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(
+        refused.said.contains("runs 0.1.0, and the bundle is 0.0.9") && refused.said.contains("--downgrade"),
+        "{refused:?}"
+    );
+    assert_eq!(machine.release(site), release);
+    machine.done(&["deploy", site, &bundle, "--downgrade", "--grace", "0"]);
+    assert_eq!(machine.release(site), "0.0.9-abc1234-2");
+    assert_eq!(machine.get("/").status, 200);
+}
+
 fn a_release_that_panics_at_its_start_changes_nothing(backend: Backend) {
     let machine = Machine::with_site(backend);
     let panics = "[ \"$1\" = serve ] && { echo 'thread main panicked: no such thing' >&2; exit 101; }";
@@ -101,6 +117,7 @@ fn a_release_that_fails_after_the_switch_is_taken_back_with_its_tables(backend: 
 
 on_both_databases! {
     a_good_release_takes_the_place_of_the_old_one,
+    an_older_version_is_deployed_only_when_it_is_meant,
     a_release_that_panics_at_its_start_changes_nothing,
     a_release_whose_home_page_fails_changes_nothing,
     a_release_whose_migration_fails_changes_nothing,
