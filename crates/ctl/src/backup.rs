@@ -83,7 +83,7 @@ fn write(
 }
 
 /// Copies an archive, encrypted if there is a key for it, to where root alone writes: whole or not at all.
-fn keep(context: &Context, made: &Path, kept: PathBuf) -> Outcome<PathBuf> {
+pub(crate) fn keep(context: &Context, made: &Path, kept: PathBuf) -> Outcome<PathBuf> {
     let recipient = context.config.backups.recipient.as_deref();
     let kept = match recipient {
         None => kept,

@@ -175,6 +175,12 @@ impl Layout {
         self.state().join("deploys").join(format!("{site}.log"))
     }
 
+    /// What the way back is made of while a release changes, where archives are kept encrypted.
+    #[must_use]
+    pub fn snapshot(&self, site: &SiteName) -> PathBuf {
+        self.state().join("deploys").join(format!("{site}.tar.gz"))
+    }
+
     /// The verdicts of a site's drills.
     #[must_use]
     pub fn drills(&self, site: &SiteName) -> PathBuf {

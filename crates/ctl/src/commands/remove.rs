@@ -88,13 +88,29 @@ fn take_away(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
     }
     context.output.step("Removing files and user");
     let own = [layout.site(site), layout.uploads(site), layout.data(site), layout.env_file(site)];
-    let told = [layout.journal(site), layout.deploys(site), layout.drills(site)];
+    let told = [layout.journal(site), layout.deploys(site), layout.drills(site), layout.snapshot(site)];
     for path in own.iter().chain(&told) {
         context.files.remove(path)?;
     }
+    settings_beside(context, site)?;
     copies(context, site)?;
     keep_only(context, &layout.backups(site), file.last_backup.as_deref())?;
     account::remove(context, site)
+}
+
+/// Removes what was put beside the settings, by a restore or an editor: secrets are in it too.
+fn settings_beside(context: &Context, site: &SiteName) -> Outcome {
+    let beside = format!("{site}.env");
+    let entries = fs::read_dir(context.layout.configuration()).into_iter().flatten().filter_map(Result::ok);
+    for entry in entries.filter(|entry| is_beside(&entry.file_name().to_string_lossy(), &beside)) {
+        context.files.remove(&entry.path())?;
+    }
+    Ok(())
+}
+
+fn is_beside(name: &str, settings: &str) -> bool {
+    let rest = name.strip_prefix('.').unwrap_or(name).strip_prefix(settings);
+    rest.is_some_and(|rest| rest.starts_with(['.', '~', '-']))
 }
 
 /// Removes the copies of the site that a crash has left: those that belong to its user.

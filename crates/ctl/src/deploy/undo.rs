@@ -60,6 +60,7 @@ pub(crate) fn undo(site: &Site<'_>, journal: &mut Journal) -> Outcome<Option<Str
 pub(crate) fn tidy(site: &Site<'_>, _journal: &mut Journal) -> Outcome {
     Copy::at(site.context, site.name, site.file, COPY)?.remove()?;
     site.releases().prune()?;
+    snapshot::close(site)?;
     snapshot::prune(site)
 }
 
@@ -94,7 +95,7 @@ fn back(site: &Site<'_>, journal: &Journal, from: &Release, to: &Release) -> Out
     };
     let Some(archive) = &journal.snapshot else { return Err(failure) };
     site.context.output.note(&format!("{failure}; restoring the snapshot"));
-    let said = site.restore(from, &site.context.layout.at(archive), before)?;
+    let said = site.restore(from, &snapshot::opened(site, archive), before)?;
     Ok(Some(format!(
         "its database and pictures are those of {archive}, since the migrations could not be taken back ({failure}). What \
          came in since then was put aside:\n{}",
@@ -105,6 +106,7 @@ fn back(site: &Site<'_>, journal: &Journal, from: &Release, to: &Release) -> Out
 /// Removes what an attempt leaves: the copy, what was unpacked, and the release itself, unless it is in use.
 fn clear(site: &Site<'_>, journal: &Journal) -> Outcome {
     Copy::at(site.context, site.name, site.file, COPY)?.remove()?;
+    snapshot::close(site)?;
     let releases = site.releases();
     releases.remove_incoming()?;
     let in_use =

@@ -73,6 +73,9 @@ fn nothing_of_a_removed_site_is_left_but_its_last_backup() {
     with_bakery(&machine);
     // A copy that a crash has left: it is the role's too, which cannot be dropped before.
     std::fs::write(machine.state("databases"), "wg-bakery\nwg-bakery-deploy\n").unwrap();
+    for beside in ["bakery.env.replaced", "bakery.env~", ".bakery.env.swp"] {
+        machine.write(&format!("etc/webgarden/{beside}"), "SECRET_KEY=old");
+    }
     machine.ctl(&["remove", "bakery"]).well();
     let everything = machine.everything();
     let left: Vec<_> = everything.keys().filter(|place| place.contains("bakery")).collect();

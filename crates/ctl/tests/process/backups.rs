@@ -11,7 +11,8 @@ use age::{secrecy::ExposeSecret, x25519::Identity};
 use archive::{Limits, Source};
 
 use crate::{
-    machine::{Backend, Machine, on_both_databases},
+    machine::{Backend, Machine, on_both_databases, run, run_after},
+    programs::programs,
     store::Store,
 };
 
@@ -137,6 +138,28 @@ fn an_encrypted_archive_opens_with_its_key_alone(backend: Backend) {
     machine.done(&["drill", site]);
 }
 
+fn the_archive_before_a_deploy_is_as_encrypted_as_all_others(backend: Backend) {
+    let machine = Machine::with_site(backend);
+    let settings = format!("[backups]\nrecipient = \"{}\"\n", Identity::generate().to_public());
+    fs::write(machine.at("/etc/webgarden/ctl.toml"), settings).unwrap();
+    let site = machine.site();
+    let (good, bad) =
+        (run(&programs().therapist), run_after("[ \"$1\" = serve ] && exit 1", &programs().therapist));
+    let bundle = machine.bundle("0.2.0", &good);
+    machine.done(&["deploy", site, &bundle, "--grace", "0"]);
+    machine.done(&["rollback", site, "--grace", "0"]);
+    let bundle = machine.bundle("0.3.0", &bad);
+    assert_eq!(machine.ctl(&["deploy", site, &bundle, "--grace", "0"]).code, Some(1));
+    let kept = archives(&machine);
+    assert_eq!(kept.len(), 3, "{kept:?}");
+    for name in kept {
+        let path = machine.at("/var/www/webgarden/backups").join(site).join(&name);
+        assert!(fs::read(path).unwrap().starts_with(b"age-encryption.org"), "{name}");
+    }
+    let open = machine.at("/var/lib/webgarden-ctl/deploys").join(format!("{site}.tar.gz"));
+    assert!(!open.exists(), "nothing is left in the open");
+}
+
 fn an_encrypted_archive_is_copied_off_site_and_kept_there_as_long(backend: Backend) {
     let machine = Machine::with_site(backend);
     let store = Store::start();
@@ -256,6 +279,7 @@ on_both_databases! {
     a_drill_names_what_is_wrong,
     a_lost_picture_fails_the_drill_by_name,
     an_encrypted_archive_opens_with_its_key_alone,
+    the_archive_before_a_deploy_is_as_encrypted_as_all_others,
     an_encrypted_archive_is_copied_off_site_and_kept_there_as_long,
     one_site_that_fails_keeps_no_other_from_its_backup,
     a_restore_touches_nothing_of_other_sites,
