@@ -31,6 +31,7 @@ pub mod output;
 pub mod page;
 pub mod postgres;
 pub mod program;
+pub mod reach;
 pub mod rehearse;
 pub mod release;
 pub mod report;

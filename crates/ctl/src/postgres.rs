@@ -17,7 +17,9 @@ pub fn make(context: &Context, site: &SiteName) -> Outcome {
             &format!(r#"CREATE DATABASE "{name}" OWNER "{name}" ENCODING 'UTF8' TEMPLATE template0"#),
         )?;
     }
-    run(context, &format!(r#"REVOKE ALL ON DATABASE "{name}" FROM PUBLIC"#))
+    run(context, &format!(r#"REVOKE ALL ON DATABASE "{name}" FROM PUBLIC"#))?;
+    // Everybody may connect to these otherwise, and see who else has databases.
+    run(context, "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC")
 }
 
 /// Removes the role and its databases, if they are there: its own, and copies that a crash has left. Whoever is connected is cut

@@ -4,6 +4,7 @@ use crate::{
     Outcome,
     context::Context,
     program::Program,
+    reach,
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
     template::fill,
@@ -12,7 +13,7 @@ use crate::{
 const SERVICE: &str = include_str!("../../../deploy/systemd/webgarden-SITE.service");
 const SOCKET: &str = include_str!("../../../deploy/systemd/webgarden-SITE.socket");
 
-/// Writes service and socket, and tells systemd if they are new or different.
+/// Writes service and socket, and what the program may reach, and tells systemd if they are new or different.
 ///
 /// # Errors
 /// If they cannot be written, or systemd does not read them.
@@ -23,7 +24,7 @@ pub fn write(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
     if service || socket || needs_reload(context, site) {
         reload(context)?;
     }
-    Ok(())
+    reach::write(context, site, file)
 }
 
 /// Stops and forgets the units of a site.
@@ -43,6 +44,7 @@ pub fn remove(context: &Context, site: &SiteName) -> Outcome {
     if changed {
         reload(context)?;
     }
+    reach::remove(context, site)?;
     // What systemd remembers of failures goes too; it may remember nothing.
     let forget = systemctl(["reset-failed", &site.service(), &site.socket()]);
     if !context.output.dry_run {

@@ -23,6 +23,7 @@ const PROGRAMS: &[&str] = &[
     "certbot",
     "chown",
     "getent",
+    "id",
     "journalctl",
     "nginx",
     "psql",

@@ -56,7 +56,22 @@ fn systemd_finds_nothing_wrong_with_the_units_and_little_to_attack() {
 fn nft_accepts_the_firewall() {
     let machine = Machine::new();
     machine.provision().well();
-    let rules = machine.path("etc/webgarden/firewall.nft");
+    // What a site may reach is in a file of its own, which the rules include.
+    let own = machine.read("etc/webgarden/firewall.d/bakery.nft");
+    assert!(
+        own.contains(
+            "meta skuid 998 tcp dport { 53, 80, 443, 8101 } accept"
+                .replace("8101", &machine.port().to_string())
+                .as_str()
+        ),
+        "{own}"
+    );
+    assert!(own.contains("tcp dport 25 accept") && own.ends_with("meta skuid 998 reject\n"), "{own}");
+    let folder = machine.path("etc/webgarden/firewall.d").display().to_string();
+    let text = machine.read("etc/webgarden/firewall.nft");
+    assert!(text.contains("\"/etc/webgarden/firewall.d/*.nft\""), "{text}");
+    machine.write("rules.nft", &text.replace("/etc/webgarden/firewall.d", &folder));
+    let rules = machine.path("rules.nft");
     // Looking at rules needs the rights to change them.
     let may =
         Command::new("nft").args(["list", "tables"]).output().is_ok_and(|output| output.status.success());

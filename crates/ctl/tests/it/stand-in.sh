@@ -16,6 +16,7 @@ knows() { grep -qxF -- "$2" "$state/$1"; }
 
 answer() {
     case "$name $*" in
+    "id -u wg-"*) knows users "$2" && echo 998 ;;
     "getent passwd "*) knows users "$2" ;;
     "useradd "*) for last; do :; done; knows users "$last" && return 9; remember users "$last" ;;
     "userdel "*) knows users "$1" || return 6; forget users "$1" ;;
@@ -45,6 +46,7 @@ database() {
     "SELECT 1 FROM pg_database"*) knows databases "$(echo "$1" | cut -d"'" -f2)" && echo 1 || true ;;
     "CREATE ROLE"*) knows roles "$quoted" && return 1; remember roles "$quoted" ;;
     "CREATE DATABASE"*) knows databases "$quoted" && return 1; remember databases "$quoted" ;;
+    "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC") ;;
     "REVOKE"*) knows databases "$quoted" ;;
     "DROP DATABASE"*) forget databases "$quoted" ;;
     "SELECT datname"*) grep "^$(echo "$1" | cut -d"'" -f2)" "$state/databases" || true ;;
