@@ -12,6 +12,8 @@ use theme::Assets;
 
 pub(crate) use voices::Voices;
 
+use crate::tables;
+
 const FOLDER: &str = "pages/";
 
 /// The contents of a site's pages.
@@ -202,7 +204,7 @@ fn read(folder: Assets) -> Result<Pages, ContentError> {
 
 fn parse(bytes: &[u8]) -> Result<PageContent, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
-    toml::from_str(text).map_err(|error| error.to_string())
+    tables::read(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use theme::Assets;
 pub use author::DemoAuthor;
 pub use picture::DemoPicture;
 
+use crate::tables;
+
 /// The site's `content/` folder.
 #[derive(Debug, Clone, Copy)]
 pub struct DemoContent(Assets);
@@ -53,7 +55,7 @@ impl DemoContent {
                     .strip_prefix("+++\n")
                     .and_then(|rest| rest.split_once("\n+++\n"))
                     .ok_or_else(|| DemoError::File { file: name.clone(), problem: problem.to_owned() })?;
-                let head = toml::from_str(head).map_err(|error| wrong(&name, &error))?;
+                let head = tables::read(head).map_err(|error| wrong(&name, &error))?;
                 Ok((head, body.trim().to_owned()))
             })
             .collect()
@@ -73,7 +75,7 @@ impl DemoContent {
         if self.0.get(name).is_none() {
             return Ok(None);
         }
-        toml::from_str(&self.text(name)?).map(Some).map_err(|error| wrong(name, &error))
+        tables::read(&self.text(name)?).map(Some).map_err(|error| wrong(name, &error))
     }
 
     /// Whose content it is, as `author.toml` says; `None` when it does not.

@@ -49,6 +49,7 @@ mod seo;
 pub mod settings;
 mod site;
 mod statics;
+mod tables;
 mod upload_folder;
 mod uploads;
 mod validators;

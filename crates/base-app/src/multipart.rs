@@ -11,6 +11,7 @@ use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::http::StatusCode;
 use forms::Fields;
 use futures_util::TryStreamExt;
+use sanitizer::is_xml_char;
 use sha2::{Digest, Sha256};
 use texts::Message;
 use tokio::{io::AsyncWriteExt, time::timeout};
@@ -242,7 +243,8 @@ fn hexadecimal(digest: Sha256) -> String {
 
 fn plain_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain: String = last.chars().filter(|character| !character.is_control()).take(NAME_MAX).collect();
+    let plain = last.chars().filter(|character| !character.is_control() && is_xml_char(*character));
+    let plain: String = plain.take(NAME_MAX).collect();
     let plain = plain.trim();
     if plain.is_empty() { "picture".to_owned() } else { plain.to_owned() }
 }
@@ -262,7 +264,7 @@ mod tests {
             ("holiday.jpg", "holiday.jpg"),
             ("C:\\Users\\anna\\Größe & Ärger.png", "Größe & Ärger.png"),
             ("../../etc/passwd", "passwd"),
-            ("a\r\nb\0.gif", "ab.gif"),
+            ("a\r\nb\0\u{fffe}.gif", "ab.gif"),
             ("/", "picture"),
             ("", "picture"),
         ] {

@@ -11,6 +11,7 @@ use core_models::{
     jobs::{self, Job, JobState},
     messages::{self, Message, MessageStatus, Neighbours},
 };
+use forms::text;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use list::index;
@@ -60,11 +61,11 @@ pub(crate) async fn set_notes(
     PanelForm(fields): PanelForm,
 ) -> Result<HttpResponse, AppError> {
     let id = id.into_inner();
-    let notes = fields.get("notes").map(|notes| notes.replace("\r\n", "\n")).unwrap_or_default();
+    let notes = fields.get("notes").map(String::as_str).map(text::lines).unwrap_or_default();
     if notes.chars().count() > NOTES_MAX {
         return page(&shell, id, StatusCode::UNPROCESSABLE_ENTITY, Some(notes)).await;
     }
-    shell.app.db.write(move |conn| messages::set_notes(conn, id, notes.trim())).await?;
+    shell.app.db.write(move |conn| messages::set_notes(conn, id, &notes)).await?;
     shell.done("Notes saved.", &format!("{LIST}/{id}"))
 }
 

@@ -42,10 +42,11 @@ impl<'a> Reader<'a> {
 
     /// One line, trimmed, within the field's limits.
     pub fn line(&mut self, field: &Field) -> String {
-        let value = text::trim(self.raw(field)).to_owned();
-        if text::has_controls(&value) {
+        let raw = text::trim(self.raw(field));
+        if text::has_controls(raw) {
             self.refuse(field, HIDDEN_CHARACTERS.about(field));
         }
+        let value = text::trim(&sanitizer::xml_text(raw)).to_owned();
         self.check_length(field, &value);
         value
     }

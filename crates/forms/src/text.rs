@@ -31,7 +31,8 @@ fn is_bidi_control(character: char) -> bool {
     matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Several lines: every kind of line end becomes LF, other control characters except TAB go, both ends are trimmed.
+/// Several lines: every kind of line end becomes LF, other control characters except TAB and what XML forbids go, both
+/// ends are trimmed.
 pub fn lines(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut after_return = false;
@@ -40,7 +41,7 @@ pub fn lines(text: &str) -> String {
             '\n' if after_return => {}
             '\r' | '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => kept.push('\n'),
             '\t' => kept.push('\t'),
-            other if other.is_control() => {}
+            other if other.is_control() || !sanitizer::is_xml_char(other) => {}
             other => kept.push(other),
         }
         after_return = character == '\r';
@@ -78,6 +79,7 @@ mod tests {
     #[test]
     fn lines_have_one_kind_of_line_end_and_no_invisible_controls() {
         assert_eq!(lines(" a\r\nb\rc\n\r\nd\u{b}e\u{2028}f\u{1b}g\th \n"), "a\nb\nc\n\nd\ne\nfg\th");
+        assert_eq!(lines("a\u{fffe}b\u{1}c\u{ffff}"), "abc");
         assert_eq!(lines("\u{feff} \u{a0}\r\n"), "");
         assert_eq!(lines("שלום\u{200f} 👩‍👩‍👧"), "שלום\u{200f} 👩‍👩‍👧");
     }

@@ -1,6 +1,7 @@
 //! Turns untrusted HTML into `SafeHtml`, the only type a template prints unescaped.
 #![doc = include_str!("../README.md")]
 
+mod characters;
 mod effort;
 mod layout;
 mod pictures;
@@ -9,6 +10,7 @@ mod safe_html;
 mod stream;
 mod text;
 
+pub use characters::{is_xml_char, xml_text};
 pub use pictures::PictureSize;
 pub use safe_html::{SafeHtml, clean};
 pub use text::{Picture, excerpt, first_image, is_blank, plain_text};

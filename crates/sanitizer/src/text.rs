@@ -1,6 +1,7 @@
 //! What a document says without its markup: plain text, excerpts, the first picture.
 
 use crate::SafeHtml;
+use crate::characters::is_xml_char;
 use crate::stream;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, TokenizerOpts};
@@ -103,7 +104,8 @@ impl TokenSink for TextSink {
         match token {
             Token::CharacterTokens(text) => {
                 if self.hidden.borrow().is_none() {
-                    self.text.borrow_mut().extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
+                    let kept = text.chars().filter(|c| is_xml_char(*c));
+                    self.text.borrow_mut().extend(kept.map(|c| if c == '\n' { ' ' } else { c }));
                 }
                 TokenSinkResult::Continue
             }
@@ -198,6 +200,7 @@ mod tests {
 
     #[test]
     fn text_has_its_entities_decoded() {
+        assert_eq!(plain_text("a&#16;b\u{fffe}c&#xFFFF;"), "abc");
         assert_eq!(plain_text("Caf&eacute;&nbsp;&amp;&#x20AC;&lt;b&gt; &notit;"), "Café &€<b> ¬it;");
     }
 

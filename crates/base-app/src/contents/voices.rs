@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use theme::Assets;
 
 use super::ContentError;
+use crate::tables;
 
 const QUESTIONS: &str = "questions.toml";
 const TESTIMONIALS: &str = "testimonials.toml";
@@ -138,7 +139,7 @@ fn table<T: DeserializeOwned>(folder: Assets, file: &str) -> Result<Option<T>, C
     let Some(bytes) = folder.get(file) else { return Ok(None) };
     let wrong = |problem: String| ContentError { file: file.to_owned(), problem };
     let text = std::str::from_utf8(&bytes).map_err(|error| wrong(error.to_string()))?;
-    toml::from_str(text).map(Some).map_err(|error| wrong(error.to_string()))
+    tables::read(text).map(Some).map_err(|error| wrong(error.to_string()))
 }
 
 /// The paragraphs of a plain text, each on one line.

@@ -1,7 +1,8 @@
 //! The template engines of a site: one for each language, and one for the panel.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
+use sanitizer::xml_text;
 use serde::Serialize;
 use serde_json::Value;
 use tera::{Context, Tera};
@@ -54,7 +55,14 @@ impl Engine {
 
     pub(super) fn render(&self, template: &str, mut context: Context) -> Result<String, RenderError> {
         context.insert("site", &self.site);
-        self.tera.render(template, &context).map_err(|error| describe(&error))
+        let rendered = self.tera.render(template, &context).map_err(|error| describe(&error))?;
+        // A row may be older than the rule that nothing is stored which XML forbids, and one such character would end a
+        // whole feed for its readers.
+        let mended = match xml_text(&rendered) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(mended) => Some(mended),
+        };
+        Ok(mended.unwrap_or(rendered))
     }
 }
 

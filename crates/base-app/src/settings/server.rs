@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, str::FromStr};
 
+use sanitizer::xml_text;
 use url::{Host, Url};
 
 use super::{Environment, SettingsError};
@@ -69,7 +70,7 @@ impl ServerSettings {
         Ok(Self {
             mode,
             listen,
-            site_name: environment.get("SITE_NAME").unwrap_or(&facts.name).to_owned(),
+            site_name: xml_text(environment.get("SITE_NAME").unwrap_or(&facts.name)).into_owned(),
             public_url: public_url(environment.get("PUBLIC_URL").unwrap_or(&default_url))?,
             domain,
             shown_domain,

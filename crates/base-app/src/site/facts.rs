@@ -9,6 +9,8 @@ mod place;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::tables;
+
 pub use embeds::Embed;
 pub use hours::{Day, Hours, SpecialHours, TimeOfDay};
 pub use legal::{LegalFacts, PrivacyLaw};
@@ -115,7 +117,7 @@ impl Facts {
     /// # Errors
     /// [`FactsError`] names the key and what to change.
     pub fn parse(text: &str) -> Result<Self, FactsError> {
-        let mut facts: Self = toml::from_str(text)?;
+        let mut facts: Self = tables::read(text)?;
         if url::Host::parse(&facts.domain).is_err() {
             let problem = format!("“{}” is not a host name; write it like example.org", facts.domain);
             return Err(FactsError::Value { key: "domain", problem });
