@@ -1,7 +1,9 @@
 //! Turns untrusted HTML into `SafeHtml`, the only type a template prints unescaped.
 #![doc = include_str!("../README.md")]
 
+mod anchors;
 mod characters;
+mod detours;
 mod effort;
 mod layout;
 mod pictures;

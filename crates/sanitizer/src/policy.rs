@@ -1,10 +1,13 @@
 //! The allowlist: which elements, attributes and addresses a text may use.
 
 use ammonia::Builder;
+use lol_html::{RewriteStrSettings, element, rewrite_str};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use url::{ParseError, Url};
+
+use crate::{anchors, detours};
 
 /// Elements that vanish together with what is in them.
 pub(crate) const DROPPED_WITH_CONTENT: [&str; 17] = [
@@ -51,7 +54,7 @@ const ELEMENTS: [&str; 35] = [
 ];
 
 /// Elements that are kept under another name, so that neither headings nor the borders between blocks get lost. A page
-/// has its own h1 and its own landmarks. They carry no attributes, so they can be renamed in the finished text.
+/// has its own h1 and its own landmarks. Their attributes are those that every element may have.
 const RENAMED: [(&str, &str); 17] = [
     ("h1", "h2"),
     ("h5", "h4"),
@@ -73,7 +76,7 @@ const RENAMED: [(&str, &str); 17] = [
 ];
 
 const ATTRIBUTES: [(&str, &[&str]); 11] = [
-    ("a", &["href", "title"]),
+    ("a", &["href", "name", "title"]),
     ("abbr", &["title"]),
     ("figure", &["class"]),
     ("h2", &["class"]),
@@ -85,6 +88,9 @@ const ATTRIBUTES: [(&str, &[&str]); 11] = [
     ("td", &["colspan", "rowspan"]),
     ("th", &["colspan", "rowspan", "scope"]),
 ];
+
+/// What every element may have: a name, by which links find it.
+const ATTRIBUTES_OF_ALL: [&str; 1] = ["id"];
 
 /// What the editor's buttons set. The theme's styles know these names.
 const CLASSES: [&str; 4] = ["align-center", "align-left", "align-right", "image"];
@@ -99,14 +105,28 @@ pub(crate) fn apply(html: &str) -> String {
     let mut cleaned = builder().clean(html).to_string();
     for (from, to) in RENAMED {
         // Text and attribute values hold no bare "<", so these are tags.
-        let opening = format!("<{from}>");
-        if cleaned.contains(&opening) {
-            cleaned = cleaned
-                .replace(&opening, &format!("<{to}>"))
-                .replace(&format!("</{from}>"), &format!("</{to}>"));
+        for end in ['>', ' '] {
+            let opening = format!("<{from}{end}");
+            if cleaned.contains(&opening) {
+                cleaned = cleaned
+                    .replace(&opening, &format!("<{to}{end}"))
+                    .replace(&format!("</{from}>"), &format!("</{to}>"));
+            }
         }
     }
-    cleaned
+    anchors::tie(without_empty_pictures(cleaned))
+}
+
+/// A picture whose address was not kept shows nothing but that something is missing.
+fn without_empty_pictures(html: String) -> String {
+    if !html.contains("<img") {
+        return html;
+    }
+    let empty = element!("img:not([src])", |picture| {
+        picture.remove();
+        Ok(())
+    });
+    rewrite_str(&html, RewriteStrSettings::new().append_element_content_handler(empty)).unwrap_or(html)
 }
 
 fn builder() -> &'static Builder<'static> {
@@ -123,7 +143,7 @@ fn build() -> Builder<'static> {
         .tag_attributes(
             ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.iter().copied().collect())).collect(),
         )
-        .generic_attributes(HashSet::new())
+        .generic_attributes(ATTRIBUTES_OF_ALL.into_iter().collect())
         .tag_attribute_values(HashMap::new())
         .url_schemes(SCHEMES.into_iter().collect())
         .link_rel(Some("noopener noreferrer"))
@@ -135,7 +155,8 @@ fn build() -> Builder<'static> {
 fn filter<'value>(element: &str, attribute: &str, value: &'value str) -> Option<Cow<'value, str>> {
     let keep = |allowed: bool| allowed.then_some(Cow::Borrowed(value));
     match attribute {
-        "href" => keep(is_link(value)),
+        "href" => link(value),
+        "id" | "name" => anchors::name(value).map(Cow::Owned),
         "src" => keep(is_picture(value)),
         "width" | "height" => keep(is_number(value, 5)),
         "colspan" | "rowspan" => keep(is_number(value, 3)),
@@ -180,11 +201,14 @@ fn target(address: &str) -> Option<Target> {
     }
 }
 
-fn is_link(address: &str) -> bool {
-    match target(address) {
-        Some(Target::OwnSite(_)) => true,
-        Some(Target::Elsewhere(url)) => SCHEMES.contains(&url.scheme()),
-        None => false,
+/// The address of a link, without detours.
+fn link(address: &str) -> Option<Cow<'_, str>> {
+    match target(address)? {
+        Target::OwnSite(_) => Some(Cow::Borrowed(address)),
+        Target::Elsewhere(url) if SCHEMES.contains(&url.scheme()) => {
+            Some(detours::destination(&url).map_or(Cow::Borrowed(address), |there| Cow::Owned(there.into())))
+        }
+        Target::Elsewhere(_) => None,
     }
 }
 

@@ -145,8 +145,12 @@ mod tests {
             "/uploads/%2E%2e/x",
             "http://x.example/a",
         ] {
-            assert_cleaned(&format!("<img src=\"{address}\">"), "<img>");
+            assert_cleaned(&format!("<p>a<img src=\"{address}\" alt=\"b\"></p>"), "<p>a</p>");
         }
+        assert_cleaned(
+            "<figure><img alt=\"a\"><figcaption>b</figcaption></figure>",
+            "<figure><figcaption>b</figcaption></figure>",
+        );
     }
 
     #[test]

@@ -74,6 +74,7 @@ fn harm(html: &str) -> Option<String> {
                         value.parse::<u32>().is_ok()
                     }
                     ("img", "loading") | ("th", "scope") => true,
+                    (_, "id") => value.starts_with("text-"),
                     (_, "class") => value.split(' ').all(|c| c == "image" || c.starts_with("align-")),
                     _ => false,
                 };

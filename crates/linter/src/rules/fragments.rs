@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings, reference::Use};
+use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings, page::Page, reference::Use};
 
 pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
     for page in &site.pages {
@@ -13,21 +13,32 @@ pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
             let target =
                 link.own.as_deref().and_then(|own| site.arrival(own)).and_then(|(at, _)| site.page(at));
             let id = percent_decode_str(fragment).decode_utf8_lossy();
-            if target.is_some_and(|target| !target.ids.contains(id.as_ref())) {
+            if let Some(target) = target.filter(|target| !target.ids.contains(id.as_ref())) {
                 findings.add(
                     Severity::Warning,
                     Place::at(&page.address, &link.excerpt),
                     format!("The link {} leads to a place that the page does not have.", link.written),
-                    "Correct what stands behind the #, or take it out.",
+                    remedy(target, &id),
                 );
             }
         }
     }
 }
 
-/// The top of a page is always there, and a script may read anything behind `#!` and `#:~:`.
+/// The places of a text written in the panel have names of their own.
+fn remedy(target: &Page, id: &str) -> String {
+    let own = format!("text-{id}");
+    if target.ids.contains(&own) {
+        format!("Write #{own}: so that place is called on its page.")
+    } else {
+        "Correct what stands behind the #, or take it out.".to_owned()
+    }
+}
+
+/// The top of a page is always there, however it is written (HTML, "find a potential indicated element"), and a script may
+/// read anything behind `#!` and `#:~:`.
 fn is_everywhere(fragment: &str) -> bool {
-    fragment.is_empty() || fragment == "top" || fragment.starts_with(['!', ':'])
+    fragment.is_empty() || fragment.eq_ignore_ascii_case("top") || fragment.starts_with(['!', ':'])
 }
 
 #[cfg(test)]
@@ -43,10 +54,20 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_place_in_a_text_of_the_panel_is_proposed() {
+        let site = Planted::good()
+            .plant("/about", "<h2 id='text-fees'>F</h2>")
+            .plant("/", "<a href='/about#fees'>F</a>");
+        let remedies: Vec<String> =
+            site.inspect().findings.into_iter().map(|finding| finding.remedy).collect();
+        assert_eq!(remedies, ["Write #text-fees: so that place is called on its page."]);
+    }
+
+    #[test]
     fn a_place_that_is_there_is_fine() {
         for planted in [
             "<a href='#main'>Prices</a>",
-            "<a href='#'>Up</a> <a href='#top'>Up</a>",
+            "<a href='#'>Up</a> <a href='#top'>Up</a> <a href='#TOP'>Up</a> <a href='/about#Top'>Up</a>",
             "<a href='/about#m%C3%BCller'>Müller</a>",
             "<a href='https://elsewhere.example/#prices'>Elsewhere</a>",
             "<a href='/site.css#x'>A file</a>",

@@ -35,14 +35,16 @@ const PLANTED: [&str; 19] = [
     "warning redirected-link: /planted",
 ];
 
-/// A post whose picture says nothing and one whose link leads nowhere, between those of the demo content.
+/// A post whose picture says nothing and one of whose links one leads nowhere, between those of the demo content.
 async fn plant_posts(site: &TestSite, client: &Client) {
     site.seed(&Therapist).await;
     let token = client.get("/admin/posts/new").await.token();
     let answer = client.upload(&token, "a.png", &pictures::png(500, 400)).await;
     let uploaded: serde_json::Value = serde_json::from_str(&answer.text()).unwrap();
     let picture = format!("<p><img src=\"{}\" alt=\"\"></p>", uploaded["location"].as_str().unwrap());
-    let text = "<p>Long enough to be worth reading, and with a sentence besides.</p><p><a href=\"/gone\">Gone</a></p>";
+    let text = "<p>Long enough to be worth reading, and with a sentence besides.</p><p><a href=\"/gone\">Gone</a></p>\
+        <p><a href=\"#fees\">Fees</a><a href=\"#_ftn1\" name=\"_ftnref1\">[1]</a> <a href=\"#TOP\">Up</a></p><h2 id=\"fees\">Fees</h2>\
+        <p><a href=\"#_ftnref1\" name=\"_ftn1\">[1]</a> A note.</p>";
     for (title, slug, content) in [("A picture", "picture", picture.as_str()), ("Links", "links", text)] {
         let fields = [("title", title), ("slug", slug), ("content", content), ("visible", "on")];
         let answer = client.post_from("/admin/posts/new", "/admin/posts/new", &fields).await;
