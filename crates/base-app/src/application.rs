@@ -7,7 +7,9 @@ use std::{fmt, io, net::SocketAddr, sync::Arc};
 
 use actix_web::{dev::Server, web};
 use auth::{CookieSettings, FormTokens, Keys, Passwords};
-use core_models::{Clock, Database, DatabaseError, MigrationError, MigrationSet, Migrations, PoolOptions};
+use core_models::{
+    Clock, Database, DatabaseError, MigrationError, MigrationSet, Migrations, PoolOptions, posts::FeedNames,
+};
 use email::Mailer;
 use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
@@ -116,6 +118,7 @@ impl Application {
         let background = options.background;
         let app = Arc::new(Self::app(site, settings, options)?);
         app.migrations.run(&app.db)?;
+        settle_feed_names(&app)?;
         let worker = Arc::new(worker(&app));
         app.notice_board.put(app.db.read_blocking(Announcement::load)?);
         let routines = routines(&app);
@@ -274,6 +277,15 @@ fn locales(site: &dyn Site, features: &[Arc<dyn Feature>]) -> Vec<theme::Assets>
     folders.extend(features.iter().map(|feature| feature.locales()));
     folders.push(site.locales());
     folders
+}
+
+/// The first start decides what feeds call the site's posts, before an address or the domain can change.
+fn settle_feed_names(app: &App) -> Result<(), DatabaseError> {
+    if app.db.read_blocking(FeedNames::are_settled)? {
+        return Ok(());
+    }
+    let (server, now) = (&app.settings.server, app.clock.now());
+    app.db.write_blocking(|conn| server.feed_names(conn, now)?.settle(conn, now))
 }
 
 fn mailer(settings: &Settings) -> Mailer {

@@ -82,7 +82,16 @@ pub(crate) async fn show(
 /// `GET /feed.xml`, RSS 2.0.
 pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
     let now = app.clock.now();
-    let newest = app.db.read(move |conn| posts::newest_published(conn, now, IN_FEED)).await?;
+    let server = app.settings.server.clone();
+    let (names, newest) = app
+        .db
+        .read(move |conn| {
+            Ok::<_, DatabaseError>((
+                server.feed_names(conn, now)?,
+                posts::newest_published(conn, now, IN_FEED)?,
+            ))
+        })
+        .await?;
     let time = |entry: &PostWithAuthor| {
         entry.post.published_at.unwrap_or(entry.post.created_at).and_utc().to_rfc2822()
     };
@@ -90,13 +99,17 @@ pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<Ht
         updated_at: newest.first().map(time),
         posts: newest
             .iter()
-            .map(|entry| FeedEntry {
-                title: entry.post.title.clone(),
-                href: format!("/blog/{}", entry.post.slug),
-                published_at: time(entry),
-                author: entry.author.clone(),
-                excerpt: entry.post.excerpt.clone(),
-                content: clean(&entry.post.content).into_string(),
+            .map(|entry| {
+                let href = app.settings.server.absolute(&posts::path(&entry.post.slug));
+                FeedEntry {
+                    title: entry.post.title.clone(),
+                    guid: names.of(&entry.post),
+                    published_at: time(entry),
+                    author: entry.author.clone(),
+                    excerpt: entry.post.excerpt.clone(),
+                    content: clean(&entry.post.content).with_absolute_addresses(&href).into_string(),
+                    href,
+                }
             })
             .collect(),
     };

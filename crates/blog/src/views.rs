@@ -68,10 +68,14 @@ impl View for FeedView {
 #[derive(Serialize)]
 pub(crate) struct FeedEntry {
     pub(crate) title: String,
+    /// Its address, whole.
     pub(crate) href: String,
+    /// By which readers know it again.
+    pub(crate) guid: String,
     pub(crate) published_at: String,
     pub(crate) author: String,
     pub(crate) excerpt: String,
+    /// HTML whose addresses are whole.
     pub(crate) content: String,
 }
 

@@ -1,5 +1,6 @@
 //! The posts of the blog: drafts, published ones, and the addresses they have had.
 
+mod feed;
 mod finding;
 mod reading;
 mod slugs;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use crate::ids::{PostId, UserId};
 use crate::schema::blog_posts;
 
+pub use feed::FeedNames;
 pub use finding::{fold_texts, search};
 pub use reading::{
     by_id, counts, list, newest_published, others, published, published_by_slug, sitemap, with_author,
@@ -53,6 +55,8 @@ pub struct Post {
     pub updated_at: NaiveDateTime,
     /// How often it was saved; a form sends it back, so that nobody overwrites another's work.
     pub version: i32,
+    /// Its path when feeds still knew posts by their address.
+    pub feed_path: Option<String>,
 }
 
 /// A post and the name under it.

@@ -35,6 +35,7 @@ diesel::table! {
         updated_at -> Timestamp,
         version -> Integer,
         text_folded -> Text,
+        feed_path -> Nullable<Text>,
     }
 }
 

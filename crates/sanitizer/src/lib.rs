@@ -1,6 +1,7 @@
 //! Turns untrusted HTML into `SafeHtml`, the only type a template prints unescaped.
 #![doc = include_str!("../README.md")]
 
+mod addresses;
 mod anchors;
 mod characters;
 mod detours;

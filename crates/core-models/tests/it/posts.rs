@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use core_models::posts::{self, PostDraft, PostFilter};
+use core_models::posts::{self, FeedNames, PostDraft, PostFilter};
 use core_models::users::Role;
-use core_models::{Database, DatabaseError, PostId, SearchWords, UserId};
+use core_models::{Database, DatabaseError, Migrations, PostId, SearchWords, UserId};
 use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 
@@ -340,5 +340,49 @@ fn a_post_needs_an_author_who_exists() {
     on_both(|db| {
         let orphan = with(db, |c| posts::create(c, draft("one", true), UserId(7), at(0)));
         assert!(matches!(orphan, Err(DatabaseError::Referenced)));
+    });
+}
+
+#[test]
+fn the_name_of_a_post_in_feeds_stays_when_everything_else_changes() {
+    on_both(|db| {
+        let anna = add_user(db, "anna", Role::Admin).id;
+        let id = add_post(db, anna, draft("tea", true), 0);
+        with(db, |c| {
+            assert!(!FeedNames::are_settled(c)?);
+            let names = FeedNames::load(c, "https://tea.example", "tea.example", at(0))?;
+            names.settle(c, at(0))?;
+            assert!(FeedNames::are_settled(c)?);
+            let day = at(0).format("%Y-%m-%d");
+            let time = at(0).format("%Y%m%dT%H%M%S");
+            let first = names.of(&posts::by_id(c, id)?);
+            assert_eq!(first, format!("tag:tea.example,{day}:post/{id}/{time}"));
+            posts::update(c, id, draft("coffee", false), None, at(90_000))?;
+            let later = FeedNames::load(c, "https://coffee.example", "coffee.example", at(90_000))?;
+            assert_eq!((later.of(&posts::by_id(c, id)?), &later), (first, &names));
+            Ok(())
+        })
+        .unwrap();
+    });
+}
+
+#[test]
+fn posts_that_feeds_knew_by_their_address_keep_it() {
+    on_both(|db| {
+        let anna = add_user(db, "anna", Role::Admin).id;
+        let [shown, hidden] =
+            ["shown", "hidden"].map(|slug| add_post(db, anna, draft(slug, slug == "shown"), 0));
+        let migrations = Migrations::core();
+        while !migrations.revert_last(db).unwrap().unwrap().ends_with("post_feed_paths") {}
+        migrations.run(db).unwrap();
+        with(db, |c| {
+            FeedNames::load(c, "https://tea.example", "tea.example", at(0))?.settle(c, at(0))?;
+            posts::update(c, shown, draft("renamed", true), None, at(1))?;
+            let names = FeedNames::load(c, "https://coffee.example", "coffee.example", at(1))?;
+            assert_eq!(names.of(&posts::by_id(c, shown)?), "https://tea.example/blog/shown");
+            assert!(names.of(&posts::by_id(c, hidden)?).starts_with("tag:tea.example,"));
+            Ok(())
+        })
+        .unwrap();
     });
 }

@@ -158,7 +158,7 @@ fn a_snapshot_is_of_one_moment_and_the_site_goes_on() {
             })
             .unwrap();
         assert_eq!(seen.0["settings"], 0);
-        assert_eq!((seen.1.as_str(), seen.2), ("20261126130500", None));
+        assert_eq!((seen.1, seen.2), (newest_version(database), None));
         assert_eq!(
             database.read_blocking(|conn| settings::get(conn, "later")).unwrap().as_deref(),
             Some("x")
@@ -333,6 +333,12 @@ fn a_dump_that_is_none_is_refused() {
     assert_eq!(empty.read_blocking(inventory::schema_version).unwrap(), "");
 }
 
+/// The version of the last migration that was applied.
+fn newest_version(database: &Database) -> String {
+    let status = database.read_blocking(|conn| Migrations::core().status(conn)).unwrap();
+    status.applied.last().unwrap().split('_').next().unwrap().replace('-', "")
+}
+
 #[test]
 fn migrations_go_back_to_a_version_that_was_applied() {
     on_both(|database| {
@@ -340,7 +346,6 @@ fn migrations_go_back_to_a_version_that_was_applied() {
         let status = database.read_blocking(|conn| migrations.status(conn)).unwrap();
         assert_eq!(status.pending, Vec::<String>::new());
         let [.., target, second, newest] = status.applied.as_slice() else { panic!("{status:?}") };
-        assert_eq!(newest, "2026-11-26-130500_post_search");
         let refused = migrations.revert_to(database, "20200101000000").unwrap_err().to_string();
         assert!(refused.contains("20200101000000"), "{refused}");
         let reverted = migrations.revert_to(database, target).unwrap();
@@ -350,8 +355,9 @@ fn migrations_go_back_to_a_version_that_was_applied() {
             (status.applied.last(), status.pending),
             (Some(target), vec![second.clone(), newest.clone()])
         );
-        assert_eq!(database.read_blocking(inventory::schema_version).unwrap(), "20261126100000");
-        assert_eq!(migrations.revert_to(database, "20261126100000").unwrap(), Vec::<String>::new());
+        let version = newest_version(database);
+        assert_eq!(database.read_blocking(inventory::schema_version).unwrap(), version);
+        assert_eq!(migrations.revert_to(database, &version).unwrap(), Vec::<String>::new());
         migrations.run(database).unwrap();
     });
 }

@@ -100,7 +100,7 @@ fn both_databases_have_the_same_tables_and_columns() {
         columns(&database)
     });
     assert_eq!(sqlite, postgres);
-    assert_eq!(sqlite.len(), 96);
+    assert!(sqlite.len() > 90, "{}", sqlite.len());
 }
 
 #[test]

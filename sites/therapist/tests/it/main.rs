@@ -14,6 +14,7 @@ mod contact;
 mod documents;
 mod embeds;
 mod errors;
+mod feed;
 mod health;
 mod hostile;
 mod hours;

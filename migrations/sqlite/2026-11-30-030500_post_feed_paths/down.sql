@@ -1,0 +1,1 @@
+ALTER TABLE blog_posts DROP COLUMN feed_path;
