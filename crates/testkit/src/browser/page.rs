@@ -91,6 +91,11 @@ impl Browser {
         self.run(HAND_OVER, vec![json!(event), json!(files)]).await;
     }
 
+    /// Pastes HTML, as another program puts it on the clipboard, into what has the focus.
+    pub async fn paste_html(&self, html: &str) {
+        self.run(PASTE_HTML, vec![json!(html)]).await;
+    }
+
     /// Runs the body of a function in the page and gives what it returns.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.page.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"))
@@ -135,6 +140,13 @@ const HAND_OVER: &str = "
     document.activeElement.dispatchEvent(event === 'paste'
         ? new ClipboardEvent('paste', { ...about, clipboardData: data })
         : new DragEvent('drop', { ...about, dataTransfer: data }));";
+
+const PASTE_HTML: &str = "
+    const data = new DataTransfer();
+    data.setData('text/html', arguments[0]);
+    data.setData('text/plain', 'plain');
+    const about = { bubbles: true, cancelable: true, composed: true, clipboardData: data };
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', about));";
 
 /// Whether the page may only have to go on loading.
 fn is_passing(error: &CmdError) -> bool {

@@ -1,12 +1,14 @@
 // The rich-text editor of a post. Without it the text area holds the HTML itself and is saved all the same.
+import { missing, translate } from "./paste.js";
 import { destination, send } from "./picture.js";
 
 const PAUSE = 300;
 
 // What the server keeps. Whatever else is pasted goes away at once instead of surprising at the next visit.
+// A name that links lead to may stand at every element; the server makes `name` an `id`.
 const ELEMENTS = [
-  "p[class]", "h2/h1[class]", "h3[class]", "h4[class]", "strong/b", "em/i", "u", "s/strike", "sub", "sup", "abbr[title]",
-  "a[href|title]", "ul", "ol", "li", "blockquote", "br", "hr", "pre", "code", "div", "span", "figure[class]", "figcaption",
+  "@[id]", "p[class]", "h2/h1[class]", "h3[class]", "h4[class]", "strong/b", "em/i", "u", "s/strike", "sub", "sup", "abbr[title]",
+  "a[href|title|name]", "ul", "ol", "li", "blockquote", "br", "hr", "pre", "code", "div", "span", "figure[class]", "figcaption",
   "img[src|alt=|width|height|class|loading]", "table[class]", "caption", "thead", "tbody", "tfoot", "tr",
   "td[colspan|rowspan]", "th[colspan|rowspan|scope]",
 ].join(",");
@@ -111,6 +113,17 @@ function takeStrangePhotos(editor, area) {
   });
 }
 
+/** What another program put on the clipboard becomes plain HTML before the editor throws its styles away. */
+function understandPaste(editor) {
+  editor.on("PastePreProcess", (event) => {
+    if (event.internal) return;
+    const { html, ...left } = translate(event.content);
+    event.content = html;
+    const text = missing(left);
+    if (text) editor.notificationManager.open({ type: "warning", text });
+  });
+}
+
 /** A picture on its way is part of the text: saving waits for it. */
 function waitForPictures(editor, form) {
   const pending = () => editor.getBody().querySelector('img[src^="blob:"], img[src^="data:"]');
@@ -142,6 +155,7 @@ function start(area) {
     setup(editor) {
       sync(editor, area);
       takeStrangePhotos(editor, area);
+      understandPaste(editor);
       editor.on("init", () => {
         // The frame has the name; its body has no role, so it must not have one.
         editor.iframeElement.title = "Text of the post. Press Alt and F10 for the toolbar.";

@@ -14,6 +14,7 @@ mod inbox;
 mod keyboard;
 mod library;
 mod narrow;
+mod paste;
 mod photos;
 mod tour;
 mod validation;
