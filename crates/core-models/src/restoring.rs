@@ -13,7 +13,7 @@ use crate::db::{DatabaseError, DatabaseKind, DbConnection, ProgramError};
 use crate::inventory;
 use crate::migrations::{MigrationError, Migrations};
 
-pub use server::{drop_schemas, has_happened, swap_schemas};
+pub use server::{drop_schemas, has_happened, swap_schemas, take_back};
 
 /// A snapshot of a database that is to be restored.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,17 @@ pub enum RestoreError {
     /// One of PostgreSQL's programs does not.
     #[error(transparent)]
     Program(#[from] ProgramError),
+    /// The backup is of a later server, whose tables an earlier one need not understand.
+    #[error(
+        "the archive is of PostgreSQL {archive}, and this server is PostgreSQL {server}: restore it on one of {archive} or later \
+         (docs/operations.md says how a server gets there), or into SQLite"
+    )]
+    LaterServer {
+        /// The version it is of.
+        archive: u32,
+        /// The version of this server.
+        server: u32,
+    },
     /// A file cannot be read or written.
     #[error("{} cannot be used: {source}", path.display())]
     File {

@@ -5,9 +5,10 @@ use std::path::Path;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Integer, Text};
 
 use crate::db::connect::open_unchanging;
+use crate::db::program::versions::{Programs, for_dump};
 use crate::db::program::{Program, ProgramError};
 use crate::db::{Database, DatabaseError, DatabaseUrl, DbConnection, QueryResult};
 
@@ -55,6 +56,19 @@ impl Database {
 }
 
 #[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Integer)]
+    major: i32,
+}
+
+/// The major version of the server.
+pub(crate) fn server_version(conn: &mut PgConnection) -> diesel::QueryResult<u32> {
+    let query = sql_query("SELECT current_setting('server_version_num')::integer / 10000 AS major");
+    let version: Version = query.get_result(conn)?;
+    Ok(u32::try_from(version.major).unwrap_or_default())
+}
+
+#[derive(QueryableByName)]
 struct Exported {
     #[diesel(sql_type = Text)]
     snapshot: String,
@@ -66,10 +80,12 @@ fn dump<T>(
     file: &Path,
     look: impl FnOnce(&mut DbConnection) -> QueryResult<T>,
 ) -> Result<T, SnapshotError> {
+    let all = Programs::all()?;
+    let own = for_dump(&all, server_version(&mut conn)?)?;
     let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     AnsiTransactionManager::begin_transaction_sql(&mut conn, begin)?;
     let exported: Exported = sql_query("SELECT pg_export_snapshot() AS snapshot").get_result(&mut conn)?;
-    Program::new("pg_dump")
+    Program::of(own, "pg_dump")
         .arguments(["--format=custom", "--no-owner", "--no-privileges", "--lock-wait-timeout=30s"])
         .arguments([format!("--exclude-schema={REPLACED}*"), format!("--snapshot={}", exported.snapshot)])
         .arguments(["--file".as_ref(), file.as_os_str()])

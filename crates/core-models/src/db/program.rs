@@ -1,11 +1,15 @@
 //! The programs of PostgreSQL: run with the address of a database, and heard out when they fail.
 
+pub(crate) mod versions;
+
 use std::ffi::OsStr;
 use std::io::{self, Read};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 
 use super::DatabaseUrl;
+use versions::Programs;
 
 /// Why a program did not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +26,28 @@ pub enum ProgramError {
         program: &'static str,
         /// What the system says.
         source: io::Error,
+    },
+    /// None of them writes a dump that this server can be restored from.
+    #[error(
+        "PostgreSQL's programs here are of {found}, and the server is PostgreSQL {server}: an archive that can be restored there is \
+         written by its own ones only; install them (on Debian: apt-get install postgresql-client-{server})"
+    )]
+    OtherVersion {
+        /// The versions that are on this machine.
+        found: String,
+        /// The server's.
+        server: u32,
+    },
+    /// None of them reads the dump.
+    #[error(
+        "the database in the archive was written by pg_dump {writer}, and PostgreSQL's programs here are of {found}: install later \
+         ones (on Debian: apt-get install postgresql-client-{writer})"
+    )]
+    TooOld {
+        /// The versions that are on this machine.
+        found: String,
+        /// The version that wrote it.
+        writer: u32,
     },
     /// It failed.
     #[error("{program} failed: {reason}")]
@@ -47,8 +73,19 @@ pub(crate) struct Running {
 }
 
 impl Program {
-    pub(crate) fn new(name: &'static str) -> Self {
-        let mut command = Command::new(name);
+    /// The program of this name on the path.
+    #[cfg(test)]
+    fn new(name: &'static str) -> Self {
+        Self::at(name, Path::new(name))
+    }
+
+    /// The program of these.
+    pub(crate) fn of(programs: &Programs, name: &'static str) -> Self {
+        Self::at(name, &programs.path(name))
+    }
+
+    fn at(name: &'static str, path: &Path) -> Self {
+        let mut command = Command::new(path);
         // Its complaints are read by people and by this program.
         command.env("LC_ALL", "C").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         Self { name, command }

@@ -1,11 +1,14 @@
 //! Reads the rows of a dump of PostgreSQL without a server: `pg_restore` writes them as text, one line each.
 
+mod header;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
 use super::RestoreError;
 use crate::db::program::Program;
+use crate::db::program::versions::{Programs, for_restore};
 
 /// What a dump holds, in the order of the dump.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,13 +21,29 @@ pub(super) enum Piece {
     Sequence { table: String, last: i64 },
 }
 
+/// The programs that can read a dump, for a server of this version or for none. A dump of a later server is refused.
+pub(super) fn programs(file: &Path, server: Option<u32>) -> Result<Programs, RestoreError> {
+    let all = Programs::all()?;
+    // What is no dump at all is for `pg_restore` to say.
+    let origin = header::origin(file)?;
+    match (origin, server) {
+        (Some(origin), Some(server)) if origin.server > server => {
+            Err(RestoreError::LaterServer { archive: origin.server, server })
+        }
+        (origin, server) => {
+            let writer = origin.map(|origin| origin.writer).unwrap_or_default();
+            Ok(for_restore(&all, writer, server)?.clone())
+        }
+    }
+}
+
 /// Visits what a dump holds.
 pub(super) fn read(
     file: &Path,
     only: Option<&str>,
     mut visit: impl FnMut(Piece) -> Result<(), RestoreError>,
 ) -> Result<(), RestoreError> {
-    let mut running = Program::new("pg_restore")
+    let mut running = Program::of(&programs(file, None)?, "pg_restore")
         .arguments(["--data-only", "--schema=public", "--file=-"])
         .arguments(only.map(|table| format!("--table={table}")))
         .arguments([file])

@@ -1,7 +1,8 @@
 //! A PostgreSQL database from a backup: its schema `public` is renamed and a new one made, in one transaction.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -12,9 +13,11 @@ use diesel::sql_types::{Bool, Text};
 use super::{Backup, RestoreError, dump, rows};
 use crate::db::connect::open_unchanging;
 use crate::db::program::Program;
+use crate::db::program::versions::Programs;
 use crate::db::{self, DatabaseKind, DatabaseUrl, DbConnection, QueryResult};
 use crate::inventory::quoted;
 use crate::migrations::{Migrations, while_locked};
+use crate::snapshot::server_version;
 
 impl Migrations {
     /// Puts a backup in the place of all tables of a PostgreSQL database. What was there is in the schema `kept` afterwards.
@@ -33,8 +36,14 @@ impl Migrations {
         let mut conn = db::connect_patiently(url)?;
         while_locked(&mut conn, |conn| match backup.kind {
             DatabaseKind::Postgres => {
+                let server = match conn {
+                    DbConnection::Postgres(conn) => Some(server_version(conn)?),
+                    DbConnection::Sqlite(_) => None,
+                };
+                let programs = dump::programs(backup.file, server)?;
                 self.require_known(conn, &dump::versions(backup.file)?)?;
-                run_script(backup, url, kept, scratch, self.site())
+                let script = Script { programs, server, scratch, kept };
+                script.run(backup, url, self.site())
             }
             DatabaseKind::Sqlite => in_transaction(conn, |conn| {
                 rename(conn, kept)?;
@@ -56,15 +65,24 @@ impl Migrations {
 ///
 /// Those of the queries.
 pub fn has_happened(url: &DatabaseUrl, kept: &str) -> Result<bool, RestoreError> {
-    let DbConnection::Postgres(mut conn) = db::connect_patiently(url)? else { return Ok(false) };
+    let mut conn = db::connect_patiently(url)?;
+    if matches!(conn, DbConnection::Sqlite(_)) {
+        return Ok(false);
+    }
     // Its transaction may still be under way.
     conn.batch_execute(AFTER_OTHERS)?;
-    let found: Found = sql_query("SELECT count(*) > 0 AS found FROM pg_namespace WHERE nspname = $1")
-        .bind::<Text, _>(kept)
-        .get_result(&mut conn)?;
-    if !found.found {
+    let has_happened = exists(&mut conn, kept)?;
+    if !has_happened {
         conn.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", abandoned(kept)))?;
     }
+    Ok(has_happened)
+}
+
+fn exists(conn: &mut DbConnection, schema: &str) -> Result<bool, RestoreError> {
+    let DbConnection::Postgres(conn) = conn else { return Ok(false) };
+    let found: Found = sql_query("SELECT count(*) > 0 AS found FROM pg_namespace WHERE nspname = $1")
+        .bind::<Text, _>(schema)
+        .get_result(conn)?;
     Ok(found.found)
 }
 
@@ -81,6 +99,29 @@ pub fn swap_schemas(url: &DatabaseUrl, kept: &str, replaced: &str) -> Result<(),
             Ok(conn.batch_execute(&format!(
                 "{BEFORE_OTHERS} ALTER SCHEMA public RENAME TO {replaced}; ALTER SCHEMA {kept} RENAME TO public"
             ))?)
+        })
+    })
+}
+
+/// Puts the schema `kept` back in the place of `public`, unless that was done or there is none. What is in `public` becomes the
+/// schema `returned`, or is removed.
+///
+/// # Errors
+///
+/// Those of the queries; nothing has changed then.
+pub fn take_back(url: &DatabaseUrl, kept: &str, returned: Option<&str>) -> Result<(), RestoreError> {
+    let mut conn = db::connect_patiently(url)?;
+    while_locked(&mut conn, |conn| {
+        in_transaction(conn, |conn| {
+            conn.batch_execute(BEFORE_OTHERS)?;
+            if !exists(conn, kept)? {
+                return Ok(());
+            }
+            let away = returned.map_or_else(
+                || "DROP SCHEMA public CASCADE".to_owned(),
+                |schema| format!("ALTER SCHEMA public RENAME TO {}", quoted(schema)),
+            );
+            Ok(conn.batch_execute(&format!("{away}; ALTER SCHEMA {} RENAME TO public", quoted(kept)))?)
         })
     })
 }
@@ -159,30 +200,54 @@ fn in_transaction<T>(
     result
 }
 
-/// Lets `psql` run what `pg_restore` wrote, between the renaming and the checks, in one transaction.
-fn run_script(
-    backup: &Backup<'_>,
-    url: &DatabaseUrl,
-    kept: &str,
-    scratch: &Path,
-    site: Option<&str>,
-) -> Result<(), RestoreError> {
-    let part = |name: &str| scratch.join(name);
-    let parts = [part("before.sql"), part("dump.sql"), part("after.sql")];
-    let [before, dump, after] = &parts;
-    fs::write(before, renaming(kept)).map_err(RestoreError::file(before))?;
-    // All of it first: `psql` would take a script that breaks off for a whole one.
-    Program::new("pg_restore")
-        .arguments(["--no-owner", "--no-privileges", "--schema=public", "--file"])
-        .arguments([dump, backup.file])
-        .run()?;
-    fs::write(after, checks(backup, site)).map_err(RestoreError::file(after))?;
-    let files = parts.iter().flat_map(|part| ["--file".as_ref(), part.as_os_str()]);
-    Program::new("psql")
-        .arguments(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction"])
-        .arguments(files)
-        .database(url)
-        .run()?;
+/// What `psql` runs to put a dump in the place of all tables.
+struct Script<'a> {
+    programs: Programs,
+    server: Option<u32>,
+    scratch: &'a Path,
+    kept: &'a str,
+}
+
+impl Script<'_> {
+    /// Lets `psql` run what `pg_restore` wrote, between the renaming and the checks, in one transaction.
+    fn run(&self, backup: &Backup<'_>, url: &DatabaseUrl, site: Option<&str>) -> Result<(), RestoreError> {
+        let part = |name: &str| self.scratch.join(name);
+        let parts = [part("before.sql"), part("dump.sql"), part("after.sql")];
+        let [before, dump, after] = &parts;
+        fs::write(before, renaming(self.kept)).map_err(RestoreError::file(before))?;
+        // All of it first: `psql` would take a script that breaks off for a whole one.
+        Program::of(&self.programs, "pg_restore")
+            .arguments(["--no-owner", "--no-privileges", "--schema=public", "--file"])
+            .arguments([dump, backup.file])
+            .run()?;
+        if self.server.is_some_and(|server| server < self.programs.major) {
+            leave_out_what_is_unknown(dump).map_err(RestoreError::file(dump))?;
+        }
+        fs::write(after, checks(backup, site)).map_err(RestoreError::file(after))?;
+        let files = parts.iter().flat_map(|part| ["--file".as_ref(), part.as_os_str()]);
+        Program::of(&self.programs, "psql")
+            .arguments(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction"])
+            .arguments(files)
+            .database(url)
+            .run()?;
+        Ok(())
+    }
+}
+
+/// A setting that `pg_restore` puts at the head of a script from version 17 on, and that earlier servers do not know.
+const UNKNOWN: &[u8] = b"SET transaction_timeout = 0;";
+
+/// Makes a comment of that setting, where it is: the script may be large.
+fn leave_out_what_is_unknown(script: &Path) -> io::Result<()> {
+    const HEAD: usize = 8192;
+    let mut file = fs::OpenOptions::new().read(true).write(true).open(script)?;
+    let mut head = vec![0; HEAD];
+    let read = file.read(&mut head)?;
+    head.truncate(read);
+    if let Some(place) = head.windows(UNKNOWN.len()).position(|bytes| bytes == UNKNOWN) {
+        file.seek(SeekFrom::Start(u64::try_from(place).unwrap_or_default()))?;
+        file.write_all(b"--")?;
+    }
     Ok(())
 }
 
@@ -217,4 +282,22 @@ fn checks(backup: &Backup<'_>, site: Option<&str>) -> String {
 
 fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_that_an_earlier_server_does_not_know_becomes_a_comment() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = folder.path().join("dump.sql");
+        let text = "--\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\nSET client_encoding = 'UTF8';\n";
+        fs::write(&script, text).unwrap();
+        leave_out_what_is_unknown(&script).unwrap();
+        let expected = text.replace("SET transaction", "--T transaction");
+        assert_eq!(fs::read_to_string(&script).unwrap(), expected);
+        leave_out_what_is_unknown(&script).unwrap();
+        assert_eq!(fs::read_to_string(&script).unwrap(), expected);
+    }
 }

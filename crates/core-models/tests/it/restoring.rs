@@ -255,6 +255,33 @@ fn what_a_restore_replaces_can_be_put_back() {
 }
 
 #[test]
+fn a_restore_that_has_happened_is_taken_back_as_often_as_one_asks() {
+    let made = Made::of(DatabaseKind::Sqlite);
+    let mut place = TestDatabase::empty(DatabaseKind::Postgres);
+    let database = place.connect();
+    migrations().run(&database).unwrap();
+    with(&database, |conn| settings::set(conn, "mine", "x", at(0))).unwrap();
+    let value = |place: &TestDatabase| open(place).read_blocking(|conn| settings::get(conn, "mine")).unwrap();
+    restoring::take_back(&place.url, "replaced_1", None).unwrap();
+    assert_eq!(value(&place).as_deref(), Some("x"), "there is nothing to take back yet");
+    made.restore_to(DatabaseKind::Postgres, &mut place).unwrap();
+    let mine = || value(&place);
+    assert_eq!(mine(), None);
+    // What took its place is kept under another name, if there is one.
+    restoring::swap_schemas(&place.url, "replaced_1", "replaced_2").unwrap();
+    for _ in 0..2 {
+        restoring::take_back(&place.url, "replaced_2", Some("replaced_1")).unwrap();
+        assert_eq!(mine(), None);
+        assert!(restoring::has_happened(&place.url, "replaced_1").unwrap());
+    }
+    for _ in 0..2 {
+        restoring::take_back(&place.url, "replaced_1", None).unwrap();
+        assert_eq!(mine().as_deref(), Some("x"));
+    }
+    migrations().run(&open(&place)).unwrap();
+}
+
+#[test]
 fn a_restore_that_was_given_up_never_happens() {
     for from in KINDS {
         let made = Made::of(from);
@@ -317,6 +344,27 @@ fn a_backup_that_does_not_belong_here_changes_nothing() {
             other.run(&open(&place)).unwrap();
         }
     }
+}
+
+#[test]
+fn an_archive_of_a_later_server_is_refused_in_words() {
+    let made = Made::of(DatabaseKind::Postgres);
+    let mut dump = std::fs::read(&made.file).unwrap();
+    // Its own version stands in its head, twice: the server's, and that of the program which wrote it.
+    let own = with(&TestDatabase::empty(DatabaseKind::Postgres).connect(), |conn| {
+        let query = sql_query("SELECT split_part(current_setting('server_version'), '.', 1) AS row");
+        Ok(on_backend!(conn, c => query.get_result::<Row>(c))?.row)
+    })
+    .unwrap();
+    let version = format!("{own}.");
+    let place = dump.windows(version.len()).position(|bytes| bytes == version.as_bytes()).unwrap();
+    dump[place..place + own.len()].copy_from_slice(b"99");
+    std::fs::write(&made.file, dump).unwrap();
+    let mut place = TestDatabase::empty(DatabaseKind::Postgres);
+    let refused = made.restore_to(DatabaseKind::Postgres, &mut place).unwrap_err().to_string();
+    let words = format!("the archive is of PostgreSQL 99, and this server is PostgreSQL {own}");
+    assert!(refused.starts_with(&words), "{refused}");
+    assert_eq!(open(&place).read_blocking(inventory::schema_version).unwrap(), "");
 }
 
 #[test]
