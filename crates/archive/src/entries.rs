@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Component, Path};
+use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 use tar::{Archive, Entry, EntryType};
 
 use crate::ArchiveError;
+use crate::layout::{check_path, hostile};
 use crate::manifest::NAME;
 use crate::writing::Hashed;
 
@@ -24,6 +25,19 @@ pub struct Limits {
     pub bytes: u64,
     /// How many bytes the manifest, which is held in memory.
     pub manifest_bytes: u64,
+    /// How many times its own size it may have when it is unpacked, if that is more than [`Limits::SMALL`]. Nothing that a site
+    /// keeps can be made so small.
+    pub expansion: u64,
+}
+
+impl Limits {
+    /// So many bytes need not be made from a large file.
+    pub const SMALL: u64 = 256 << 20;
+
+    /// What all entries of a file of this size may have together.
+    fn whole(&self, size: u64) -> u64 {
+        size.saturating_mul(self.expansion).max(Self::SMALL).min(self.bytes)
+    }
 }
 
 impl Default for Limits {
@@ -34,6 +48,7 @@ impl Default for Limits {
             entry_bytes: 64 * GIGABYTE,
             bytes: 256 * GIGABYTE,
             manifest_bytes: GIGABYTE / 4,
+            expansion: 100,
         }
     }
 }
@@ -97,9 +112,13 @@ pub fn entries(
     form: Form,
     take: &mut Take<'_>,
 ) -> Result<Contents, ArchiveError> {
-    let mut file = BufReader::new(File::open(archive).map_err(ArchiveError::file(archive, "read"))?);
+    let unread = || ArchiveError::file(archive, "read");
+    let file = File::open(archive).map_err(unread())?;
+    let size = file.metadata().map_err(unread())?.len();
+    let mut file = BufReader::new(file);
     check_start(&mut file)?;
     let mut tar = Archive::new(MultiGzDecoder::new(file));
+    let limits = Limits { bytes: limits.whole(size), ..*limits };
     let mut walk = Walk { limits, form, bytes: 0, entries: 0, found: BTreeMap::new(), manifest: None };
     // Raw: an extension could give an entry another name, or make its reader hold anything in memory.
     let entries = tar.entries().map_err(|error| ArchiveError::reading(&error))?.raw(true);
@@ -108,22 +127,6 @@ pub fn entries(
     }
     check_end(tar.into_inner())?;
     Ok(Contents { manifest: walk.manifest.ok_or(ArchiveError::Truncated)?, files: walk.found })
-}
-
-/// Refuses a path that is not made of plain names alone, from the archive's own root on.
-pub(crate) fn check_path(path: &str) -> Result<(), ArchiveError> {
-    let hostile = |what| Err(ArchiveError::Hostile { what, name: path.escape_debug().to_string() });
-    if path.is_empty() || path.chars().any(|c| c.is_control() || c == '\\') {
-        return hostile("an entry with an odd name");
-    }
-    if Path::new(path).components().any(|part| !matches!(part, Component::Normal(_))) {
-        return hostile("an entry that leads elsewhere");
-    }
-    // `a//b` and `a/./b` are other names for `a/b`.
-    if path.split('/').any(|name| name.is_empty() || name == ".") {
-        return hostile("an entry with an odd name");
-    }
-    Ok(())
 }
 
 /// Looks at the header of the gzip stream, the one part of it that has no checksum. Whoever compresses the file again gives it another
@@ -155,8 +158,8 @@ fn check_end(mut decoder: MultiGzDecoder<BufReader<File>>) -> Result<(), Archive
     Ok(())
 }
 
-struct Walk<'a> {
-    limits: &'a Limits,
+struct Walk {
+    limits: Limits,
     form: Form,
     bytes: u64,
     entries: usize,
@@ -164,12 +167,14 @@ struct Walk<'a> {
     manifest: Option<Vec<u8>>,
 }
 
-impl Walk<'_> {
+impl Walk {
     fn visit(&mut self, entry: &mut Entry<'_, impl Read>, take: &mut Take<'_>) -> Result<(), ArchiveError> {
-        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let path = entry.path_bytes().into_owned();
+        let odd = || hostile("an entry with an odd name", &String::from_utf8_lossy(&path));
+        let path = std::str::from_utf8(&path).map_err(|_not_text| odd())?;
         let kind = entry.header().entry_type();
         // A folder's name ends in a slash.
-        let path = if kind == EntryType::Directory { path.trim_end_matches('/') } else { &path };
+        let path = if kind == EntryType::Directory { path.trim_end_matches('/') } else { path };
         check_path(path)?;
         check_kind(kind, path)?;
         self.count(entry, path)?;
@@ -243,7 +248,7 @@ fn check_kind(kind: EntryType, path: &str) -> Result<(), ArchiveError> {
         EntryType::Char | EntryType::Block | EntryType::Fifo => "a device",
         _ => "an entry of an unknown kind",
     };
-    Err(ArchiveError::Hostile { what, name: path.escape_debug().to_string() })
+    Err(hostile(what, path))
 }
 
 /// The modes of files and folders that are written.
@@ -255,7 +260,8 @@ pub struct Modes {
     pub folder: u32,
 }
 
-/// Writes an entry below a folder, as a file that does not exist yet.
+/// Writes an entry below a folder, as a file that does not exist yet. When all are written, [`sync`](crate::sync) brings them to
+/// the disk.
 ///
 /// # Errors
 /// What is wrong with the entry, or a file that cannot be written.
@@ -275,7 +281,7 @@ pub fn place(folder: &Path, path: &str, content: &mut dyn Read, modes: Modes) ->
         let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else { break };
         io::Write::write_all(&mut file, read).map_err(unwritten())?;
     }
-    file.sync_all().map_err(unwritten())
+    Ok(())
 }
 
 /// Makes the folders between `root`, which is there, and `folder`.

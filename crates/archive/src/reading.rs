@@ -7,9 +7,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::ArchiveError;
 use crate::entries::{Form, Limits, Modes, Place, Take, entries, make, place};
+use crate::layout::{check_database, check_file};
 use crate::manifest::{CONFIG, FORMAT, Manifest};
+use crate::{ArchiveError, sync};
 
 /// What only its owner and those who restore it may read.
 const MODES: Modes = Modes { file: 0o640, folder: 0o750 };
@@ -46,13 +47,16 @@ pub fn config_files(archive: &Path, limits: &Limits) -> Result<BTreeMap<String, 
     Ok(files)
 }
 
-/// Unpacks an archive into a folder that does not exist yet, and verifies it meanwhile. Files get the mode 0640.
+/// Unpacks an archive into a folder that does not exist yet, and verifies it meanwhile. Files get the mode 0640, and are on the
+/// disk when this returns.
 ///
 /// # Errors
 /// What is wrong with the archive, or a file that cannot be written; the folder is removed then.
 pub fn unpack(archive: &Path, folder: &Path, limits: &Limits) -> Result<Manifest, ArchiveError> {
     make(folder, 0o700)?;
     let unpacked = read(archive, limits, &mut |path, content| place(folder, path, content, MODES));
+    let unpacked = unpacked
+        .and_then(|manifest| sync(folder).map_err(ArchiveError::file(folder, "written")).map(|()| manifest));
     if unpacked.is_err() {
         // What is wrong with the archive matters more than a folder that cannot be removed.
         drop(fs::remove_dir_all(folder));
@@ -61,16 +65,16 @@ pub fn unpack(archive: &Path, folder: &Path, limits: &Limits) -> Result<Manifest
 }
 
 fn read(archive: &Path, limits: &Limits, take: &mut Take<'_>) -> Result<Manifest, ArchiveError> {
-    let contents = entries(archive, limits, Form { manifest: Place::Last }, take)?;
+    let form = Form { manifest: Place::Last };
+    let contents = entries(archive, limits, form, &mut |path, content| {
+        check_file(path)?;
+        take(path, content)
+    })?;
     let manifest = parse(&contents.manifest)?;
+    check_database(&manifest)?;
     contents
         .compare(manifest.files.iter().map(|file| (file.path.as_str(), file.size, file.sha256.as_str())))?;
-    let database = &manifest.database.file;
-    if manifest.files.iter().any(|file| file.path == *database) {
-        Ok(manifest)
-    } else {
-        Err(ArchiveError::Missing(database.clone()))
-    }
+    Ok(manifest)
 }
 
 #[derive(Deserialize)]

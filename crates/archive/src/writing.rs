@@ -11,7 +11,7 @@ use tar::{Builder, Header};
 use tempfile::NamedTempFile;
 
 use crate::ArchiveError;
-use crate::entries::check_path;
+use crate::layout::check_path;
 use crate::manifest::{Manifest, ManifestFile, NAME};
 
 /// What a file is read in.

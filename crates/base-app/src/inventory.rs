@@ -116,13 +116,15 @@ pub(crate) fn stored(storage: &StorageSettings) -> Result<BTreeMap<String, PathB
     Ok(files)
 }
 
-/// The names of the files in a folder of uploads. What begins with a dot is not an upload.
+/// The names of the uploads in a folder of uploads; something else may lie there too.
 pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') && entry.file_type()?.is_file() {
+        if let Ok(name) = entry.file_name().into_string()
+            && archive::is_upload(&name)
+            && entry.file_type()?.is_file()
+        {
             names.push(name);
         }
     }

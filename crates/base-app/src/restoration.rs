@@ -25,7 +25,7 @@ use unpacked::Unpacked;
 
 pub(crate) use kept::remove as remove_kept;
 
-/// Why nothing was restored. The site has what it had.
+/// Why nothing was restored. The site has what it had, or has it again when it starts.
 #[derive(Debug, thiserror::Error)]
 pub enum RestorationError {
     /// The archive is not to be trusted.
@@ -45,6 +45,32 @@ pub enum RestorationError {
         /// Where it was to go.
         site: String,
     },
+    /// There is no room for what the archive holds.
+    #[error("{} has room for {free} bytes, and this needs {needed}: make room first", folder.display())]
+    NoRoom {
+        /// Where the room is needed.
+        folder: PathBuf,
+        /// How many bytes it takes.
+        needed: u64,
+        /// How many there are.
+        free: u64,
+    },
+    /// What was begun could not be brought to its end, and was taken back.
+    #[error("{0}; all that was done is undone")]
+    TakenBack(Box<RestorationError>),
+    /// What was begun could neither be brought to its end nor be taken back yet.
+    #[error(
+        "{cause}; and it cannot be taken back yet ({then}): see to that, and the site's next start or command puts things in order"
+    )]
+    Unfinished {
+        /// Why it could not be brought to its end.
+        cause: String,
+        /// Why it could not be taken back.
+        then: Box<RestorationError>,
+    },
+    /// A part of what the last restore has replaced is gone.
+    #[error("{} was removed, so what the last restore has replaced cannot be put back as a whole", .0.display())]
+    PartlyKept(PathBuf),
     /// There is no way back.
     #[error(
         "nothing was restored here, or what that replaced was removed since: there is nothing to put back"
@@ -102,19 +128,36 @@ pub(crate) fn restore(
 ) -> Result<(Manifest, Vec<String>), RestorationError> {
     let storage = target.storage;
     let _alone = begin(target)?;
-    let exchange = Exchange::new(now);
-    let unpacked = Unpacked::of(archive, &exchange, storage, &Limits::default())?;
-    let manifest = unpacked.manifest();
-    if manifest.site != target.site && !as_site {
-        let owner = manifest.site.clone();
-        return Err(RestorationError::AnotherSite { owner, site: target.site.to_owned() });
+    let exchange = Exchange::new(storage, now)?;
+    let limits = Limits::default();
+    // First of all without writing anything: what is wrong with an archive, and what it needs, is known afterwards.
+    let verified = archive::verify(archive, &limits)?;
+    if verified.site != target.site && !as_site {
+        return Err(RestorationError::AnotherSite { owner: verified.site, site: target.site.to_owned() });
     }
+    expect_room(&verified, &storage.uploads)?;
+    let unpacked = Unpacked::of(archive, &exchange, storage, &limits)?;
     if let Err(error) = make_ready(target, &exchange, &unpacked, as_site) {
         exchange::sweep(storage)?;
         return Err(error);
     }
+    let kept = exchange.kept(storage);
     exchange.finish(storage)?;
-    Ok((manifest.clone(), exchange.kept(storage)))
+    Ok((unpacked.manifest().clone(), kept))
+}
+
+/// Fails unless there is room for everything in an archive, and for a second copy of its database.
+fn expect_room(manifest: &Manifest, folder: &Path) -> Result<(), RestorationError> {
+    let free = archive::free(folder).map_err(RestorationError::file(folder, "looked at"))?;
+    let weight = |file: &archive::ManifestFile| {
+        let copies = if file.path == manifest.database.file { 2 } else { 1 };
+        file.size.saturating_mul(copies)
+    };
+    let needed = manifest.files.iter().map(weight).fold(0, u64::saturating_add);
+    if needed > free {
+        return Err(RestorationError::NoRoom { folder: folder.to_owned(), needed, free });
+    }
+    Ok(())
 }
 
 /// Puts everything where the exchange looks for it. When this returns, the exchange has begun; when it fails, it has not.
@@ -135,6 +178,7 @@ fn make_ready(
         given_to: as_site.then_some(target.site),
     };
     unpacked.stage(exchange, storage)?;
+    exchange.check(storage)?;
     if let Some(live) = storage.database.path() {
         target.migrations.restore_to_file(&backup, &exchange.incoming_database(live))?;
         return exchange.write_down(storage);
@@ -143,6 +187,8 @@ fn make_ready(
     let (url, kept) = (&storage.database, exchange.kept_schema());
     let restored = target.migrations.restore_to_server(&backup, url, &kept, unpacked.scratch());
     if restored.is_err() {
+        // A dump that was made to do harm may have ended the transaction that it is restored in.
+        restoring::take_back(url, &kept, None)?;
         exchange.forget(storage)?;
     }
     Ok(restored?)
@@ -153,6 +199,7 @@ pub(crate) fn undo(target: &Target<'_>, now: DateTime<Utc>) -> Result<Vec<String
     let storage = target.storage;
     let _alone = begin(target)?;
     let exchange = Exchange::back(storage, now)?.ok_or(RestorationError::NothingKept)?;
+    exchange.check(storage)?;
     exchange.write_down(storage)?;
     if let Some(kept) = exchange.returning_schema()
         && storage.database.path().is_none()
@@ -161,8 +208,9 @@ pub(crate) fn undo(target: &Target<'_>, now: DateTime<Utc>) -> Result<Vec<String
         exchange.forget(storage)?;
         return Err(error.into());
     }
+    let kept = exchange.kept(storage);
     exchange.finish(storage)?;
-    Ok(exchange.kept(storage))
+    Ok(kept)
 }
 
 /// Nobody else uses the site from here on, and nothing is left of what was cut off.

@@ -24,8 +24,13 @@ pub const MANIFEST: &str = "manifest.json";
 const FORM: Form = Form { manifest: Place::First };
 
 /// Far more than a site needs.
-const LIMITS: Limits =
-    Limits { entries: 20_000, entry_bytes: 1 << 30, bytes: 2 << 30, manifest_bytes: 16 << 20 };
+const LIMITS: Limits = Limits {
+    entries: 20_000,
+    entry_bytes: 1 << 30,
+    bytes: 2 << 30,
+    manifest_bytes: 16 << 20,
+    expansion: 100,
+};
 
 const PROGRAM: Modes = Modes { file: 0o755, folder: 0o755 };
 const STATIC: Modes = Modes { file: 0o644, folder: 0o755 };
@@ -177,7 +182,7 @@ fn write(bundle: &Path, folder: &Path) -> Result<Manifest, BundleError> {
     let path = folder.join(MANIFEST);
     fs::write(&path, text).map_err(failed("written", &path))?;
     give_modes(&Files::new(Output::default()), folder)?;
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("written", folder))?;
+    archive::sync(folder).map_err(failed("written", folder))?;
     Ok(manifest)
 }
 

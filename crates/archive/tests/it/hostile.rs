@@ -121,3 +121,100 @@ fn a_bomb_is_refused_before_it_is_unpacked() {
     let path = zipped(folder.path(), header.as_bytes());
     assert!(matches!(archive::verify(&path, &generous), Err(ArchiveError::TooLarge(_))));
 }
+
+/// An archive of these files whose manifest names all of them, as somebody makes it who knows the format.
+fn crafted(folder: &Path, paths: &[&str]) -> std::path::PathBuf {
+    let mut builder = Builder::new(Vec::new());
+    let mut files = Vec::new();
+    for path in ["database.sqlite"].iter().chain(paths) {
+        let mut header = Header::new_ustar();
+        header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
+        header.set_size(4);
+        header.set_cksum();
+        builder.append(&header, b"rows".as_slice()).unwrap();
+        let (size, sha256) = archive::hash_of(b"rows".as_slice()).unwrap();
+        files.push(archive::ManifestFile { path: (*path).to_owned(), size, sha256 });
+    }
+    let manifest = serde_json::to_vec(&archive::Manifest { files, ..crate::manifest() }).unwrap();
+    let mut header = Header::new_ustar();
+    header.set_path("manifest.json").unwrap();
+    header.set_size(manifest.len() as u64);
+    header.set_cksum();
+    builder.append(&header, manifest.as_slice()).unwrap();
+    zipped(folder, &builder.into_inner().unwrap())
+}
+
+#[test]
+fn what_no_site_has_is_refused_although_the_manifest_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = crafted(folder.path(), &["uploads/a.jpg", "private-uploads/b.jpg", "config/.env"]);
+    archive::verify(&sound, &Limits::default()).unwrap();
+    for path in [
+        "uploads/.site",
+        "uploads/.restore.json",
+        "uploads/.replaced-20270101-000000000",
+        "uploads/sub/x.png",
+        "uploads/sub/deep/x.png",
+        "uploads/.hidden/x.png",
+        "private-uploads/.site",
+        "private-uploads/sub/x.png",
+        "uploads",
+        "private-uploads",
+        "config",
+        "config/sub/x.env",
+        "Uploads/x.png",
+        "data/x.db",
+        "x.png",
+        ".env",
+        "database.sqlite-wal",
+        "uploads\\x.png",
+        "uploads/a\nb.png",
+    ] {
+        let archive = crafted(folder.path(), &[path]);
+        let before = names(folder.path());
+        let verified = archive::verify(&archive, &Limits::default()).unwrap_err();
+        assert!(matches!(verified, ArchiveError::Hostile { .. }), "{path}: {verified:?}");
+        assert!(archive::unpack(&archive, &folder.path().join("out"), &Limits::default()).is_err());
+        assert_eq!(names(folder.path()), before, "{path}");
+    }
+    let two = crafted(folder.path(), &["database.dump"]);
+    let error = archive::verify(&two, &Limits::default()).unwrap_err();
+    assert!(matches!(&error, ArchiveError::Unexpected(path) if path == "database.dump"), "{error:?}");
+}
+
+#[test]
+fn a_name_that_is_no_text_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = with_entry(folder.path(), b"uploads/\xff\xfe.png", EntryType::Regular, "", b"x");
+    assert!(matches!(error, ArchiveError::Hostile { .. }), "{error:?}");
+}
+
+#[test]
+fn much_that_comes_from_little_is_refused_before_any_of_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut builder = Builder::new(Vec::new());
+    let mut header = Header::new_ustar();
+    header.set_path("uploads/x.png").unwrap();
+    header.set_size(1 << 30);
+    header.set_cksum();
+    builder.append(&header, std::io::Read::take(std::io::repeat(0), 1 << 12)).unwrap();
+    let path = zipped(folder.path(), &builder.into_inner().unwrap());
+    let error = archive::verify(&path, &Limits::default()).unwrap_err();
+    assert!(matches!(&error, ArchiveError::TooLarge(what) if what.contains("unpacked")), "{error:?}");
+    // What has its size to show for it may be as large.
+    let limits = Limits { expansion: 1 << 40, ..Limits::default() };
+    let error = archive::verify(&path, &limits).unwrap_err();
+    assert!(!matches!(error, ArchiveError::TooLarge(_)), "{error:?}");
+}
+
+#[test]
+fn many_small_files_are_on_the_disk_soon() {
+    let folder = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..20_000).map(|number| format!("uploads/{number:032x}.png")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let path = crafted(folder.path(), &names);
+    let begun = std::time::Instant::now();
+    archive::unpack(&path, &folder.path().join("out"), &Limits::default()).unwrap();
+    assert_eq!(fs::read_dir(folder.path().join("out/uploads")).unwrap().count(), 20_000);
+    println!("unpacked in {:?}", begun.elapsed());
+}

@@ -10,16 +10,18 @@ use core_models::{
 
 use super::{
     RestorationError,
-    exchange::{KEPT, UNPACKED, database, listed, schema, stamp},
+    exchange::{self, KEPT, UNPACKED, database, listed, schema, stamp},
 };
 use crate::settings::StorageSettings;
 
-/// Removes what was replaced before `before`, and says how many places that were. None may be under way.
+/// Removes what was replaced before `before`, and says how many places that were. No restore may be under way; what those have
+/// left that were killed goes too.
 pub(crate) fn remove(
     storage: &StorageSettings,
     db: &Database,
     before: DateTime<Utc>,
 ) -> Result<usize, RestorationError> {
+    exchange::sweep(storage)?;
     let before = stamp(before);
     let mut removed = 0;
     // The folder of public uploads says what can be put back, so it goes first, and at once.

@@ -43,7 +43,7 @@ impl Unpacked {
         &self.folder
     }
 
-    /// Puts the uploads where the exchange looks for them.
+    /// Puts the uploads where the exchange looks for them; they are on the disk when this returns.
     pub(super) fn stage(
         &self,
         exchange: &Exchange,
@@ -62,6 +62,7 @@ impl Unpacked {
                 // As uploads are written: another user's web server may serve them.
                 fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).map_err(unusable())?;
             }
+            archive::sync(folder).map_err(unusable())?;
         }
         Ok(())
     }
@@ -86,9 +87,7 @@ fn move_folder(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        let copy = to.join(entry.file_name());
-        fs::copy(entry.path(), &copy)?;
-        fs::File::open(copy)?.sync_all()?;
+        fs::copy(entry.path(), to.join(entry.file_name()))?;
     }
     Ok(())
 }

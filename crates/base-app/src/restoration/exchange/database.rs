@@ -1,12 +1,11 @@
-//! The part of an exchange that renames a SQLite file, with the files that belong to it.
+//! The part of an exchange that renames a SQLite file, with the files that belong to it, and the way back.
 
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use super::{listed, rename_if_there, sync};
+use super::{listed, moves};
 use crate::restoration::RestorationError;
 
 /// What SQLite adds to the name of a file for its log, after a crash for example.
@@ -18,25 +17,41 @@ pub(super) fn beside(live: &Path, word: &str, stamp: &str) -> PathBuf {
 }
 
 /// Puts the file that lies ready, or the one that another exchange has kept, in the place of the live one.
-pub(super) fn exchange(live: &Path, stamp: &str, back: Option<&str>) -> Result<(), RestorationError> {
+pub(super) fn exchange(live: &Path, stamp: &str, back: Option<&str>) -> io::Result<()> {
     let (incoming, kept) = (beside(live, "restoring", stamp), beside(live, "replaced", stamp));
-    let exchange = || {
-        if let Some(back) = back {
-            move_all(&beside(live, "replaced", back), &incoming)?;
+    if let Some(back) = back {
+        move_all(&beside(live, "replaced", back), &incoming)?;
+    }
+    if !moves::is_there(&incoming)? {
+        return Ok(());
+    }
+    if moves::is_there(live)? {
+        move_all(live, &kept)?;
+    } else if !moves::is_there(&kept)? {
+        // An empty file is a database without tables, to which one can go back.
+        moves::make_file(&kept)?;
+    }
+    move_all(&incoming, live)?;
+    moves::sync(folder_of(live))
+}
+
+/// Puts the file that was replaced back, however far the exchange has come.
+pub(super) fn take_back(live: &Path, stamp: &str, back: Option<&str>) -> io::Result<()> {
+    let (incoming, kept) = (beside(live, "restoring", stamp), beside(live, "replaced", stamp));
+    if moves::is_there(&kept)? {
+        // As long as the old file is kept, what stands in its place belongs to the new one.
+        move_companions(live, &incoming)?;
+        if !moves::is_there(&incoming)? {
+            moves::rename_if_there(live, &incoming)?;
         }
-        if !incoming.exists() {
-            return Ok(());
-        }
-        if live.exists() {
-            move_all(live, &kept)?;
-        } else if !kept.exists() {
-            // An empty file is a database without tables, to which one can go back.
-            File::create_new(&kept)?;
-        }
-        move_all(&incoming, live)?;
-        sync(folder_of(live))
-    };
-    exchange().map_err(RestorationError::file(live, "exchanged"))
+    }
+    // First the file: from then on what stands beside it is its own.
+    moves::rename_if_there(&kept, live)?;
+    move_companions(&kept, live)?;
+    if let Some(back) = back {
+        move_all(&incoming, &beside(live, "replaced", back))?;
+    }
+    moves::sync(folder_of(live))
 }
 
 /// Removes files that were not ready when their restore was killed.
@@ -65,10 +80,14 @@ fn remove(live: &Path, word: &str, is_wanted: impl Fn(&str) -> bool) -> Result<u
 
 /// Renames a file and what belongs to it. The file itself comes last: as long as it is there, this is not done.
 fn move_all(from: &Path, to: &Path) -> io::Result<()> {
-    for companion in COMPANIONS {
-        rename_if_there(&with_ending(from, companion), &with_ending(to, companion))?;
-    }
-    rename_if_there(from, to)
+    move_companions(from, to)?;
+    moves::rename_if_there(from, to)
+}
+
+fn move_companions(from: &Path, to: &Path) -> io::Result<()> {
+    COMPANIONS.iter().try_for_each(|companion| {
+        moves::rename_if_there(&with_ending(from, companion), &with_ending(to, companion))
+    })
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -40,6 +40,59 @@ async fn no_damaged_archive_touches_the_site(backend: Backend) {
     assert!(uploads.iter().all(|name| name == ".site" || !name.starts_with('.')), "{uploads:?}");
 }
 
+/// The manifest names these, and their hashes are right: only what they are called is wrong.
+async fn what_no_site_makes_is_refused_and_the_site_goes_on(backend: Backend) {
+    let origin = with_content(backend).await;
+    let sound = Archive::of(&origin, "sound.tar.gz");
+    for name in ["uploads/.site", "uploads/.restore.json", "uploads/sub/x.png", "private-uploads/.site"] {
+        let path = with_file(&origin, &sound, name);
+        let said = origin.fail(&["restore", text(&path)], "");
+        assert!(said.contains("which no archive of a site does") && said.contains(name), "{name}: {said}");
+    }
+    // A place that is taken by something that is no upload.
+    let taken = origin.folder().join("var/therapist/uploads/x.png");
+    fs::create_dir(&taken).unwrap();
+    let said = origin.fail(&["restore", text(&with_file(&origin, &sound, "uploads/x.png"))], "");
+    assert!(said.contains("x.png in it is no file"), "{said}");
+    fs::remove_dir(&taken).unwrap();
+    assert_eq!(sound.differences(&origin), Vec::<String>::new());
+    let uploads = names(&origin.folder().join("var/therapist/uploads"));
+    assert!(uploads.iter().all(|name| name == ".site" || !name.starts_with('.')), "{uploads:?}");
+    origin.succeed(&["migrate", "--status"], "");
+    origin.serve();
+    sound.restore_on(&origin);
+    origin.succeed(&["restore", "--undo"], "");
+    assert_eq!(sound.differences(&origin), Vec::<String>::new());
+}
+
+/// The same archive with one more file, as somebody makes it who knows the format.
+fn with_file(site: &Installation, sound: &Archive, name: &str) -> PathBuf {
+    let folder = site.folder().join("crafting");
+    drop(fs::remove_dir_all(&folder));
+    let mut manifest = archive::unpack(&sound.path, &folder, &Limits::default()).unwrap();
+    let content = b"crafted";
+    let (size, sha256) = archive::hash_of(&content[..]).unwrap();
+    manifest.files.push(archive::ManifestFile { path: name.to_owned(), size, sha256 });
+    let path = site.folder().join("crafted.tar.gz");
+    let encoder =
+        flate2::write::GzEncoder::new(fs::File::create(&path).unwrap(), flate2::Compression::fast());
+    let mut builder = tar::Builder::new(encoder);
+    let mut append = |name: &str, content: &[u8]| {
+        let mut header = tar::Header::new_ustar();
+        header.set_path(name).unwrap();
+        header.set_size(content.len() as u64);
+        header.set_cksum();
+        builder.append(&header, content).unwrap();
+    };
+    for file in manifest.files.iter().filter(|file| file.path != name) {
+        append(&file.path, &fs::read(folder.join(&file.path)).unwrap());
+    }
+    append(name, content);
+    append("manifest.json", &serde_json::to_vec(&manifest).unwrap());
+    builder.into_inner().unwrap().finish().unwrap();
+    path
+}
+
 async fn an_archive_of_another_site_is_given_to_this_one_when_told(backend: Backend) {
     let origin = with_content(backend).await;
     let sound = Archive::of(&origin, "sound.tar.gz");
@@ -68,5 +121,6 @@ fn changed(site: &Installation, sound: &Archive, change: Change) -> PathBuf {
 
 testkit::on_both_databases! {
     no_damaged_archive_touches_the_site,
+    what_no_site_makes_is_refused_and_the_site_goes_on,
     an_archive_of_another_site_is_given_to_this_one_when_told,
 }
