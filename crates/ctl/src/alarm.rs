@@ -1,14 +1,20 @@
 //! Mail to the operator, about what needs a person.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
+use chrono::{DateTime, Utc};
 use email::{DeliveryError, Mailbox, MailboxError, Mailer, Message, SmtpSettings, Tls};
 use rand::RngExt;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     config::{Mail, MailTls},
     context::Context,
+    files::FileError,
+    program::Program,
+    setting_up,
+    site_file::SiteFile,
 };
 
 /// How long the mail server may take.
@@ -31,15 +37,72 @@ pub enum AlarmError {
     Unsent(#[from] std::io::Error),
 }
 
-/// Tells the operator by mail. A dry run only says so.
+/// Mail to the operator that could not be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untold {
+    /// Since when no mail gets through.
+    pub since: DateTime<Utc>,
+    /// The subject of the last one.
+    pub subject: String,
+    /// Why it was not sent.
+    pub reason: String,
+}
+
+impl Untold {
+    /// What a person has to know.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Self { since, subject, reason } = self;
+        format!(
+            "since {} the operator cannot be told by mail (“{subject}”): {reason}; `webgarden-ctl test-mail` tries again",
+            since.format("%Y-%m-%d %H:%M UTC")
+        )
+    }
+}
+
+/// The mail that the operator should have got, if the last one could not be sent.
+#[must_use]
+pub fn untold(context: &Context) -> Option<Untold> {
+    let text = context.files.read(&note(context)).ok().flatten()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// Tells the operator by mail. A dry run only says so. What cannot be sent is remembered until a mail gets through.
 ///
 /// # Errors
 /// [`AlarmError`] says whom to ask or what to set.
 pub fn tell(context: &Context, subject: &str, text: &str) -> Result<(), AlarmError> {
+    let sent = send(context, subject, text);
+    if context.output.dry_run {
+        return sent;
+    }
+    let remembered = match &sent {
+        Ok(()) => context.files.remove(&note(context)).map(drop),
+        Err(error) => remember(context, subject, error),
+    };
+    // That the mail was not sent matters more than that this cannot be written down.
+    if let Err(error) = remembered {
+        context.output.note(&error.to_string());
+    }
+    sent
+}
+
+fn remember(context: &Context, subject: &str, error: &AlarmError) -> Result<(), FileError> {
+    let since = untold(context).map_or_else(|| context.now(), |untold| untold.since);
+    let untold = Untold { since, subject: subject.to_owned(), reason: error.to_string() };
+    let text = serde_json::to_string_pretty(&untold).unwrap_or_default();
+    context.files.write(&note(context), text, 0o600).map(drop)
+}
+
+fn note(context: &Context) -> PathBuf {
+    context.layout.state().join("untold.json")
+}
+
+fn send(context: &Context, subject: &str, text: &str) -> Result<(), AlarmError> {
     let operator = context.config.operator.as_deref().ok_or(AlarmError::Nobody)?;
     let mail = &context.config.mail;
     let host = host_name(context);
-    let sender = mail.sender.clone().unwrap_or_else(|| format!("webgarden@{host}"));
+    let sender = sender(context);
     let (to, from) = (mailbox(operator)?, mailbox(&sender)?);
     if context.output.dry_run {
         context.output.would(&format!("tell {operator}: {subject}"));
@@ -60,6 +123,13 @@ pub fn tell(context: &Context, subject: &str, text: &str) -> Result<(), AlarmErr
     Ok(())
 }
 
+/// Who mail to the operator comes from. The mail server is greeted with the name behind the `@`.
+#[must_use]
+pub fn sender(context: &Context) -> String {
+    let set = context.config.mail.sender.clone();
+    set.unwrap_or_else(|| format!("webgarden@{}", host_name(context)))
+}
+
 fn smtp(mail: &Mail, from: Mailbox) -> SmtpSettings {
     SmtpSettings {
         server: mail.server.clone(),
@@ -76,12 +146,30 @@ fn smtp(mail: &Mail, from: Mailbox) -> SmtpSettings {
     }
 }
 
-/// The name of this machine, as far as it can stand in a mail address.
-fn host_name(context: &Context) -> String {
-    let name = context.files.read(&context.layout.at("/etc/hostname")).ok().flatten().unwrap_or_default();
-    let name = name.trim();
-    let fits = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
-    if fits { name.to_owned() } else { "localhost".to_owned() }
+/// A whole name for this machine, as mail servers ask for one: its own, or else that of the first site.
+#[must_use]
+pub fn host_name(context: &Context) -> String {
+    let short = context.files.read(&context.layout.at("/etc/hostname")).ok().flatten();
+    // What the resolver knows, from /etc/hosts for example.
+    let long = || context.programs.ask(&Program::new("hostname").arg("--fqdn").limit(PATIENCE)).ok();
+    let of_site = || SiteFile::all(context).ok()?.into_iter().next().map(|(_, file)| file.domain);
+    let whole = |name: String| whole_name(&name);
+    short
+        .and_then(whole)
+        .or_else(|| long().and_then(whole))
+        .or_else(of_site)
+        .unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// How long the resolver may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A name that stands for one machine everywhere; none for a short one, and for one that any machine has.
+fn whole_name(name: &str) -> Option<String> {
+    let name = setting_up::domain(name.trim()).ok()?;
+    let is_local = ["localhost", "localdomain", "local", "lan", "home", "internal"];
+    let is_address = name.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
+    (!is_address && !name.split('.').any(|label| is_local.contains(&label))).then_some(name)
 }
 
 fn mailbox(address: &str) -> Result<Mailbox, AlarmError> {
@@ -105,13 +193,51 @@ mod tests {
     }
 
     #[test]
-    fn a_dead_mail_server_is_an_error() {
+    fn a_dead_mail_server_is_an_error_and_what_was_not_told_is_remembered() {
         let folder = tempfile::tempdir().unwrap();
         let mut context = Context::for_tests(folder.path());
+        context.clock = || DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         context.config.operator = Some("anna@example.org".to_owned());
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         context.config.mail = Mail { server: "127.0.0.1".to_owned(), port: free, ..Mail::default() };
+        assert_eq!(untold(&context), None);
         let error = tell(&context, "The drill failed", "").unwrap_err().to_string();
         assert!(error.starts_with("the mail to the operator was not delivered"), "{error}");
+        context.clock = || DateTime::from_timestamp(1_800_009_000, 0).unwrap();
+        tell(&context, "The disk is full", "").unwrap_err();
+        let words = untold(&context).unwrap().sentence();
+        for part in ["since 2027-01-15 08:00 UTC", "“The disk is full”", "not delivered", "test-mail"] {
+            assert!(words.contains(part), "{part}: {words}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_whole_or_none() {
+        for (name, whole) in [
+            ("www.example.org\n", Some("www.example.org")),
+            ("Server-1.Example.org.", Some("server-1.example.org")),
+            ("op", None),
+            ("", None),
+            ("localhost", None),
+            ("localhost.localdomain", None),
+            ("op.localdomain", None),
+            ("nas.local", None),
+            ("127.0.1.1", None),
+            ("a b.example.org", None),
+        ] {
+            assert_eq!(whole_name(name).as_deref(), whole, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_machine_with_a_short_name_borrows_that_of_its_first_site() {
+        let folder = tempfile::tempdir().unwrap();
+        let context = Context::for_tests(folder.path());
+        let hostname = context.layout.at("/etc/hostname");
+        context.files.write(&hostname, "host-1.example.org\n", 0o644).unwrap();
+        assert_eq!(sender(&context), "webgarden@host-1.example.org");
+        let site = "domain = 'bakery.example'\npackage = 'x'\nport = 8101\ndatabase = 'sqlite'\nemail = 'a@b.example'";
+        context.files.write(&context.layout.site_file(&"bakery".parse().unwrap()), site, 0o644).unwrap();
+        assert_eq!(sender(&context), "webgarden@host-1.example.org");
     }
 }

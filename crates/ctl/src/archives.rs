@@ -9,6 +9,7 @@ use crate::{
     config::Backups,
     context::Context,
     files::{FileError, failed},
+    restored,
     site_name::SiteName,
 };
 
@@ -32,7 +33,33 @@ pub fn made(site: &SiteName, name: &str) -> Option<DateTime<Utc>> {
     NaiveDateTime::parse_from_str(stamp, STAMP).ok().map(|time| time.and_utc())
 }
 
-/// The newest archive of a site, and when it was made.
+/// Gives archives that were made while the clock was ahead the time of now, before another one is made: the newest of all is the one
+/// that comes after them.
+///
+/// # Errors
+/// [`FileError`] if one cannot be renamed.
+pub fn date_back(context: &Context, site: &SiteName) -> Result<(), FileError> {
+    let now = context.now();
+    let folder = context.layout.backups(site);
+    let mut ahead: Vec<(DateTime<Utc>, String)> = names(context, site)?
+        .into_iter()
+        .filter_map(|name| Some((made(site, &name)?, name)))
+        .filter(|(made, _)| *made > now)
+        .collect();
+    ahead.sort();
+    for (place, (_, old)) in ahead.iter().rev().enumerate() {
+        let time = now - TimeDelta::seconds(i64::try_from(place).unwrap_or_default() + 1);
+        let ending = if old.ends_with(ENCRYPTED) { ENCRYPTED } else { "" };
+        let new = format!("{}{ending}", name(site, time));
+        if !folder.join(&new).exists() {
+            context.files.rename(&folder.join(old), &folder.join(&new))?;
+            context.output.note(&format!("{old} was made while the clock was ahead; it is {new} now"));
+        }
+    }
+    Ok(())
+}
+
+/// The newest archive of a site, and when it was made. A time in the future counts as now.
 ///
 /// # Errors
 /// [`FileError`] if the folder cannot be read.
@@ -63,7 +90,9 @@ pub fn names(context: &Context, site: &SiteName) -> Result<Vec<String>, FileErro
 /// of all is always kept.
 #[must_use]
 pub fn outdated(site: &SiteName, names: &[String], now: DateTime<Utc>, rule: &Backups) -> Vec<String> {
-    let mut archives: Vec<_> = names.iter().filter_map(|name| Some((made(site, name)?, name))).collect();
+    // Off-site a name stays as it is, and a time in the future is no better than now.
+    let mut archives: Vec<_> =
+        names.iter().filter_map(|name| Some((made(site, name)?.min(now), name))).collect();
     archives.sort_by(|one, other| other.cmp(one));
     let days = |days: u32| TimeDelta::days(i64::from(days));
     let mut weeks = BTreeSet::new();
@@ -79,7 +108,8 @@ pub fn outdated(site: &SiteName, names: &[String], now: DateTime<Utc>, rule: &Ba
     outdated
 }
 
-/// Removes the archives of a site that are kept no longer, and what was never finished. The caller holds the site's lock.
+/// Removes the archives of a site that are kept no longer, what was never finished, and settings of before restores that cannot be
+/// taken back any more. The caller holds the site's lock.
 ///
 /// # Errors
 /// If one cannot be removed.
@@ -90,7 +120,7 @@ pub fn prune(context: &Context, site: &SiteName) -> Outcome {
     for name in outdated(site, &names, context.now(), &context.config.backups).into_iter().chain(unfinished) {
         context.files.remove(&folder.join(name))?;
     }
-    Ok(())
+    restored::forget_gone(context, site)
 }
 
 #[cfg(test)]
@@ -141,6 +171,32 @@ mod tests {
     fn the_newest_archive_is_kept_however_old() {
         let names = [name(&site(), day(0)), name(&site(), day(1)), "note.txt".to_owned()];
         assert_eq!(outdated(&site(), &names, day(1000), &Backups::default()), [names[0].clone()]);
+    }
+
+    #[test]
+    fn an_archive_of_the_future_is_the_newest_until_the_next_one_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut context = Context::for_tests(folder.path());
+        context.clock = || day(0);
+        let backups = context.layout.backups(&site());
+        let write = |time| {
+            let path = backups.join(name(&site(), time));
+            context.files.write(&path, time.to_rfc3339(), 0o600).unwrap();
+        };
+        [day(-1), day(300), day(3000)].into_iter().for_each(write);
+        assert_eq!(newest(&context, &site()).unwrap().unwrap().1, day(3000));
+        date_back(&context, &site()).unwrap();
+        let mut times: Vec<_> =
+            names(&context, &site()).unwrap().iter().map(|name| made(&site(), name).unwrap()).collect();
+        times.sort();
+        let seconds = |seconds| day(0) - TimeDelta::seconds(seconds);
+        assert_eq!(times, [day(-1), seconds(2), seconds(1)]);
+        let newest_path = newest(&context, &site()).unwrap().unwrap().0;
+        assert_eq!(fs::read_to_string(newest_path).unwrap(), day(3000).to_rfc3339(), "in the order they had");
+        write(day(0));
+        assert_eq!(newest(&context, &site()).unwrap().unwrap().1, day(0));
+        date_back(&context, &site()).unwrap();
+        assert_eq!(names(&context, &site()).unwrap().len(), 4);
     }
 
     #[test]

@@ -30,9 +30,10 @@ pub struct Made {
 /// Makes an archive of a site, removes those that are kept no longer, and copies it off-site. The caller holds the lock.
 ///
 /// # Errors
-/// [`Failure::Undone`] without an archive, or with one that has no copy off-site.
+/// [`Failure::Undone`] without an archive, [`Failure::Attention`] with one that has no copy off-site.
 pub fn make(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<Made> {
     check(&context.config)?;
+    archives::date_back(context, site)?;
     let place = Copy::at(context, site, file, "backup")?;
     let made = place.lend_empty()?;
     let outcome = write(context, site, file, &place, &made);
@@ -134,8 +135,9 @@ fn send(context: &Context, site: &SiteName, kept: &Path) -> Outcome<bool> {
         }
         Ok(())
     };
-    copied()
-        .map_err(|error| Failure::Undone(format!("{} is made, but has no copy: {error}", kept.display())))?;
+    copied().map_err(|error| {
+        Failure::Attention(format!("{} is made, but has no copy: {error}", kept.display()))
+    })?;
     Ok(true)
 }
 

@@ -89,7 +89,11 @@ pub fn find(context: &Context, site: &SiteName, wanted: &Path) -> Outcome<PathBu
     let names: Vec<String> = store.list(site).map_err(undone)?.into_iter().map(|(name, _)| name).collect();
     let made = |name: &&String| archives::made(site, name);
     let name = if is_newest {
-        names.iter().filter(|name| made(name).is_some()).max_by_key(made)
+        // One that was made while the clock was ahead is older than what came after it.
+        names
+            .iter()
+            .filter(|name| made(name).is_some())
+            .max_by_key(|name| (made(name) <= Some(context.now()), made(name)))
     } else {
         names.iter().find(|name| Path::new(name) == wanted && made(name).is_some())
     };

@@ -8,7 +8,7 @@ use crate::{
     Outcome,
     commands::{
         archives, backup, certificates, clone, doctor, drill, list, provision, releases, remove,
-        rename_domain, restore, service, suspension,
+        rename_domain, restore, service, suspension, test_mail,
     },
     context::Context,
     site_name::SiteName,
@@ -142,6 +142,9 @@ pub enum Command {
     /// Make a last backup of a site and remove everything else of it
     #[command(after_help = "Example: webgarden-ctl remove bakery")]
     Remove(remove::Options),
+    /// Send the operator a mail, and say what becomes of it
+    #[command(after_help = "Example: webgarden-ctl test-mail")]
+    TestMail,
     /// Say what is wrong with the server and its sites, and what to do about it
     #[command(
         after_help = "Example: webgarden-ctl doctor\n\nEnds with 0 when nothing is wrong (there may be warnings), and with \
@@ -171,6 +174,7 @@ pub fn execute(context: &Context, command: &Command) -> Outcome {
         Command::Clone(options) => clone::run(context, options),
         Command::RenameDomain(options) => rename_domain::run(context, options),
         Command::Remove(options) => remove::run(context, options),
+        Command::TestMail => test_mail::run(context),
         Command::Doctor(options) => doctor::run(context, options),
         Command::Deploy(line) => releases::deploy(context, line),
         Command::Rollback(line) => releases::rollback(context, line),

@@ -14,3 +14,4 @@ pub(crate) mod rename_domain;
 pub(crate) mod restore;
 pub(crate) mod service;
 pub(crate) mod suspension;
+pub(crate) mod test_mail;

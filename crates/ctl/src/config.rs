@@ -173,13 +173,13 @@ impl std::fmt::Display for MailTls {
 pub struct Firewall {
     /// Whether this tool has rules at all.
     pub enabled: bool,
-    /// The port of SSH, which stays open.
-    pub ssh_port: u16,
+    /// A port of SSH that stays open, beside all that are found.
+    pub ssh_port: Option<u16>,
 }
 
 impl Default for Firewall {
     fn default() -> Self {
-        Self { enabled: true, ssh_port: 22 }
+        Self { enabled: true, ssh_port: None }
     }
 }
 

@@ -13,8 +13,9 @@ use crate::{
     Outcome,
     context::Context,
     env_file,
+    failure::Failure,
     files::{FileError, failed},
-    program::Program,
+    program::{Program, ProgramError},
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
 };
@@ -156,6 +157,20 @@ impl<'a> Copy<'a> {
     pub fn run(&self, program: &Path, arguments: &[&str]) -> Outcome<String> {
         let program = self.program(program, arguments)?.limit(PATIENCE);
         Ok(self.context.programs.run(&program.bound_to_us_as(&self.site.account()))?)
+    }
+
+    /// Brings the tables of the copy up to date with this program. It has to do as much in its place, so it has no more time here.
+    ///
+    /// # Errors
+    /// If it fails or takes too long.
+    pub fn migrate(&self, program: &Path, patience: Duration) -> Outcome {
+        let program = self.program(program, &["migrate"])?.limit(patience);
+        match self.context.programs.run(&program.bound_to_us_as(&self.site.account())) {
+            Err(slow @ ProgramError::TooSlow { .. }) => Err(Failure::Undone(format!(
+                "{slow}\nIf these tables need more time than that, give it: --patience SECONDS"
+            ))),
+            outcome => outcome.map(drop).map_err(Failure::from),
+        }
     }
 
     /// A program of the site with settings for the copy: another database, other folders, no mail server. Whose user runs it

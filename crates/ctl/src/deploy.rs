@@ -43,7 +43,7 @@ pub struct Times {
     /// For how many seconds the site is watched after the switch
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub grace: u64,
-    /// How many seconds a program may take until it is ready
+    /// How many seconds a program may take until it is ready, and until it has brought the tables up to date
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
     pub patience: u64,
 }
@@ -122,7 +122,7 @@ fn steps(change: &mut Change<'_>, bundle: &Path, times: Times) -> Outcome {
     } else {
         change.step(Step::Copy, |_, _| copy.make())?;
     }
-    change.step(Step::Migrate, |_, _| copy.run(&to.program(), &["migrate"]).map(drop))?;
+    change.step(Step::Migrate, |_, _| copy.migrate(&to.program(), patience))?;
     change.step(Step::Trial, |site, _| {
         // What production would not allow is said before the old program is stopped.
         site.run(&to, &["check-config"], &[])?;

@@ -102,13 +102,20 @@ pub fn overdue(context: &Context, site: &SiteName) -> Option<String> {
     let last = last.and_then(|name| stamp(&name));
     // A new site has a week for its first drill too.
     let since = last.or_else(|| oldest_archive(context, site))?;
+    if since > context.now() {
+        let day = since.format("%Y-%m-%d");
+        return Some(format!(
+            "{site}: the last drill or archive is of {day}, which is in the future: the clock was ahead then; run \
+             `webgarden-ctl drill {site}`"
+        ));
+    }
     let silent = context.now() - since > SILENCE;
     let words =
         last.map_or_else(|| "never".to_owned(), |last| format!("last on {}", last.format("%Y-%m-%d")));
     silent.then(|| {
         format!(
-            "{site}: no drill has run for a week ({words}): look at `systemctl status webgarden-drill.timer`, or run \
-             `webgarden-ctl drill {site}`"
+            "{site}: no drill has run for a week ({words}): look at `systemctl status webgarden-backup.timer webgarden-drill`, or \
+             run `webgarden-ctl drill {site}`"
         )
     })
 }
@@ -174,6 +181,12 @@ fn crawl(trial: &Trial) -> Vec<String> {
 
 fn write_down(context: &Context, verdict: &Verdict) -> Outcome {
     let folder = context.layout.drills(&verdict.site);
+    // What was said while the clock was ahead would be the last word for long.
+    for ahead in verdicts(context, &verdict.site)? {
+        if stamp(&ahead).is_some_and(|made| made > verdict.at) {
+            context.files.remove(&folder.join(ahead))?;
+        }
+    }
     let text = serde_json::to_string_pretty(verdict).map_err(|error| Failure::Undone(error.to_string()))?;
     context.files.write(&folder.join(format!("{}.json", verdict.at.format(STAMP))), text, 0o600)?;
     let mut names = verdicts(context, &verdict.site)?;
@@ -246,11 +259,24 @@ mod tests {
     }
 
     #[test]
+    fn a_drill_in_the_future_is_not_the_last_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let context = context(folder.path());
+        let site: SiteName = "bakery".parse().unwrap();
+        write_down(&context, &verdict(&context, -3318)).unwrap();
+        assert!(overdue(&context, &site).unwrap().contains("which is in the future"));
+        let failed = Verdict { passed: false, ..verdict(&context, 0) };
+        write_down(&context, &failed).unwrap();
+        assert_eq!(last(&context, &site), Some(failed));
+        assert_eq!(overdue(&context, &site), None);
+    }
+
+    #[test]
     fn the_newest_verdicts_are_kept() {
         let folder = tempfile::tempdir().unwrap();
         let context = context(folder.path());
         let site: SiteName = "bakery".parse().unwrap();
-        for day in 0..100 {
+        for day in (0..100).rev() {
             write_down(&context, &verdict(&context, day)).unwrap();
         }
         let names = verdicts(&context, &site).unwrap();

@@ -25,6 +25,7 @@ pub mod front;
 pub mod journal;
 pub mod layout;
 pub mod lock;
+pub mod mail_settings;
 pub mod off_site;
 pub mod opened;
 pub mod output;
@@ -35,6 +36,7 @@ pub mod reach;
 pub mod rehearse;
 pub mod release;
 pub mod report;
+pub mod restored;
 pub mod rollback;
 pub mod server;
 pub mod setting_up;
@@ -42,7 +44,9 @@ pub mod site_file;
 pub mod site_name;
 pub mod site_program;
 pub mod smoke;
+pub mod ssh;
 pub mod state;
+pub mod steadiness;
 pub mod template;
 pub mod trial;
 pub mod unit;
@@ -67,7 +71,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match Context::new(&line.options).and_then(|context| cli::execute(&context, &line.command)) {
+    let outcome = Context::new(&line.options).and_then(|context| {
+        let outcome = cli::execute(&context, &line.command);
+        // Whoever is at the keyboard is the one to tell.
+        alarm::untold(&context).into_iter().for_each(|untold| context.output.note(&untold.sentence()));
+        outcome
+    });
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::complain(&failure, line.options.json);

@@ -1,6 +1,11 @@
 //! The PostgreSQL role and database of a site. The role has the name of the system user, so that no password is needed.
 
+use std::time::Duration;
+
 use crate::{Outcome, context::Context, program::Program, site_name::SiteName};
+
+/// How long the server may take to say that it is there.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Makes role and database unless they are there. No other role may connect.
 ///
@@ -39,6 +44,15 @@ pub fn remove(context: &Context, site: &SiteName) -> Outcome {
         )?;
     }
     run(context, &format!(r#"DROP ROLE IF EXISTS "{name}""#))
+}
+
+/// Asks the server whether it is there.
+///
+/// # Errors
+/// If it does not answer in time.
+pub fn ping(context: &Context) -> Outcome {
+    context.programs.ask(&psql("SELECT 1").limit(PATIENCE))?;
+    Ok(())
 }
 
 fn has(context: &Context, place: &str, name: &str) -> Outcome<bool> {

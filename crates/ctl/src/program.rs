@@ -175,8 +175,8 @@ impl Program {
         child.wait_with_output().map_err(|error| self.error(error))
     }
 
-    fn run_within(&self, limit: Duration) -> Result<Ended, ProgramError> {
-        let said = group::run(self.command(), &self.input, limit).map_err(|error| self.error(error))?;
+    fn run_within(&self, limit: Duration, tell: &dyn Fn(Duration)) -> Result<Ended, ProgramError> {
+        let said = group::run(self.command(), &self.input, limit, tell).map_err(|error| self.error(error))?;
         let Said { status: Some(status), stdout, stderr } = said else {
             let said = [said.stdout, said.stderr].concat();
             let last_lines = last_lines(&String::from_utf8_lossy(&said), LAST_LINES);
@@ -185,9 +185,9 @@ impl Program {
         Ok(Ended { status, stdout, stderr })
     }
 
-    fn checked(&self) -> Result<String, ProgramError> {
+    fn checked(&self, tell: &dyn Fn(Duration)) -> Result<String, ProgramError> {
         let ended = match self.limit {
-            Some(limit) => self.run_within(limit)?,
+            Some(limit) => self.run_within(limit, tell)?,
             None => self.run()?,
         };
         if ended.status.success() {
@@ -231,7 +231,8 @@ impl Programs {
         Self { output }
     }
 
-    /// Runs a program that changes something, and gives what it printed. A dry run only says it, and gives nothing.
+    /// Runs a program that changes something, and gives what it printed. One that has a limit and takes long is told of meanwhile. A dry
+    /// run only says it, and gives nothing.
     ///
     /// # Errors
     /// [`ProgramError`], with its last lines.
@@ -240,7 +241,9 @@ impl Programs {
             self.output.would(&format!("run {program}"));
             return Ok(String::new());
         }
-        program.checked()
+        program.checked(&|passed| {
+            self.output.note(&format!("{program} has been at work for {} seconds", passed.as_secs()));
+        })
     }
 
     /// Runs a program that only looks, in a dry run too, and gives what it printed.
@@ -248,7 +251,7 @@ impl Programs {
     /// # Errors
     /// [`ProgramError`], with its last lines.
     pub fn ask(&self, program: &Program) -> Result<String, ProgramError> {
-        program.checked()
+        program.checked(&|_passed| {})
     }
 
     /// Whether a program that only looks ends well; what it prints is not shown.

@@ -195,7 +195,7 @@ fn compare(site: &Site<'_>, from: &Release, candidate: &Candidate) -> Outcome<(u
         copy.restore_own(&from.program())?;
         let old = pages(site, &copy, &from.program())?;
         let program = candidate.program();
-        copy.run(&program, &["migrate"])
+        copy.migrate(&program, site.patience)
             .map_err(|failure| Failure::Undone(format!("its migrations fail on the copy: {failure}")))?;
         let new = pages(site, &copy, &program)?;
         Ok((old.len(), differences(&old, &new)))

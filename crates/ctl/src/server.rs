@@ -2,18 +2,20 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use crate::{Outcome, context::Context, front, template::fill, unit};
+use crate::{Outcome, context::Context, front, ssh, steadiness, template::fill, unit};
+
+/// A timer that servers have which were set up when drills went by the clock. They follow the backup now.
+const RETIRED: &str = "webgarden-drill.timer";
 
 /// The timers, by the names of what they start.
-const TIMERS: [&str; 3] = ["backup", "drill", "doctor"];
+const TIMERS: [&str; 2] = ["backup", "doctor"];
 
-const UNITS: [(&str, &str); 6] = [
+const UNITS: [(&str, &str); 5] = [
     ("webgarden-backup.service", include_str!("../../../deploy/systemd/webgarden-backup.service")),
     ("webgarden-backup.timer", include_str!("../../../deploy/systemd/webgarden-backup.timer")),
     ("webgarden-doctor.service", include_str!("../../../deploy/systemd/webgarden-doctor.service")),
     ("webgarden-doctor.timer", include_str!("../../../deploy/systemd/webgarden-doctor.timer")),
     ("webgarden-drill.service", include_str!("../../../deploy/systemd/webgarden-drill.service")),
-    ("webgarden-drill.timer", include_str!("../../../deploy/systemd/webgarden-drill.timer")),
 ];
 
 const FIREWALL: &str = include_str!("../../../deploy/firewall/webgarden.nft");
@@ -52,6 +54,7 @@ pub fn prepare(context: &Context) -> Outcome {
     context.files.write(&layout.pages().join("away.html"), AWAY, 0o644)?;
     context.files.write(&layout.at("/etc/logrotate.d/webgarden"), LOG_ROTATION, 0o644)?;
     timers(context)?;
+    steadiness::write(context)?;
     firewall(context)?;
     front::prepare(context)
 }
@@ -63,6 +66,10 @@ pub fn timer_units() -> impl Iterator<Item = String> {
 
 fn timers(context: &Context) -> Outcome {
     let mut changed = false;
+    if context.layout.unit(RETIRED).exists() {
+        context.programs.run(&unit::systemctl(["disable", "--now", RETIRED]))?;
+        changed |= context.files.remove(&context.layout.unit(RETIRED))?;
+    }
     for (name, text) in UNITS {
         changed |= context.files.write(&context.layout.unit(name), text, 0o644)?;
     }
@@ -80,7 +87,8 @@ fn firewall(context: &Context) -> Outcome {
     if !settings.enabled {
         return Ok(());
     }
-    let rules = fill(FIREWALL, &[("SSH", &settings.ssh_port.to_string())]);
+    let ports: Vec<String> = ssh::ports(context).iter().map(u16::to_string).collect();
+    let rules = fill(FIREWALL, &[("SSH", &ports.join(", "))]);
     let new_rules =
         context.files.write(&context.layout.configuration().join("firewall.nft"), rules, 0o644)?;
     let new_unit =

@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     env_file,
     failure::Failure,
-    front, postgres,
+    front, mail_settings, postgres,
     program::Program,
     release::Releases,
     server,
@@ -96,6 +96,7 @@ fn steps(
     }
     step("Writing the settings, with fresh secrets");
     env_file::make(context, site, file)?;
+    let other_mail = mail_settings::refresh(context, site)?;
     if context.release(site).is_none() {
         step("Putting the release in place");
         install(context, site, file, origin)?;
@@ -111,6 +112,10 @@ fn steps(
     unit::write(context, site, file)?;
     run_program(context, site_program::command(context, site, file, &["check-config"]))?;
     if !file.suspended {
+        if other_mail && file.ready {
+            step("Restarting the program, which gets other mail settings");
+            context.programs.run(&unit::systemctl(["try-restart", &site.service()]))?;
+        }
         start(context, site, file)?;
     }
     step("Opening the site to visitors");

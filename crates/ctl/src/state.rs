@@ -80,9 +80,10 @@ impl State {
     }
 }
 
-/// A time span as people say it.
+/// A time span as people say it. A time in the future counts as now.
 #[must_use]
 pub fn age(span: chrono::TimeDelta) -> String {
+    let span = span.max(chrono::TimeDelta::zero());
     match (span.num_days(), span.num_hours(), span.num_minutes()) {
         (0, 0, minutes) => format!("{minutes} min"),
         (0, hours, _) => format!("{hours} h"),

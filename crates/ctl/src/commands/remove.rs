@@ -12,9 +12,9 @@ use crate::{
     files::failed,
     front,
     lock::SiteLock,
-    postgres,
+    mail_settings, postgres,
     program::Program,
-    setting_up,
+    restored, setting_up,
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
     unit,
@@ -43,8 +43,10 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     setting_up::expect_root(context)?;
     let mut file = SiteFile::read(context, site)?;
     let lock = SiteLock::take(context, site, "remove")?;
-    // A site that was never set up to the end has nothing to keep, and one whose last backup is made has no program any more.
-    if file.ready && file.last_backup.is_none() && !options.without_backup {
+    // A site that was never set up to the end has nothing to keep. One that an earlier run has begun to take away has no unit any
+    // more; until then it was written to, and an earlier archive is not the last.
+    let is_whole = file.last_backup.is_none() || context.layout.unit(&site.service()).exists();
+    if file.ready && is_whole && !options.without_backup {
         context.output.step("Making a last backup");
         file.last_backup = Some(last_backup(context, site, &file)?);
         file.write(context, site)?;
@@ -94,6 +96,8 @@ fn take_away(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
     }
     settings_beside(context, site)?;
     copies(context, site)?;
+    restored::forget(context, site)?;
+    mail_settings::forget(context, site)?;
     keep_only(context, &layout.backups(site), file.last_backup.as_deref())?;
     account::remove(context, site)
 }

@@ -10,20 +10,17 @@ use crate::{
     commands::clone,
     context::Context,
     copy::Copy,
-    env_file,
     failure::Failure,
     lock::SiteLock,
-    opened,
-    program::Program,
+    opened, restored,
     setting_up::{self, Origin},
     site_file::SiteFile,
     site_name::SiteName,
     site_program, unit,
-    web::Door,
 };
 
-/// How long the program has until it answers again.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+/// What the site's program is asked to put back what it has replaced.
+const UNDO: [&str; 2] = ["restore", "--undo"];
 
 /// What to restore where.
 #[derive(Debug, Args)]
@@ -84,7 +81,10 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
         (Some(archive), ..) => {
             put_in_place(context, site, &file, &catalogue::find(context, site, archive)?, key, &place)
         }
-        (None, ..) => exchange(context, site, &file, &["restore", "--undo"]),
+        (None, ..) => {
+            let secret = restored::secret_before(context, site)?;
+            exchange(context, site, &file, &UNDO, secret)
+        }
     };
     context.files.remove(&place.folder())?;
     let said = outcome?;
@@ -102,7 +102,7 @@ fn put_in_place(
 ) -> Outcome<String> {
     context.output.step("Verifying the archive");
     if context.output.dry_run {
-        return exchange(context, site, file, &["restore", &archive.to_string_lossy()]);
+        return exchange(context, site, file, &["restore", &archive.to_string_lossy()], None);
     }
     let (own, manifest) = opened::open(context, archive, key, place)?;
     if manifest.site != file.package {
@@ -112,9 +112,10 @@ fn put_in_place(
         )));
     }
     let secret = secret_of(&own, site)?;
-    let said = exchange(context, site, file, &["restore", &own.to_string_lossy()])?;
-    let Some(secret) = secret else { return Ok(said) };
-    adopt(context, site, file, &secret)?;
+    let said = exchange(context, site, file, &["restore", &own.to_string_lossy()], secret)?;
+    if let Some(settings) = restored::kept_last(context, site)? {
+        context.output.note(&format!("the settings as they were are in {}", settings.display()));
+    }
     Ok(said)
 }
 
@@ -139,33 +140,67 @@ fn beside(
     setting_up::set_up(context, new.name, file_of_new, &Origin::Copy { of: site, archive: &archive })
 }
 
-/// Stops the site, lets its program do this, and starts it again; if it does not start, what was there is put back.
-fn exchange(context: &Context, site: &SiteName, file: &SiteFile, arguments: &[&str]) -> Outcome<String> {
+/// Stops the site, lets its program exchange the content for one that needs this secret, and starts it again; if it does not start,
+/// what was there is put back.
+fn exchange(
+    context: &Context,
+    site: &SiteName,
+    file: &SiteFile,
+    arguments: &[&str],
+    secret: Option<String>,
+) -> Outcome<String> {
+    let before = restored::Exchange::begin(context, site, file, secret)?;
     context.output.step("Stopping the site");
-    stop(context, site)?;
+    let stopped = stop(context, site);
     context.output.step("Exchanging its content");
-    let done = context.programs.run(&program(context, site, file, arguments)?);
+    let done = stopped.and_then(|()| program(context, site, file, arguments));
+    let happened = before.settle(context, site).map_err(look)?;
     context.output.step("Starting the site");
     let started = start(context, site, file);
-    let said = done.map_err(Failure::from)?;
-    let Err(failure) = started else { return Ok(said.trim().to_owned()) };
+    before.end(context, site)?;
+    match (done, started) {
+        (Ok(said), Ok(())) => Ok(said.trim().to_owned()),
+        (Err(failure), Ok(())) if !happened => Err(Failure::Undone(failure.to_string())),
+        (Err(failure), Ok(())) => Err(look(failure)),
+        (Err(failure), Err(worse)) => {
+            Err(Failure::Attention(format!("{failure}\n{site} has what it had, and does not run: {worse}")))
+        }
+        (Ok(_), Err(failure)) => Err(put_back(context, site, file, &failure)),
+    }
+}
+
+/// Takes an exchange back after which the site does not start.
+fn put_back(context: &Context, site: &SiteName, file: &SiteFile, failure: &Failure) -> Failure {
     context.output.step("Putting back what was there, since the site does not start");
     let back = || -> Outcome {
+        let secret = restored::secret_before(context, site)?;
+        let before = restored::Exchange::begin(context, site, file, secret)?;
         stop(context, site)?;
-        context.programs.run(&program(context, site, file, &["restore", "--undo"])?)?;
-        start(context, site, file)
+        let done = program(context, site, file, &UNDO);
+        before.settle(context, site)?;
+        let started = start(context, site, file);
+        before.end(context, site)?;
+        done?;
+        started
     };
     match back() {
-        Ok(()) => Err(Failure::Undone(format!("{failure}\n{site} has what it had before."))),
+        Ok(()) => Failure::Undone(format!("{failure}\n{site} has what it had before.")),
         Err(worse) => {
-            Err(Failure::Attention(format!("{failure}\nWhat was there could not be put back: {worse}")))
+            let log = unit::last_words(context, site);
+            Failure::Attention(format!(
+                "{failure}\nPutting back what was there does not make {site} run again: {worse}\n{log}"
+            ))
         }
     }
 }
 
-/// The site's program, not in a folder that its user may not enter, and without root's own settings for PostgreSQL.
-fn program(context: &Context, site: &SiteName, file: &SiteFile, arguments: &[&str]) -> Outcome<Program> {
-    Ok(site_program::command(context, site, file, arguments)?.within(Path::new("/")).env("HOME", "/"))
+fn look(failure: Failure) -> Failure {
+    failure.needs_a_person("Look whether the site has what it should have, and give the command again.")
+}
+
+/// Runs the site's program.
+fn program(context: &Context, site: &SiteName, file: &SiteFile, arguments: &[&str]) -> Outcome<String> {
+    Ok(context.programs.run(&site_program::command(context, site, file, arguments)?)?)
 }
 
 /// Stops the site until it is started here, or with the machine. The socket goes too, or the next visitor would start it.
@@ -174,12 +209,13 @@ fn stop(context: &Context, site: &SiteName) -> Outcome {
     Ok(())
 }
 
+/// A site that is suspended goes on resting.
 fn start(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
-    context.programs.run(&unit::systemctl(["restart", &site.socket(), &site.service()]))?;
-    if !context.output.dry_run {
-        Door::new(file.port, &file.domain).wait("/readyz", PATIENCE)?;
+    if file.suspended {
+        return Ok(());
     }
-    Ok(())
+    context.programs.run(&unit::systemctl(["restart", &site.socket(), &site.service()]))?;
+    setting_up::answers(context, file)
 }
 
 /// The secret that the passwords of an archive were made with. Without it nobody could sign in on another server.
@@ -189,22 +225,5 @@ fn secret_of(archive: &Path, site: &SiteName) -> Outcome<Option<String>> {
     let text = files
         .get(&name)
         .or_else(|| files.iter().find(|(name, _)| name.ends_with(".env")).map(|(_, text)| text));
-    let variables = text.map(|text| env_file::parse(&String::from_utf8_lossy(text))).unwrap_or_default();
-    Ok(variables.into_iter().find(|(name, _)| name == "SECRET_KEY").map(|(_, value)| value))
-}
-
-/// Gives the site the secret of the archive, if it has another one.
-fn adopt(context: &Context, site: &SiteName, file: &SiteFile, secret: &str) -> Outcome {
-    let variables = env_file::read(context, site)?;
-    if variables.iter().any(|(name, value)| name == "SECRET_KEY" && value == secret) {
-        return Ok(());
-    }
-    let path = context.layout.env_file(site);
-    let kept = path.with_extension("env.replaced");
-    context.output.step("Taking over the archive's SECRET_KEY, without which no password would fit");
-    context.files.write(&kept, context.files.read(&path)?.unwrap_or_default(), 0o600)?;
-    env_file::set(context, site, &[("SECRET_KEY", secret)])?;
-    context.output.note(&format!("the settings as they were are in {}", kept.display()));
-    stop(context, site)?;
-    start(context, site, file)
+    Ok(text.and_then(|text| restored::secret_in(&String::from_utf8_lossy(text))))
 }

@@ -48,7 +48,11 @@ pub(crate) fn start(context: &Context, options: &Options) -> Outcome {
     let (site, file) = (&options.site, of(context, options)?);
     let _lock = SiteLock::take(context, site, "start")?;
     expect_open(site, &file)?;
-    setting_up::start(context, site, &file)?;
+    setting_up::start(context, site, &file).map_err(|failure| {
+        failure.needs_a_person(&format!(
+            "systemd goes on trying to start it; `webgarden-ctl stop {site}` ends that."
+        ))
+    })?;
     done(context, site, true, "runs")
 }
 

@@ -17,7 +17,7 @@ use crate::{
     web::Door,
 };
 
-/// How long a command of a site's program may take: many pictures, many rows.
+/// How long a command of a site's program may take that has to do with many pictures, or has to come to its end.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
 
 /// The place where visitors meet a site: `current`, the service, the database.
@@ -61,7 +61,11 @@ impl<'a> Site<'a> {
         let program = Program::new(release.program()).args(arguments);
         let program = own.iter().fold(program, |program, (name, value)| program.env(name, value));
         let program = settings.iter().fold(program, |program, (name, value)| program.env(name, value));
-        let program = program.within(&self.context.layout.data(self.name)).limit(PATIENCE);
+        let limit = match arguments {
+            ["backup" | "restore", ..] | ["migrate", "--keep", ..] => PATIENCE,
+            _ => self.patience,
+        };
+        let program = program.within(&self.context.layout.data(self.name)).limit(limit);
         Ok(self.context.programs.run(&program.bound_to_us_as(&self.name.account()))?)
     }
 

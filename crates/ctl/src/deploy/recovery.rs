@@ -1,4 +1,4 @@
-//! What a deploy that was killed has left: it is undone, or finished when only tidying up was left.
+//! What a deploy or a restore that was killed has left: it is undone, or finished when only tidying up was left.
 
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use crate::{
     failure::Failure,
     journal::{Journal, Step},
     lock::SiteLock,
+    restored,
     site_file::SiteFile,
     site_name::SiteName,
 };
@@ -16,13 +17,15 @@ use crate::{
 /// How long the old program may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Brings a site into order if a deploy of it was killed; for commands that only look. While another command works on the site,
+/// Brings a site into order if a deploy or a restore of it was killed; for commands that only look. While another command works on the site,
 /// nothing is done.
 ///
 /// # Errors
 /// [`Failure::Attention`] if there is no way back.
 pub fn tend(context: &Context, site: &SiteName) -> Outcome {
-    if context.output.dry_run || Journal::unfinished(context, site)?.is_none() {
+    let is_unfinished =
+        Journal::unfinished(context, site)?.is_some() || restored::is_unfinished(context, site);
+    if context.output.dry_run || !is_unfinished {
         return Ok(());
     }
     match SiteLock::take(context, site, "recovery") {
@@ -33,6 +36,7 @@ pub fn tend(context: &Context, site: &SiteName) -> Outcome {
 
 /// Undoes or finishes what was left. [`SiteLock::take`] does so as soon as it has the lock.
 pub(crate) fn converge(context: &Context, site: &SiteName) -> Outcome {
+    restored::converge(context, site)?;
     let Some(mut journal) = Journal::unfinished(context, site)? else { return Ok(()) };
     let file = SiteFile::read(context, site)?;
     let place = Site { context, name: site, file: &file, patience: PATIENCE };

@@ -17,8 +17,13 @@ pub(super) struct Said {
     pub(super) stderr: Vec<u8>,
 }
 
-/// Runs a program to its end, or for so long.
-pub(super) fn run(mut command: Command, input: &[u8], limit: Duration) -> io::Result<Said> {
+/// Runs a program to its end, or for so long. Now and then `tell` gets to know for how long it has run.
+pub(super) fn run(
+    mut command: Command,
+    input: &[u8],
+    limit: Duration,
+    tell: &dyn Fn(Duration),
+) -> io::Result<Said> {
     let stdin = if input.is_empty() { Stdio::null() } else { Stdio::piped() };
     let mut child =
         command.process_group(0).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -27,7 +32,7 @@ pub(super) fn run(mut command: Command, input: &[u8], limit: Duration) -> io::Re
         let _unread = pipe.write_all(input);
     }
     let readers = [child.stdout.take().map(read_aside), child.stderr.take().map(read_aside)];
-    let status = wait_until(&mut child, Instant::now() + limit)?;
+    let status = wait(&mut child, limit, tell)?;
     if status.is_none() {
         end_group(&mut child);
     }
@@ -39,6 +44,9 @@ pub(super) fn run(mut command: Command, input: &[u8], limit: Duration) -> io::Re
 /// How often it is looked whether a program has ended.
 const PULSE: Duration = Duration::from_millis(20);
 
+/// How often a person gets to know that it has not.
+const NEWS: Duration = Duration::from_secs(10);
+
 fn read_aside(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
     thread::spawn(move || {
         let mut said = Vec::new();
@@ -48,13 +56,19 @@ fn read_aside(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
     })
 }
 
-fn wait_until(child: &mut Child, end: Instant) -> io::Result<Option<ExitStatus>> {
+fn wait(child: &mut Child, limit: Duration, tell: &dyn Fn(Duration)) -> io::Result<Option<ExitStatus>> {
+    let (begin, mut told) = (Instant::now(), NEWS);
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
-        if Instant::now() >= end {
+        let passed = begin.elapsed();
+        if passed >= limit {
             return Ok(None);
+        }
+        if passed >= told {
+            tell(told);
+            told += NEWS;
         }
         thread::sleep(PULSE);
     }

@@ -28,7 +28,7 @@ fn systemd_finds_nothing_wrong_with_the_units_and_little_to_attack() {
     let units = machine.path("etc/systemd/system");
     let mut paths: Vec<_> = fs::read_dir(&units).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.is_file());
-    assert_eq!(paths.len(), 9, "{paths:?}");
+    assert_eq!(paths.len(), 8, "{paths:?}");
     for path in &paths {
         // The programs that the units start are not on this machine.
         let text = fs::read_to_string(path).unwrap();
@@ -50,6 +50,63 @@ fn systemd_finds_nothing_wrong_with_the_units_and_little_to_attack() {
     let security = ["security", "--offline=true", "--threshold=20", "--no-pager"];
     let said = accepts(Command::new("systemd-analyze").args(security).arg(service));
     assert!(said.contains("Overall exposure level"), "{said}");
+}
+
+#[test]
+fn every_night_has_one_backup_wherever_the_server_is() {
+    if !is_there("systemd-analyze") {
+        return;
+    }
+    let machine = Machine::new();
+    machine.provision().well();
+    let timer = machine.read("etc/systemd/system/webgarden-backup.timer");
+    let calendar = timer.lines().find_map(|line| line.strip_prefix("OnCalendar=")).unwrap();
+    // Clocks change at another hour in each of these.
+    for zone in [
+        "UTC",
+        "Europe/Berlin",
+        "Europe/Athens",
+        "Atlantic/Azores",
+        "America/Edmonton",
+        "America/Havana",
+        "America/Santiago",
+        "America/Nuuk",
+        "Africa/Cairo",
+        "Africa/Casablanca",
+        "Asia/Jerusalem",
+        "Asia/Beirut",
+        "Australia/Lord_Howe",
+        "Pacific/Chatham",
+        "Antarctica/Troll",
+    ] {
+        let said = accepts(
+            Command::new("systemd-analyze")
+                .args(["calendar", "--iterations=800", "--base-time=2027-01-01", calendar])
+                .env("TZ", zone)
+                .env("LC_ALL", "C"),
+        );
+        let nights: Vec<chrono::NaiveDate> = said
+            .lines()
+            .filter(|line| line.contains("Next elapse:") || line.trim_start().starts_with("Iter"))
+            .map(|line| line.split_whitespace().find_map(|word| word.parse().ok()).unwrap())
+            .collect();
+        assert_eq!(nights.len(), 800, "{zone}: {said}");
+        assert!(nights.windows(2).all(|pair| pair[0].succ_opt() == Some(pair[1])), "{zone}: {said}");
+    }
+}
+
+#[test]
+fn the_drill_follows_the_backup_and_no_clock() {
+    let machine = Machine::new();
+    let old = "etc/systemd/system/webgarden-drill.timer";
+    machine.write(old, "[Timer]\nOnCalendar=*-*-* 04:00\n");
+    machine.provision().well();
+    assert!(!machine.path(old).exists(), "what went by the clock is gone");
+    assert!(machine.calls().contains(&"systemctl disable --now webgarden-drill.timer".to_owned()));
+    let backup = machine.read("etc/systemd/system/webgarden-backup.service");
+    for line in ["OnSuccess=webgarden-drill.service", "OnFailure=webgarden-drill.service"] {
+        assert!(backup.contains(line), "{backup}");
+    }
 }
 
 #[test]

@@ -8,10 +8,23 @@ read -r doomed when < "$state/kill"
 [ "$doomed" = "$number" ] && [ "$when" = before ] && { kill -9 "$PPID"; exit 1; }
 [ -n "$SECRET_KEY" ] || { echo "SECRET_KEY: is not set" >&2; exit 1; }
 own="$state/content-of-$SITE_DOMAIN"
+uploads="${0%%/root/var/*}/root$UPLOAD_FOLDER"
+# Puts what there is aside, as a restore does; a site that is just made has nothing.
+keep() { mkdir -p "$1" && { cat "$own" 2> /dev/null > "$1/content" || true; }; }
+kept="$uploads/.replaced-20270101-$(printf %09d "$number")"
 case "$1 $2" in
 "backup "*/for-*) { cat "$own.users" 2> /dev/null; echo; cat "$own" 2> /dev/null || true; } > "$2" ;;
 "backup "*) cp "$state/archive.tar.gz" "$2" ;;
+"restore --undo")
+    last=$(find "$uploads" -name '.replaced-*' | sort | tail -n 1)
+    [ -n "$last" ] || { echo "there is nothing to put back" >&2; exit 1; }
+    keep "$kept"
+    cp "$last/content" "$own"
+    rm -r "$last"
+    ;;
 "restore "*)
+    [ -e "$state/no-restore" ] && { echo "it cannot be exchanged" >&2; exit 1; }
+    case "$2" in */copied.tar.gz) ;; *) keep "$kept" ;; esac
     if gzip -t "$2" 2> /dev/null; then
         cp "$2" "$own"
     else
@@ -19,7 +32,8 @@ case "$1 $2" in
         sed '1,/^$/d' "$2" > "$own"
     fi
     ;;
-"check-config "*) ;;
+"check-config "*) case "$SECRET_KEY" in refused*) echo "SECRET_KEY: is not secret enough" >&2; exit 1 ;; esac ;;
+"migrate --status") ;;
 "doctor "*) ;;
 "list-users "*) cat "$own.users" 2> /dev/null || true ;;
 "create-admin "*) echo "$3 admin $5" >> "$own.users"; echo "Made the administrator $3."; echo "Password: one-time" ;;

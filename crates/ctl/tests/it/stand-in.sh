@@ -22,8 +22,10 @@ answer() {
     "userdel "*) knows users "$1" || return 6; forget users "$1" ;;
     "usermod --append --groups www-data caddy") ;;
     "chown "*) for last; do :; done; forget owners-of "$last"; [ -e "$last" ] && remember owners "$*" ;;
-    "systemctl enable --now "*) shift 2; for unit; do remember running "$unit"; done ;;
+    "systemctl restart "*) awake "$@" ;;
+    "systemctl enable --now "*) shift 2; awake "$@" || return 1; for unit; do remember running "$unit"; done ;;
     "systemctl disable --now "*) shift 2; for unit; do forget running "$unit"; done ;;
+    "systemctl is-active --quiet ssh.socket") return 3 ;;
     "systemctl show --value --property=ActiveState "*) knows running "$4" && echo active || echo inactive ;;
     "systemctl show "*) echo no; echo; echo no ;;
     "systemctl is-active "*) for last; do :; done; [ "$last" = nginx ] || knows running "$last" ;;
@@ -31,6 +33,14 @@ answer() {
     "caddy validate "*) ;;
     "nginx -t"*) ! grep -rqs refuse-me "$root/etc/nginx" && accepted ;;
     "timedatectl "*) echo yes ;;
+    "hostname --fqdn") echo op ;;
+    "nft list table inet webgarden")
+        [ -e "$state/no-firewall" ] && { echo "Error: No such file or directory" >&2; return 1; }
+        cat "$root/etc/webgarden/firewall.nft"
+        ;;
+    "logrotate "*) cat "$state/log-rotation" >&2 2> /dev/null || true ;;
+    "ss "*) cat "$state/sockets" 2> /dev/null || true ;;
+    "sshd -T") echo "port $(cat "$state/ssh-port" 2> /dev/null || echo 22)" ;;
     "journalctl "*) echo "the last words of the program" ;;
     "psql "*) for statement; do :; done; database "$statement" ;;
     "certbot certonly "*) certify "$@" ;;
@@ -39,9 +49,19 @@ answer() {
     esac
 }
 
+# The site does not start as long as its settings have what is in the file `asleep`.
+awake() {
+    case "$*" in *webgarden-bakery.service*) ;; *) return 0 ;; esac
+    [ -e "$state/asleep" ] && grep -qf "$state/asleep" "$root/etc/webgarden/bakery.env" || return 0
+    echo "Job for webgarden-bakery.service failed." >&2
+    return 1
+}
+
 database() {
+    [ -e "$state/no-postgres" ] && { echo "psql: error: connection refused" >&2; return 2; }
     quoted=$(echo "$1" | cut -s -d'"' -f2)
     case "$1" in
+    "SELECT 1") echo 1 ;;
     "SELECT 1 FROM pg_roles"*) knows roles "$(echo "$1" | cut -d"'" -f2)" && echo 1 || true ;;
     "SELECT 1 FROM pg_database"*) knows databases "$(echo "$1" | cut -d"'" -f2)" && echo 1 || true ;;
     "CREATE ROLE"*) knows roles "$quoted" && return 1; remember roles "$quoted" ;;

@@ -90,6 +90,15 @@ fn a_release_whose_migration_fails_changes_nothing(backend: Backend) {
     assert!(said.contains("no such column: colour"), "{said}");
 }
 
+fn a_release_whose_migration_hangs_changes_nothing(backend: Backend) {
+    let machine = Machine::with_site(backend);
+    let hangs = "[ \"$1\" = migrate ] && exec sleep 1000";
+    let said = refused(&machine, &run_after(hangs, &programs().later), &["--patience", "12"]);
+    for words in ["has been at work for 10 seconds", "did not end in 12 seconds", "--patience SECONDS"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
 fn a_release_that_hangs_at_its_start_changes_nothing(backend: Backend) {
     let machine = Machine::with_site(backend);
     let hangs = "[ \"$1\" = serve ] && exec sleep 1000";
@@ -121,6 +130,7 @@ on_both_databases! {
     a_release_that_panics_at_its_start_changes_nothing,
     a_release_whose_home_page_fails_changes_nothing,
     a_release_whose_migration_fails_changes_nothing,
+    a_release_whose_migration_hangs_changes_nothing,
     a_release_that_hangs_at_its_start_changes_nothing,
     a_release_that_hangs_in_its_place_is_taken_back,
     a_release_that_fails_after_the_switch_is_taken_back_with_its_tables,
