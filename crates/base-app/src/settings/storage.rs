@@ -58,6 +58,21 @@ impl StorageSettings {
         lines.insert("MAX_UPLOAD_SIZE", self.max_upload.to_string());
         lines.insert("UPLOAD_QUOTA", self.upload_quota.to_string());
     }
+
+    /// A site that keeps everything below this folder.
+    #[cfg(test)]
+    pub(crate) fn below(folder: &Path) -> Self {
+        let at = |name: &str| folder.join(name).display().to_string();
+        let database = format!("sqlite://{}", at("site.db"));
+        let (uploads, private) = (at("uploads"), at("private"));
+        let variables = [
+            ("DATABASE_URL", database.as_str()),
+            ("UPLOAD_FOLDER", uploads.as_str()),
+            ("PRIVATE_UPLOAD_FOLDER", private.as_str()),
+        ];
+        let storage = Self::load(&Environment::of(variables), "bakery").unwrap();
+        Self { folder: folder.to_owned(), ..storage }
+    }
 }
 
 /// Not inside it: a web server may serve all that is in there.

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, fs, ops::Range, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use core_models::DatabaseUrl;
 use tempfile::TempDir;
 
 use super::{Exchange, JOURNAL, database, moves, settle, sweep};
@@ -29,15 +28,7 @@ impl Place {
     /// A site with pictures, a photo, and a database with a log.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        let storage = StorageSettings {
-            folder: folder.path().to_owned(),
-            database: DatabaseUrl::sqlite(at("site.db")),
-            uploads: at("uploads"),
-            private_uploads: at("private"),
-            max_upload: 1,
-            upload_quota: 1,
-        };
+        let storage = StorageSettings::below(folder.path());
         let place = Self { _folder: folder, storage };
         place.write("uploads", ".site", "bakery");
         place.write("private", ".site", "bakery");
