@@ -11,7 +11,11 @@ use forms::{Form, Invalid, slug};
 use sanitizer::SafeHtml;
 use serde::{Deserialize, Serialize};
 
-use crate::{uploads, views::FormView};
+use crate::{
+    sending::{key_of, new_key},
+    uploads,
+    views::FormView,
+};
 
 /// What is written with the editor: posts, projects.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -34,6 +38,9 @@ pub struct EditorView {
     #[serde(flatten)]
     writing: Writing,
     form: FormView,
+    form_key: String,
+    /// For saving as something new what this form has saved already.
+    new_key: String,
     is_new: bool,
     action: String,
     delete_href: Option<String>,
@@ -41,18 +48,20 @@ pub struct EditorView {
     max_upload: UploadLimit,
     /// Where visitors read it, if they can.
     pub public_href: Option<String>,
-    /// What somebody else saved meanwhile.
+    /// What was saved meanwhile.
     pub stale: Option<StaleView>,
 }
 
-/// What somebody else saved while a person was writing.
+/// What is saved already, where a person wants to save something else.
 #[derive(Serialize)]
 pub struct StaleView {
-    /// Their title.
+    /// Whether this very form has saved it, as something new.
+    pub own: bool,
+    /// Its title.
     pub theirs_title: String,
-    /// Their text.
+    /// Its text.
     pub theirs_html: SafeHtml,
-    /// When they saved it.
+    /// When it was saved.
     pub updated_at: DateTime<Utc>,
 }
 
@@ -83,6 +92,9 @@ impl EditorView {
         let page = id.map(|id| format!("{list}/{id}"));
         Self {
             writing,
+            // A form that comes back is still the same.
+            form_key: key_of(&input.fields).unwrap_or_else(new_key),
+            new_key: new_key(),
             form: FormView::of::<F>(input),
             is_new: page.is_none(),
             action: page.as_ref().map_or_else(|| format!("{list}/new"), |page| format!("{page}/edit")),

@@ -2,14 +2,7 @@
 
 mod gate;
 
-use actix_web::{
-    HttpResponse,
-    http::{
-        StatusCode,
-        header::{HeaderName, HeaderValue},
-    },
-    web,
-};
+use actix_web::{HttpResponse, http::StatusCode, web};
 use auth::{LOGIN_PATH, LoginError, safe_next, session};
 use base_app::{AppError, Submission};
 use forms::{Form, Invalid, LoginForm};
@@ -58,9 +51,5 @@ pub(crate) async fn create(gate: Gate, Submission(fields): Submission) -> Result
 /// `POST /admin/logout`
 pub(crate) async fn destroy(shell: Shell, _form: PanelForm) -> Result<HttpResponse, AppError> {
     session::end(shell.session());
-    let mut response = shell.redirect(LOGIN_PATH);
-    // Drafts of whoever used this browser are nobody else's business.
-    let name = HeaderName::from_static("clear-site-data");
-    response.headers_mut().insert(name, HeaderValue::from_static("\"storage\""));
-    Ok(response)
+    Ok(shell.redirect(LOGIN_PATH))
 }

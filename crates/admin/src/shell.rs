@@ -1,7 +1,7 @@
 //! What every page of the panel shares: who is signed in, the navigation, flash messages, the form token.
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    FromRequest, HttpMessage, HttpRequest, HttpResponse,
     dev::Payload,
     http::{
         StatusCode,
@@ -10,7 +10,9 @@ use actix_web::{
     web,
 };
 use auth::{Editor, PANEL_PATH, Session, SessionExt, SessionToken};
-use base_app::{Access, App, AppError, EDITOR_POLICY, NavigationItem, PageMeta, Submission, View};
+use base_app::{
+    Access, App, AppError, EDITOR_POLICY, NavigationItem, PageMeta, RenewedToken, Submission, View,
+};
 use core_models::{DatabaseError, DbConnection, QueryResult, users::Role, users::User};
 use forms::Fields;
 use futures_util::future::LocalBoxFuture;
@@ -126,14 +128,30 @@ impl Shell {
     }
 
     async fn context(&self) -> Result<Map<String, Value>, AppError> {
-        let flashes = self.session.remove_as::<Vec<Flash>>(FLASHES).and_then(Result::ok).unwrap_or_default();
+        let flashes = self.flashes();
         let token = SessionToken::masked(&self.session).map_err(|error| AppError::Internal(error.into()))?;
         let mut context = Map::new();
         context.insert("user".to_owned(), user_value(&self.user));
+        context.insert("person".to_owned(), json!(self.person()));
         context.insert("csrf_token".to_owned(), json!(token));
         context.insert("flashes".to_owned(), json!(flashes));
         context.insert("admin_nav".to_owned(), json!(self.navigation().await?));
         Ok(context)
+    }
+
+    /// Whose unsaved texts a device may offer: this person's, of this site, also when another site had its address before.
+    fn person(&self) -> String {
+        let User { id, created_at, .. } = &self.user;
+        format!("{}/{id}/{}", self.app.site, created_at.and_utc().timestamp())
+    }
+
+    /// What there is to be said, once. Without anything the session stays as it is, and nothing has to be written.
+    fn flashes(&self) -> Vec<Flash> {
+        let flashes = self.session.get::<Vec<Flash>>(FLASHES).ok().flatten().unwrap_or_default();
+        if !flashes.is_empty() {
+            self.session.remove(FLASHES);
+        }
+        flashes
     }
 
     async fn navigation(&self) -> Result<Vec<NavigationEntry>, AppError> {
@@ -189,10 +207,17 @@ impl FromRequest for PanelForm {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let submission = Submission::from_request(request, payload);
         let session = request.get_session();
+        let request = request.clone();
         Box::pin(async move {
             let Submission(fields) = submission.await?;
             let token = fields.get("csrf_token").map(String::as_str).unwrap_or_default();
-            if SessionToken::verify(&session, token) { Ok(Self(fields)) } else { Err(AppError::bad_token()) }
+            if SessionToken::verify(&session, token) {
+                return Ok(Self(fields));
+            }
+            if let Ok(token) = SessionToken::masked(&session) {
+                request.extensions_mut().insert(RenewedToken(token));
+            }
+            Err(AppError::bad_token())
         })
     }
 }

@@ -37,8 +37,22 @@ struct Uploaded {
     location: String,
 }
 
+const GONE: &str = "This picture was deleted already.";
+const NO_ROOM: &str = "The files of this picture are deleted, and their space is free. The server is still too full to take it \
+    from this list: delete it once more when there is space again.";
+
 /// `GET /admin/uploads`
 pub(crate) async fn index(shell: Shell, page: PageNumber) -> Result<HttpResponse, AppError> {
+    library(&shell, page, StatusCode::OK, None).await
+}
+
+/// The pictures, perhaps with a sentence above them.
+async fn library(
+    shell: &Shell,
+    page: PageNumber,
+    status: StatusCode,
+    notice: Option<&'static str>,
+) -> Result<HttpResponse, AppError> {
     let features = shell.app.features.clone();
     let found = shell.app.db.read(move |conn| with_uses(conn, &features, page.0)).await?;
     let view = LibraryView {
@@ -49,8 +63,9 @@ pub(crate) async fn index(shell: Shell, page: PageNumber) -> Result<HttpResponse
         max_upload: UploadLimit::of(&shell.app),
         used: file_size(uploads_size(&shell.app).await?),
         quota: file_size(shell.app.settings.storage.upload_quota),
+        notice,
     };
-    shell.page("Pictures", &view).await
+    shell.page_with_status(status, "Pictures", &view).await
 }
 
 /// `POST /admin/uploads`: the address of the picture as JSON for scripts, the library again for people without them.
@@ -101,9 +116,33 @@ pub(crate) async fn delete(
         return confirm_delete(shell, id).await;
     }
     let id = id.into_inner();
-    let gone = shell.app.db.write(move |conn| uploads::delete(conn, id)).await?;
+    let gone = match shell.app.db.write(move |conn| uploads::delete(conn, id)).await {
+        Err(DatabaseError::NotFound) => {
+            shell.flash(Level::Info, GONE)?;
+            return Ok(shell.redirect(LIST));
+        }
+        Err(DatabaseError::Full) => return make_room(&shell, id).await,
+        gone => gone?,
+    };
     remove_picture(&shell.app.settings.storage.uploads, &gone.filename).await;
-    shell.done(format!("“{}” is deleted.", gone.original_filename), LIST)
+    shell.done(deleted(&gone), LIST)
+}
+
+/// The disk is too full even to note that a picture is gone: its files go first, and leave room for that.
+async fn make_room(shell: &Shell, id: UploadId) -> Result<HttpResponse, AppError> {
+    let upload = shell.app.db.read(move |conn| uploads::by_id(conn, id)).await?;
+    remove_picture(&shell.app.settings.storage.uploads, &upload.filename).await;
+    match shell.app.db.write(move |conn| uploads::delete(conn, id)).await {
+        Ok(gone) => shell.done(deleted(&gone), LIST),
+        Err(DatabaseError::Full) => {
+            library(shell, PageNumber(1), StatusCode::INSUFFICIENT_STORAGE, Some(NO_ROOM)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn deleted(upload: &Upload) -> String {
+    format!("“{}” is deleted.", upload.original_filename)
 }
 
 type Uses = Vec<PictureUse>;

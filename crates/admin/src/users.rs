@@ -5,8 +5,9 @@ mod removal;
 use actix_web::{HttpResponse, http::StatusCode, web};
 use auth::Admin;
 use base_app::AppError;
+use chrono::{DateTime, Utc};
 use core_models::{
-    DatabaseError, UserId,
+    DatabaseError, DbConnection, QueryResult, UserId,
     users::{self, NewUser, Role, User, UserChanges},
 };
 use forms::{Fields, Form, Invalid, NewPasswordForm, RoleName, UserForm, Valid};
@@ -15,7 +16,8 @@ use secrecy::SecretString;
 pub(crate) use removal::{confirm_delete, delete};
 
 use crate::{
-    PanelForm, Shell, password,
+    PanelForm, Sending, Shell, Target, password,
+    sending::{key_of, new_key},
     views::{FormView, UserEditView, UserPasswordView, UserRow, UsersView},
 };
 
@@ -45,17 +47,38 @@ pub(crate) async fn create(
         Ok(both) => both,
         Err(invalid) => return again(&shell, "Add a user", &empty(invalid)).await,
     };
-    let new = NewUser {
-        username: user.username.clone(),
-        email: user.email.clone(),
-        password_hash: password::hash(&shell.app, &secret).await?,
-        role: role(user.role),
-        display_name: user.display_name.clone(),
-        created_at: shell.app.clock.now(),
+    let (user, hash) = (user.into_inner(), password::hash(&shell.app, &secret).await?);
+    let (now, name) = (shell.app.clock.now(), user.display_name.clone());
+    let sending = Sending::of_secrets("user", &fields);
+    let store = move |conn: &mut DbConnection| {
+        sending.save(conn, None, now, |conn, target| Ok((add(conn, user, hash, target, now)?, 0)))
     };
-    match shell.app.db.write(move |conn| users::create(conn, new)).await {
-        Ok(created) => shell.done(format!("{} can sign in now.", created.display_name), LIST),
+    match shell.app.db.write(store).await {
+        Ok(_) => shell.done(format!("{name} can sign in now."), LIST),
         Err(error) => again(&shell, "Add a user", &empty(refusal(&fields, error)?)).await,
+    }
+}
+
+/// Adds a person; one whom the same form has added already gets these details and this password.
+fn add(
+    conn: &mut DbConnection,
+    user: UserForm,
+    password_hash: String,
+    added: Option<Target<UserId>>,
+    now: DateTime<Utc>,
+) -> QueryResult<UserId> {
+    let UserForm { username, email, display_name, role: name } = user;
+    let role = role(name);
+    match added {
+        None => {
+            let new = NewUser { username, email, password_hash, role, display_name, created_at: now };
+            Ok(users::create(conn, new)?.id)
+        }
+        Some(Target { id, .. }) => {
+            users::update(conn, id, UserChanges { username, email, display_name, role })?;
+            users::set_password(conn, id, &password_hash, now)?;
+            Ok(id)
+        }
     }
 }
 
@@ -198,6 +221,7 @@ fn known(user: &User) -> Invalid {
 
 fn empty(input: Invalid) -> UserEditView {
     UserEditView {
+        form_key: key_of(&input.fields).unwrap_or_else(new_key),
         form: FormView::of::<UserForm>(input).and::<NewPasswordForm>(),
         id: None,
         action: NEW.to_owned(),
@@ -209,6 +233,7 @@ fn empty(input: Invalid) -> UserEditView {
 fn editor(shell: &Shell, id: UserId, input: Invalid) -> UserEditView {
     let other = id != shell.user.id;
     let view = UserEditView {
+        form_key: new_key(),
         form: FormView::of::<UserForm>(input),
         id: Some(id),
         action: format!("{LIST}/{id}/edit"),

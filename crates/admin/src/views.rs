@@ -137,6 +137,7 @@ pub(crate) struct LibraryView {
     /// What all pictures take, and what they may take.
     pub(crate) used: String,
     pub(crate) quota: String,
+    pub(crate) notice: Option<&'static str>,
 }
 
 impl View for LibraryView {
@@ -199,6 +200,7 @@ pub(crate) struct UserRow {
 #[derive(Serialize)]
 pub(crate) struct UserEditView {
     pub(crate) form: FormView,
+    pub(crate) form_key: String,
     pub(crate) id: Option<UserId>,
     pub(crate) action: String,
     pub(crate) delete_href: Option<String>,

@@ -23,9 +23,12 @@ pub enum AuthError {
     /// A program that is not signed in: 401.
     #[error("not signed in")]
     Unauthorized,
-    /// Somebody who is signed in opens a page for those who are not: 303 to the panel.
+    /// Somebody who is signed in opens a page for those who are not: 303 to where they wanted to go, or to the panel.
     #[error("signed in already")]
-    AlreadySignedIn,
+    AlreadySignedIn {
+        /// A path of this site.
+        next: Option<String>,
+    },
     /// Signed in, and not allowed: 403.
     #[error("not allowed")]
     Forbidden,
@@ -52,7 +55,7 @@ impl AuthError {
                 Some(format!("{LOGIN_PATH}?next={query}"))
             }
             Self::SignInRequired { next: None } => Some(LOGIN_PATH.to_owned()),
-            Self::AlreadySignedIn => Some(PANEL_PATH.to_owned()),
+            Self::AlreadySignedIn { next } => Some(next.clone().unwrap_or_else(|| PANEL_PATH.to_owned())),
             _ => None,
         }
     }
@@ -70,7 +73,7 @@ impl From<DatabaseError> for AuthError {
 impl ResponseError for AuthError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::SignInRequired { .. } | Self::AlreadySignedIn => StatusCode::SEE_OTHER,
+            Self::SignInRequired { .. } | Self::AlreadySignedIn { .. } => StatusCode::SEE_OTHER,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use actix_session::SessionExt;
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use core_models::sessions;
 use core_models::users::{self, Role, User};
@@ -15,6 +16,7 @@ use core_models::{Database, DatabaseError, SessionId};
 use crate::address::{TrustedProxies, client_address, forwarded};
 use crate::error::AuthError;
 use crate::negotiation::wants_json;
+use crate::policy::PolicyTable;
 use crate::redirect::safe_next;
 use crate::session::state;
 use crate::{LOGIN_PATH, PANEL_PATH};
@@ -89,10 +91,20 @@ pub(crate) fn sign_in_required(request: &HttpRequest) -> AuthError {
     if wants_json(request.headers()) {
         return AuthError::Unauthorized;
     }
-    let wanted =
-        request.uri().path_and_query().map(|wanted| wanted.as_str()).filter(|_| request.method().is_safe());
+    let wanted = if request.method().is_safe() {
+        request.uri().path_and_query().map(|wanted| wanted.as_str())
+    } else {
+        page_of_form(request)
+    };
     let worth_returning = |wanted: &String| wanted != PANEL_PATH && !wanted.starts_with(LOGIN_PATH);
     AuthError::SignInRequired { next: wanted.and_then(safe_next).filter(worth_returning) }
+}
+
+/// The page with the form that this request sends: at its own address, or else the nearest one above that.
+fn page_of_form(request: &HttpRequest) -> Option<&str> {
+    let table = request.app_data::<web::Data<PolicyTable>>()?;
+    std::iter::successors(Some(request.uri().path()), |path| Some(path.rsplit_once('/')?.0))
+        .find(|path| table.access(&Method::GET, path).is_some())
 }
 
 async fn required(request: HttpRequest) -> Result<SignedIn, AuthError> {
@@ -142,11 +154,18 @@ impl FromRequest for Anonymous {
         let request = request.clone();
         Box::pin(async move {
             match of(&request).await? {
-                Some(_) => Err(AuthError::AlreadySignedIn),
+                Some(_) => Err(AuthError::AlreadySignedIn { next: next_of(&request) }),
                 None => Ok(Self),
             }
         })
     }
+}
+
+/// Where the address of the login page says that the person wanted to go.
+fn next_of(request: &HttpRequest) -> Option<String> {
+    let mut query = url::form_urlencoded::parse(request.query_string().as_bytes());
+    let (_, next) = query.find(|(name, _)| name == "next")?;
+    safe_next(&next)
 }
 
 impl FromRequest for ClientAddress {

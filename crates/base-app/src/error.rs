@@ -37,6 +37,9 @@ pub enum AppError {
     /// Something the site needs is away for now, most often the database.
     #[error("unavailable")]
     Unavailable(#[source] Cause),
+    /// There is no space left to keep anything new.
+    #[error("no space left")]
+    Full(#[source] Cause),
     /// A fault of ours.
     #[error("internal error")]
     Internal(#[source] Cause),
@@ -68,6 +71,7 @@ impl AppError {
             421 => "error-421-title",
             429 => "error-429-title",
             503 => "error-503-title",
+            507 => "error-507-title",
             400..=499 => "error-4xx-title",
             _ => "error-5xx-title",
         })
@@ -85,6 +89,7 @@ impl AppError {
             421 => "error-421-text",
             429 => "error-429-text",
             503 => "error-503-text",
+            507 => "error-507-text",
             400..=499 => "error-4xx-text",
             _ => "error-5xx-text",
         })
@@ -96,6 +101,7 @@ impl AppError {
         match self {
             Self::TooManyRequests { retry_after } => Some(*retry_after),
             Self::Unavailable(_) => Some(Duration::from_secs(30)),
+            Self::Full(_) => Some(Duration::from_secs(600)),
             _ => None,
         }
     }
@@ -109,6 +115,7 @@ impl ResponseError for AppError {
             Self::Refused { status, .. } => *status,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -126,7 +133,8 @@ impl From<DatabaseError> for AppError {
     fn from(error: DatabaseError) -> Self {
         match error {
             DatabaseError::NotFound => Self::NotFound,
-            DatabaseError::Unavailable(_) | DatabaseError::Full => Self::Unavailable(error.into()),
+            DatabaseError::Unavailable(_) => Self::Unavailable(error.into()),
+            DatabaseError::Full => Self::Full(error.into()),
             _ => Self::Internal(error.into()),
         }
     }
@@ -157,6 +165,7 @@ mod tests {
             (AppError::bad_token(), 400),
             (AppError::TooManyRequests { retry_after: wait }, 429),
             (AppError::Unavailable("down".into()), 503),
+            (AppError::Full("full".into()), 507),
             (AppError::Internal("cause".into()), 500),
         ] {
             assert_eq!(error.error_response().status().as_u16(), status);

@@ -20,7 +20,12 @@ use serde_json::json;
 use texts::TextError;
 use tracing_actix_web::RequestId;
 
-use crate::{App, AppError, SearchHit, headers, observer::Observers, search};
+use crate::{
+    App, AppError, SearchHit, View, headers,
+    observer::Observers,
+    search,
+    unsaved::{self, RenewedToken, Sent, UnsavedView},
+};
 
 /// Runs the rest of the application. Whatever comes back as an error without a page of its own is shown in the site's
 /// look, or as RFC 9457 problem details to programs. The finished answer is shown to the site's observers.
@@ -54,6 +59,7 @@ struct Visit {
     app: Option<web::Data<App>>,
     path: String,
     json: bool,
+    sent: Sent,
     request_id: String,
 }
 
@@ -63,6 +69,7 @@ impl Visit {
             app: request.app_data::<web::Data<App>>().cloned(),
             path: request.path().to_owned(),
             json: wants_json(request.headers()),
+            sent: Sent::with(request),
             request_id: request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
         }
     }
@@ -86,9 +93,15 @@ impl Visit {
         response: ServiceResponse<B>,
         offers: &[SearchHit],
     ) -> ServiceResponse<EitherBody<B, BoxBody>> {
+        let typed = self.sent.typed();
         let mut response = if is_bare_error(&response) {
             let (request, bare) = response.into_parts();
-            let page = self.page(bare.status(), bare.error(), bare.headers(), offers);
+            let renewed = request.extensions().get::<RenewedToken>().cloned();
+            let page = self.page(bare.status(), bare.error(), bare.headers(), offers, renewed);
+            ServiceResponse::new(request, page).map_into_right_body()
+        } else if typed.is_some_and(|fields| unsaved::is_lost_at_the_door(&response, &fields)) {
+            let (request, bare) = response.into_parts();
+            let page = self.page(StatusCode::UNAUTHORIZED, None, bare.headers(), offers, None);
             ServiceResponse::new(request, page).map_into_right_body()
         } else {
             response.map_into_left_body()
@@ -103,7 +116,7 @@ impl Visit {
         if let Some(app) = &self.app {
             app.answers.count(bare.status());
         }
-        let mut page = self.page(bare.status(), Some(error), bare.headers(), &[]);
+        let mut page = self.page(bare.status(), Some(error), bare.headers(), &[], None);
         headers::complete(self.app.as_ref().map(|app| app.get_ref()), &self.path, page.headers_mut());
         InternalError::from_response("answered with a page", page).into()
     }
@@ -114,6 +127,7 @@ impl Visit {
         error: Option<&Error>,
         bare: &header::HeaderMap,
         offers: &[SearchHit],
+        renewed: Option<RenewedToken>,
     ) -> HttpResponse {
         if status.is_server_error() {
             let cause = error.map_or_else(|| "no cause given".to_owned(), chain);
@@ -136,6 +150,11 @@ impl Visit {
         }
         let retry_after = bare.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
         let page = self.app.as_ref().map(|app| {
+            if let Some(fields) = self.sent.typed().filter(|_| app.renderer.has(UnsavedView::TEMPLATE)) {
+                let words = (title.as_str(), text.as_str());
+                let view = UnsavedView::new(status, words, fields, renewed, &self.path, &self.request_id);
+                return app.renderer.unsaved_page(&view, &self.path);
+            }
             let mut error = ErrorView::new(status, &title, &text, &self.request_id, retry_after);
             error.lost = self.is_lost(status);
             error.offers = offers;

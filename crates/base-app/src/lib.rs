@@ -50,6 +50,7 @@ pub mod settings;
 mod site;
 mod statics;
 mod tables;
+mod unsaved;
 mod upload_folder;
 mod uploads;
 mod validators;
@@ -86,3 +87,4 @@ pub use site::{
     LegalFacts, MapFacts, NavigationLink, PageFacts, Picture, PrivacyLaw, Site, SiteAssets, SpecialHours,
     TimeOfDay,
 };
+pub use unsaved::RenewedToken;

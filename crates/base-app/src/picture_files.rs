@@ -30,7 +30,7 @@ impl From<AppError> for Unkept {
 impl From<ImageError> for Unkept {
     fn from(error: ImageError) -> Self {
         match error {
-            ImageError::StorageFull => Self::Failed(AppError::Unavailable(error.into())),
+            ImageError::StorageFull => Self::Failed(AppError::Full(error.into())),
             ImageError::Storage(_) => Self::Failed(AppError::Internal(error.into())),
             refused => Self::Refused(refused),
         }

@@ -28,7 +28,7 @@ use engine::Engines;
 
 use crate::{
     Facts, Languages, NoticeBoard, contents::Contents, error_pages::ErrorView, opening::Opening,
-    settings::ServerSettings, statics::Statics,
+    settings::ServerSettings, statics::Statics, unsaved::UnsavedView,
 };
 
 /// The page whose language a document has that is no page, such as a feed.
@@ -182,6 +182,13 @@ impl Renderer {
         let own = format!("errors/{}.html", error.status);
         let template = if self.has(&own) { own.as_str() } else { "errors/error.html" };
         self.page(template, &meta, error)
+    }
+
+    /// The page with what somebody has typed into a form that was not saved.
+    pub(crate) fn unsaved_page(&self, view: &UnsavedView, path: &str) -> Result<String, RenderError> {
+        let mut meta = PageMeta::new(path, view.title(), "");
+        meta.robots = Some("noindex");
+        self.page(UnsavedView::TEMPLATE, &meta, view)
     }
 
     /// Whether there is a template of this name.

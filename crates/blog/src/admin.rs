@@ -4,10 +4,10 @@ mod list;
 mod save;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-use admin::{EditorView, PanelForm, Shell, SlugRequest, Writing};
+use admin::{EditorView, Level, PanelForm, Shell, SlugRequest, Writing};
 use auth::Session;
 use base_app::{App, AppError};
-use core_models::{DatabaseError, DbConnection, PostId, posts};
+use core_models::{DatabaseError, DbConnection, PostId, posts, saved_forms};
 use forms::{Invalid, PostForm};
 
 pub(crate) use list::index;
@@ -61,16 +61,24 @@ pub(crate) async fn delete(
     _form: PanelForm,
 ) -> Result<HttpResponse, AppError> {
     let id = id.into_inner();
-    let title = shell
+    let deleted = shell
         .app
         .db
         .write(move |conn| {
             let title = posts::by_id(conn, id)?.title;
             posts::delete(conn, id)?;
-            Ok::<_, DatabaseError>(title)
+            saved_forms::forget(conn, POSTS.noun, id.0)?;
+            Ok(title)
         })
-        .await?;
-    shell.done(format!("“{title}” is deleted."), LIST)
+        .await;
+    match deleted {
+        Ok(title) => shell.done(format!("“{title}” is deleted."), LIST),
+        Err(DatabaseError::NotFound) => {
+            shell.flash(Level::Info, "This post was deleted already.")?;
+            Ok(shell.redirect(LIST))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `POST /admin/slug`: a free slug for a title.

@@ -15,6 +15,7 @@ pub mod posts;
 pub mod rate;
 pub mod redirects;
 pub mod restoring;
+pub mod saved_forms;
 pub mod schema;
 pub mod search;
 pub mod sessions;

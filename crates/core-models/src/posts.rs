@@ -22,6 +22,9 @@ pub use reading::{
 pub use slugs::{SLUG_LENGTH, free_slug, slug_exists};
 pub use writing::{create, delete, update};
 
+/// The version of a post that was just created.
+pub const FIRST_VERSION: i32 = 1;
+
 /// Whoever changes addresses does so one after the other, so that redirects and posts fit together.
 const ADDRESSES: &str = "posts:addresses";
 

@@ -156,6 +156,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    saved_forms (key) {
+        key -> Text,
+        kind -> Text,
+        target -> BigInt,
+        version -> Integer,
+        digest -> Text,
+        saved_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(blog_posts -> users (author_id));
 diesel::joinable!(uploaded_files -> users (uploaded_by));
 diesel::joinable!(sessions -> users (user_id));

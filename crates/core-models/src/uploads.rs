@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::clock::stored;
-use crate::db::{DatabaseError, DbConnection, QueryResult};
+use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
 use crate::ids::{PostId, UploadId, UserId};
 use crate::on_backend;
 use crate::page::{Page, Window};
@@ -88,6 +88,27 @@ pub fn create(conn: &mut DbConnection, new: NewUpload, now: DateTime<Utc>) -> Qu
     Ok(on_backend!(conn, c => {
         diesel::insert_into(uploaded_files::table).values(row).returning(uploaded_files::id).get_result(c)
     })?)
+}
+
+/// The upload of the same bytes by the same person under the same name after `since`: this one, if it is sent again because
+/// its answer was lost. From here to the end of the transaction no other of these bytes is stored.
+///
+/// # Errors
+///
+/// Those of the queries.
+pub fn sent_before(
+    conn: &mut DbConnection,
+    new: &NewUpload,
+    since: DateTime<Utc>,
+) -> QueryResult<Option<Upload>> {
+    serialise(conn, &format!("uploads:{}", new.sha256))?;
+    let same = uploaded_files::table
+        .filter(uploaded_files::sha256.eq(&new.sha256))
+        .filter(uploaded_files::uploaded_by.eq(new.uploaded_by))
+        .filter(uploaded_files::original_filename.eq(&new.original_filename))
+        .filter(uploaded_files::uploaded_at.gt(stored(since)))
+        .order(uploaded_files::id.desc());
+    Ok(same.select(Upload::as_select()).first(conn).optional()?)
 }
 
 /// One page of the uploads, newest first.

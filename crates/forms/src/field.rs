@@ -51,6 +51,10 @@ pub struct Field {
     pub message: Message,
 }
 
+/// The key of one form of the panel, made anew with each page: what is sent twice with it, because the answer was lost, is
+/// saved once.
+pub const FORM_KEY: Field = Field::new("form_key", Kind::Hidden, "");
+
 impl Field {
     /// An optional field of the panel without limits.
     pub const fn new(name: &'static str, kind: Kind, message: &'static str) -> Self {

@@ -15,7 +15,7 @@ pub mod text;
 mod user;
 
 pub use contact::ContactForm;
-pub use field::{Field, Kind};
+pub use field::{FORM_KEY, Field, Kind};
 pub use form::{Fields, Form, Invalid, Rules, Valid};
 pub use login::LoginForm;
 pub use message::NotesForm;

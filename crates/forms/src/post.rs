@@ -2,7 +2,7 @@
 
 use sanitizer::SafeHtml;
 
-use crate::field::{Field, Kind};
+use crate::field::{FORM_KEY, Field, Kind};
 use crate::form::Form;
 use crate::reader::Reader;
 use crate::slug;
@@ -63,7 +63,7 @@ impl PostForm {
 }
 
 impl Form for PostForm {
-    const FIELDS: &'static [Field] = &[TITLE, SLUG, CONTENT, VISIBLE, VERSION];
+    const FIELDS: &'static [Field] = &[TITLE, SLUG, CONTENT, VISIBLE, VERSION, FORM_KEY];
 
     fn read(reader: &mut Reader<'_>) -> Self {
         let title = reader.line(&TITLE);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::contact::EMAIL_PATTERN;
-use crate::field::{Field, Kind};
+use crate::field::{FORM_KEY, Field, Kind};
 use crate::form::Form;
 use crate::reader::Reader;
 use crate::text::EMAIL_MAX;
@@ -67,7 +67,7 @@ pub struct UserForm {
 }
 
 impl Form for UserForm {
-    const FIELDS: &'static [Field] = &[USERNAME, EMAIL, DISPLAY_NAME, ROLE];
+    const FIELDS: &'static [Field] = &[USERNAME, EMAIL, DISPLAY_NAME, ROLE, FORM_KEY];
 
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {

@@ -4,11 +4,11 @@ mod list;
 mod save;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-use admin::{EditorView, PanelForm, Shell, SlugRequest, Writing};
+use admin::{EditorView, Level, PanelForm, Shell, SlugRequest, Writing};
 use auth::Session;
 use base_app::{App, AppError, UploadedPicture};
 use core_models::{
-    DatabaseError, DbConnection, QueryResult,
+    DatabaseError, DbConnection, QueryResult, saved_forms,
     uploads::{self, Upload},
 };
 use forms::{Fields, Invalid};
@@ -71,16 +71,26 @@ pub(crate) async fn delete(
     _form: PanelForm,
 ) -> Result<HttpResponse, AppError> {
     let id = id.into_inner();
-    let title = shell
+    let deleted = shell
         .app
         .db
         .write(move |conn| {
             let title = models::by_id(conn, id)?.listed.project.title;
             models::delete(conn, id)?;
-            Ok::<_, DatabaseError>(title)
+            saved_forms::forget(conn, PROJECTS.noun, id.0)?;
+            Ok(title)
         })
-        .await?;
-    shell.done(format!("“{title}” is deleted. Its pictures are still in your library."), LIST)
+        .await;
+    match deleted {
+        Ok(title) => {
+            shell.done(format!("“{title}” is deleted. Its pictures are still in your library."), LIST)
+        }
+        Err(DatabaseError::NotFound) => {
+            shell.flash(Level::Info, "This project was deleted already.")?;
+            Ok(shell.redirect(LIST))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `POST /admin/portfolio/slug`: a free slug for a title.
@@ -90,7 +100,8 @@ pub(crate) async fn propose_slug(
     request: HttpRequest,
     wanted: web::Json<SlugRequest>,
 ) -> Result<HttpResponse, AppError> {
-    admin::propose_slug(&app, &session, &request, wanted.into_inner(), models::free_slug).await
+    let free = |conn: &mut DbConnection, wanted: &str| models::free_slug(conn, wanted, None);
+    admin::propose_slug(&app, &session, &request, wanted.into_inner(), free).await
 }
 
 /// A stored project as the fields of its form.

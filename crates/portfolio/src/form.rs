@@ -1,7 +1,7 @@
 //! What an editor writes: a project.
 
 use chrono::NaiveDate;
-use forms::{Field, Form, Kind, Reader, slug};
+use forms::{FORM_KEY, Field, Form, Kind, Reader, slug};
 use sanitizer::SafeHtml;
 
 use crate::models::PictureChoice;
@@ -116,6 +116,7 @@ impl Form for ProjectForm {
         AFTER_DECORATIVE,
         VISIBLE,
         VERSION,
+        FORM_KEY,
     ];
 
     fn read(reader: &mut Reader<'_>) -> Self {

@@ -45,6 +45,21 @@ impl std::fmt::Display for ProjectId {
     }
 }
 
+impl From<i64> for ProjectId {
+    fn from(number: i64) -> Self {
+        Self(number)
+    }
+}
+
+impl From<ProjectId> for i64 {
+    fn from(id: ProjectId) -> Self {
+        id.0
+    }
+}
+
+/// The version of a project that was just created.
+pub(crate) const FIRST_VERSION: i32 = 1;
+
 /// What lists show of a project.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = portfolio_projects)]

@@ -1,16 +1,22 @@
 //! Pictures on disk and their rows: never one without the other for long.
 
+use std::path::Path;
+
 use actix_web::http::StatusCode;
 use base_app::{App, AppError, FileContent, SubmittedFile, keep_picture, remove_picture};
+use chrono::{DateTime, TimeDelta, Utc};
 use core_models::{
-    UserId,
+    DbConnection, QueryResult, UserId,
     uploads::{self, NewUpload},
 };
-use image_handler::{Stored, TooLargeToMove};
+use image_handler::{Stored, TooLargeToMove, locate};
 
 use super::unkept::Unkept;
 
 const TOO_LARGE: &str = "This picture is too large. Please make it smaller and try again.";
+
+/// The same picture from the same person under the same name within this time is the same sending.
+const RESENT: TimeDelta = TimeDelta::minutes(10);
 
 /// The address of a picture.
 pub(super) fn address(filename: &str) -> String {
@@ -36,11 +42,28 @@ pub(super) async fn keep(
     let stored = keep_picture(app, file.content, folder, too_large_to_move).await?;
     let filename = stored.filename.clone();
     let (new, now) = (row(stored, file.name, owner), app.clock.now());
-    if let Err(error) = app.db.write(move |conn| uploads::create(conn, new, now)).await {
+    let there = folder.clone();
+    let kept = app.db.write(move |conn| keep_once(conn, new, &there, now)).await;
+    if kept.as_ref().ok() != Some(&filename) {
         remove_picture(folder, &filename).await;
-        return Err(AppError::from(error).into());
     }
-    Ok(address(&filename))
+    Ok(address(&kept.map_err(AppError::from)?))
+}
+
+/// Stores the row, unless the same picture was sent before and its answer was lost. Says which file counts.
+fn keep_once(
+    conn: &mut DbConnection,
+    new: NewUpload,
+    folder: &Path,
+    now: DateTime<Utc>,
+) -> QueryResult<String> {
+    let earlier = uploads::sent_before(conn, &new, now - RESENT)?;
+    if let Some(earlier) = earlier.filter(|earlier| locate(folder, &earlier.filename).is_some()) {
+        return Ok(earlier.filename);
+    }
+    let filename = new.filename.clone();
+    uploads::create(conn, new, now)?;
+    Ok(filename)
 }
 
 fn row(stored: Stored, original_filename: String, uploaded_by: UserId) -> NewUpload {

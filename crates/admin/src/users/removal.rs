@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use auth::Admin;
 use base_app::AppError;
 use core_models::{
-    DatabaseError, UserId,
+    DatabaseError, UserId, saved_forms,
     users::{self, User},
 };
 
@@ -44,6 +44,7 @@ pub(crate) async fn delete(
     let deleted = shell.app.db.write(move |conn| {
         let user = users::by_id(conn, id)?;
         users::delete(conn, id, heir)?;
+        saved_forms::forget(conn, "user", id.0)?;
         Ok(user.display_name)
     });
     match deleted.await {

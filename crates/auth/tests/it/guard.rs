@@ -63,6 +63,13 @@ async fn people_are_sent_to_the_login_and_back_and_programs_are_told_401(site: S
     }
     let answer = nobody.send(&panel, post("/admin/renew")).await;
     assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/admin/login")));
+    for (path, page) in
+        [("/admin/users", "%2Fadmin%2Fusers"), ("/admin/posts/7/notes", "%2Fadmin%2Fposts%2F7")]
+    {
+        let answer = nobody.send(&panel, post(path)).await;
+        let location = format!("/admin/login?next={page}");
+        assert_eq!(answer.location, Some(location), "to the page with the form of {path}");
+    }
     for (accept, expected) in [
         ("application/json", (401, None)),
         ("application/problem+json, application/json;q=0.9, */*", (401, None)),

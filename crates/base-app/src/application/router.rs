@@ -26,7 +26,7 @@ use crate::{
     origin::own_origin,
     pages, search, seo,
     settings::Mode,
-    statics, uploads, webmanifest,
+    statics, unsaved, uploads, webmanifest,
 };
 
 /// A request's head must arrive within this time.
@@ -210,6 +210,7 @@ impl Routes {
                 .wrap(from_fn(auth::guard))
                 .wrap(from_fn(move |request, next| error_pages::panel::in_panel(refusal, request, next)))
                 .wrap(auth::session_middleware(&app.db, &app.clock, &app.keys, app.cookies))
+                .wrap(from_fn(unsaved::remember))
                 .wrap(self.limiter.middleware()),
         );
         config.default_service(web::to(not_found));

@@ -34,8 +34,9 @@ pub(crate) async fn in_panel<B: MessageBody + 'static>(
     let visit = Visit::of(&request);
     let response = next.call(request).await?;
     let status = response.status();
-    let Some(page) = page.filter(|_| status.is_client_error() && !visit.json && is_bare_error(&response))
-    else {
+    let is_refusal = status.is_client_error() && !visit.json && is_bare_error(&response);
+    // What was typed has a page of its own.
+    let Some(page) = page.filter(|_| is_refusal && visit.sent.typed().is_none()) else {
         return Ok(response.map_into_left_body());
     };
     let (title, text) = visit.words(status, response.response().error());

@@ -58,7 +58,7 @@ impl<'a> Attempt<'a> {
     /// Takes the message in, if everything is as it should be.
     pub(super) async fn answer(mut self) -> Result<HttpResponse, AppError> {
         match self.submit().await {
-            Err(error @ AppError::Unavailable(_)) => {
+            Err(error @ (AppError::Unavailable(_) | AppError::Full(_))) => {
                 self.keep_photos().await;
                 self.unavailable(&error)
             }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::{ADDRESSES, Post, PostDraft, by_id, finding::folded_text, path};
+use super::{ADDRESSES, FIRST_VERSION, Post, PostDraft, by_id, finding::folded_text, path};
 use crate::clock::stored;
 use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
 use crate::ids::{PostId, UserId};
@@ -32,7 +32,7 @@ pub fn create(
         DraftRow::new(draft, published_at, now),
         blog_posts::author_id.eq(author),
         blog_posts::created_at.eq(stored(now)),
-        blog_posts::version.eq(1),
+        blog_posts::version.eq(FIRST_VERSION),
     );
     Ok(on_backend!(conn, c => {
         diesel::insert_into(blog_posts::table).values(row).returning(blog_posts::id).get_result(c)

@@ -118,6 +118,7 @@ fn every_column_that_diesel_believes_in_exists() {
             schema::redirects::table.select(schema::redirects::all_columns).execute(c)?;
             schema::settings::table.select(schema::settings::all_columns).execute(c)?;
             schema::rate_hits::table.select(schema::rate_hits::all_columns).execute(c)?;
+            schema::saved_forms::table.select(schema::saved_forms::all_columns).execute(c)?;
             Ok(())
         })
         .unwrap();

@@ -1,13 +1,14 @@
-//! Saving a project: valid, or the editor again with the text kept; never over somebody else's newer text.
+//! Saving a project: valid, or the editor again with the text kept; never twice, and never over somebody else's newer text.
 
 use actix_web::{HttpResponse, http::StatusCode, web};
-use admin::{PanelForm, Shell, StaleView};
+use admin::{Outage, Outcome, PanelForm, Sending, Shell, StaleView, Target};
 use base_app::AppError;
-use core_models::DatabaseError;
-use forms::{Fields, Form, Invalid};
+use chrono::{DateTime, Utc};
+use core_models::{DatabaseError, DbConnection, QueryResult};
+use forms::{FORM_KEY, Fields, Form, Invalid};
 use sanitizer::clean;
 
-use super::{LIST, editor};
+use super::{LIST, PROJECTS, editor};
 use crate::{
     form::ProjectForm,
     kinds::Kinds,
@@ -16,6 +17,8 @@ use crate::{
 
 const SLUG_TAKEN: &str = "Another project has this address already. Please choose a different one.";
 const PICTURE_GONE: &str = "A picture you chose has been deleted meanwhile. Please choose another one.";
+const GONE: &str = "This project was deleted while you were writing. Your text is still in this form: save it to store it as \
+    a new project.";
 const UNKNOWN_KIND: &str = "Please choose one of the kinds of work in the list.";
 
 /// `POST /admin/portfolio/new`
@@ -24,29 +27,7 @@ pub(crate) async fn create(
     shell: Shell,
     PanelForm(fields): PanelForm,
 ) -> Result<HttpResponse, AppError> {
-    let form = match read(&fields, |kind| kinds.find(kind).is_some()) {
-        Ok(form) => form,
-        Err(invalid) => return again(kinds, &shell, None, invalid).await,
-    };
-    let now = shell.app.clock.now();
-    let chosen = !fields.get("slug").map(String::as_str).unwrap_or_default().trim().is_empty();
-    let visible = form.visible;
-    let draft = draft(form);
-    let saved = shell
-        .app
-        .db
-        .write(move |conn| {
-            let mut draft = draft;
-            if !chosen {
-                draft.slug = models::free_slug(conn, &draft.slug)?;
-            }
-            models::create(conn, draft, now)
-        })
-        .await;
-    match saved {
-        Ok(id) => shell.done(saved_text(visible), &format!("{LIST}/{id}/edit")),
-        Err(error) => again(kinds, &shell, None, explained(error, &fields)?).await,
-    }
+    save(kinds, &shell, None, &fields).await
 }
 
 /// `POST /admin/portfolio/{id}/edit`
@@ -56,19 +37,85 @@ pub(crate) async fn update(
     id: web::Path<ProjectId>,
     PanelForm(fields): PanelForm,
 ) -> Result<HttpResponse, AppError> {
-    let id = id.into_inner();
-    let known = shell.app.db.read(move |conn| models::by_id(conn, id)).await?.listed.project.kind;
-    let form = match read(&fields, |kind| kind == known || kinds.find(kind).is_some()) {
-        Ok(form) => form,
-        Err(invalid) => return again(kinds, &shell, Some(id), invalid).await,
+    save(kinds, &shell, Some(id.into_inner()), &fields).await
+}
+
+/// Saves the project that was opened, or a new one.
+async fn save(
+    kinds: Kinds,
+    shell: &Shell,
+    opened: Option<ProjectId>,
+    fields: &Fields,
+) -> Result<HttpResponse, AppError> {
+    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+    let typed = Invalid::of::<ProjectForm>(fields);
+    let known = match known_kind(shell, opened).await {
+        Err(DatabaseError::NotFound) => return gone(kinds, shell, typed).await,
+        known => known?,
     };
-    let (now, version, visible) = (shell.app.clock.now(), form.version, form.visible);
-    let draft = draft(form);
-    let saved = shell.app.db.write(move |conn| models::update(conn, id, draft, version, now)).await;
-    match saved {
-        Ok(()) => shell.done(saved_text(visible), &format!("{LIST}/{id}/edit")),
-        Err(DatabaseError::Stale) => stale(kinds, &shell, id, &fields).await,
-        Err(error) => again(kinds, &shell, Some(id), explained(error, &fields)?).await,
+    let form = match read(fields, |kind| known.as_deref() == Some(kind) || kinds.find(kind).is_some()) {
+        Ok(form) => form,
+        Err(invalid) => return again(kinds, shell, opened, unprocessable, invalid).await,
+    };
+    let target = opened.map(|id| Target { id, version: form.version });
+    let sending = Sending::of(PROJECTS.noun, fields);
+    let written = Written {
+        chosen_slug: !fields.get("slug").map(String::as_str).unwrap_or_default().trim().is_empty(),
+        draft: draft(form),
+        is_new: opened.is_none(),
+    };
+    let (visible, now) = (written.draft.visible, shell.app.clock.now());
+    let store = move |conn: &mut DbConnection| {
+        sending.save(conn, target, now, |conn, target| written.store(conn, target, now))
+    };
+    let (status, invalid) = match shell.app.db.write(store).await {
+        Ok(Outcome::Saved(id)) => return shell.done(saved_text(visible), &format!("{LIST}/{id}/edit")),
+        Ok(Outcome::Stale(id)) => return stale(kinds, shell, id, opened.is_none(), fields).await,
+        Err(DatabaseError::NotFound) => return gone(kinds, shell, typed).await,
+        Err(DatabaseError::Conflict { .. }) => (unprocessable, typed.with("slug", SLUG_TAKEN)),
+        Err(DatabaseError::Referenced) => (unprocessable, typed.with(Invalid::FORM, PICTURE_GONE)),
+        Err(error) => {
+            let outage = Outage::of(error)?;
+            (outage.status, outage.explain(typed))
+        }
+    };
+    again(kinds, shell, opened, status, invalid).await
+}
+
+/// The kind of work that an opened project has: it may stay, also when it is not offered any more.
+async fn known_kind(shell: &Shell, opened: Option<ProjectId>) -> Result<Option<String>, DatabaseError> {
+    let Some(id) = opened else { return Ok(None) };
+    let project = shell.app.db.read(move |conn| models::by_id(conn, id)).await?;
+    Ok(Some(project.listed.project.kind))
+}
+
+/// What is to be stored.
+struct Written {
+    draft: Draft,
+    /// Whether the person wrote the address, and no program made it from the title.
+    chosen_slug: bool,
+    is_new: bool,
+}
+
+impl Written {
+    /// Stores it as a new project, or in place of an earlier text, and says the project's version.
+    fn store(
+        mut self,
+        conn: &mut DbConnection,
+        target: Option<Target<ProjectId>>,
+        now: DateTime<Utc>,
+    ) -> QueryResult<(ProjectId, i32)> {
+        if self.is_new && !self.chosen_slug {
+            self.draft.slug = models::free_slug(conn, &self.draft.slug, target.map(|target| target.id))?;
+        }
+        let Some(target) = target else {
+            return Ok((models::create(conn, self.draft, now)?, models::FIRST_VERSION));
+        };
+        // Under another title it may be meant as another project: the person is asked.
+        if self.is_new && models::by_id(conn, target.id)?.listed.project.title != self.draft.title {
+            return Err(DatabaseError::Stale);
+        }
+        Ok((target.id, models::update(conn, target.id, self.draft, target.version, now)?))
     }
 }
 
@@ -107,44 +154,48 @@ fn saved_text(visible: bool) -> &'static str {
     }
 }
 
-/// What the person can do about a failed save; anything else is passed on.
-fn explained(error: DatabaseError, fields: &Fields) -> Result<Invalid, AppError> {
-    let invalid = Invalid::of::<ProjectForm>(fields);
-    match error {
-        DatabaseError::Conflict { .. } => Ok(invalid.with("slug", SLUG_TAKEN)),
-        DatabaseError::Referenced => Ok(invalid.with(Invalid::FORM, PICTURE_GONE)),
-        other => Err(other.into()),
-    }
-}
-
-/// The editor with the same text and a message at each field that needs attention.
+/// The editor with the same text and a message at each field that needs attention, or one above it.
 async fn again(
     kinds: Kinds,
     shell: &Shell,
     id: Option<ProjectId>,
+    status: StatusCode,
     invalid: Invalid,
 ) -> Result<HttpResponse, AppError> {
     let view = editor(kinds, shell, id, invalid).await?;
-    shell.editor_page(StatusCode::UNPROCESSABLE_ENTITY, "Please check the project", &view).await
+    shell.editor_page(status, "Please check the project", &view).await
 }
 
-/// 409: the editor with the person's own text, and beside it what somebody else has saved meanwhile. Saving once more
-/// replaces theirs.
+/// 409: the editor of a new project with the text of one that somebody else has deleted.
+async fn gone(kinds: Kinds, shell: &Shell, mut typed: Invalid) -> Result<HttpResponse, AppError> {
+    typed.fields.remove(FORM_KEY.name);
+    typed.fields.remove("version");
+    again(kinds, shell, None, StatusCode::CONFLICT, typed.with(Invalid::FORM, GONE)).await
+}
+
+/// 409: the editor with the person's own text, and beside it what is saved already: by somebody else, or as a `new` project
+/// by this form, whose answer never came. Saving once more replaces it.
 async fn stale(
     kinds: Kinds,
     shell: &Shell,
     id: ProjectId,
+    new: bool,
     fields: &Fields,
 ) -> Result<HttpResponse, AppError> {
     let theirs = shell.app.db.read(move |conn| models::by_id(conn, id)).await?;
     let summary = theirs.listed.project;
     let mut fields = fields.clone();
     fields.insert("version".to_owned(), summary.version.to_string());
+    if fields.get("slug").is_none_or(|slug| slug.trim().is_empty()) {
+        fields.insert("slug".to_owned(), summary.slug);
+    }
     let mut view = editor(kinds, shell, Some(id), Invalid::of::<ProjectForm>(&fields)).await?;
     view.editor.stale = Some(StaleView {
+        own: new,
         theirs_html: clean(&theirs.content),
         theirs_title: summary.title,
         updated_at: summary.updated_at.and_utc(),
     });
-    shell.editor_page(StatusCode::CONFLICT, "Somebody else saved this project", &view).await
+    let title = if new { "This is saved already" } else { "Somebody else saved this project" };
+    shell.editor_page(StatusCode::CONFLICT, title, &view).await
 }

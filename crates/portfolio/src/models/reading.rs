@@ -171,13 +171,17 @@ pub(crate) fn sitemap(conn: &mut DbConnection) -> QueryResult<Vec<(String, Naive
     Ok(rows.into_iter().map(|(slug, changed)| (path(&slug), changed)).collect())
 }
 
-/// The wanted slug or, if another project has it, the first of `wanted-2`, `wanted-3`, … that is free.
-pub(crate) fn free_slug(conn: &mut DbConnection, wanted: &str) -> QueryResult<String> {
+/// The wanted slug or, if another project than `except` has it, the first of `wanted-2`, `wanted-3`, … that is free.
+pub(crate) fn free_slug(
+    conn: &mut DbConnection,
+    wanted: &str,
+    except: Option<ProjectId>,
+) -> QueryResult<String> {
     let wanted: String = wanted.chars().take(SLUG_LENGTH).collect();
     let wanted = wanted.trim_end_matches('-');
     let mut slug = wanted.to_owned();
     let mut number = 1_u32;
-    while slug_exists(conn, &slug)? {
+    while slug_exists(conn, &slug, except)? {
         number = number.saturating_add(1);
         slug = format!("{wanted}-{number}");
     }
@@ -203,9 +207,12 @@ pub(crate) fn uses_of_picture(
         .load(conn)?)
 }
 
-fn slug_exists(conn: &mut DbConnection, slug: &str) -> QueryResult<bool> {
-    Ok(select(exists(portfolio_projects::table.filter(portfolio_projects::slug.eq(slug))))
-        .get_result(conn)?)
+fn slug_exists(conn: &mut DbConnection, slug: &str, except: Option<ProjectId>) -> QueryResult<bool> {
+    // No row has the id 0.
+    let others = portfolio_projects::table
+        .filter(portfolio_projects::slug.eq(slug))
+        .filter(portfolio_projects::id.ne(except.unwrap_or(ProjectId(0))));
+    Ok(select(exists(others)).get_result(conn)?)
 }
 
 fn whole(conn: &mut DbConnection, summary: Summary, content: String) -> QueryResult<Project> {

@@ -244,11 +244,11 @@ fn a_picture_that_is_deleted_leaves_its_project_without_it() {
 fn an_address_is_numbered_until_it_is_free() {
     on_both(|db| {
         for expected in ["wall", "wall-2", "wall-3"] {
-            let slug = write(db, |c| free_slug(c, "wall"));
+            let slug = write(db, |c| free_slug(c, "wall", None));
             assert_eq!(slug, expected);
             write(db, |c| create(c, draft(&slug, "walls", true), at(0)));
         }
-        let long = write(db, |c| free_slug(c, &"x".repeat(200)));
+        let long = write(db, |c| free_slug(c, &"x".repeat(200), None));
         assert!(long.len() <= 190);
         let taken = db.write_blocking(|c| create(c, draft("wall", "walls", true), at(0)));
         assert!(matches!(taken, Err(DatabaseError::Conflict { .. })));

@@ -9,7 +9,7 @@ use diesel::dsl::min;
 use diesel::prelude::*;
 
 use super::schema::{portfolio_pictures, portfolio_projects};
-use super::{CHANGES, Draft, Moment, PictureChoice, ProjectId, by_id, path};
+use super::{CHANGES, Draft, FIRST_VERSION, Moment, PictureChoice, ProjectId, by_id, path};
 
 /// Stores a new project, before all others; a visible one is published now.
 ///
@@ -28,7 +28,7 @@ pub(crate) fn create(conn: &mut DbConnection, draft: Draft, now: DateTime<Utc>) 
         row,
         portfolio_projects::position.eq(first.map_or(1, |first| first.saturating_sub(1))),
         portfolio_projects::created_at.eq(stored(now)),
-        portfolio_projects::version.eq(1),
+        portfolio_projects::version.eq(FIRST_VERSION),
     );
     let id = on_backend!(conn, c => {
         diesel::insert_into(portfolio_projects::table)
@@ -41,7 +41,7 @@ pub(crate) fn create(conn: &mut DbConnection, draft: Draft, now: DateTime<Utc>) 
     Ok(id)
 }
 
-/// Saves a project. One that was ever published leaves a redirect behind when its slug changes.
+/// Saves a project and says its new version. One that was ever published leaves a redirect behind when its slug changes.
 ///
 /// # Errors
 ///
@@ -53,7 +53,7 @@ pub(crate) fn update(
     draft: Draft,
     expected_version: Option<i32>,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> QueryResult<i32> {
     serialise(conn, CHANGES)?;
     let known = by_id(conn, id)?.listed.project;
     if expected_version.is_some_and(|expected| expected != known.version) {
@@ -66,11 +66,13 @@ pub(crate) fn update(
         redirects::live(conn, &new_path)?;
     }
     let (row, before, after) = DraftRow::of(draft, known.published_at, now);
+    let version = known.version.wrapping_add(1);
     diesel::update(portfolio_projects::table.find(id))
-        .set((row, portfolio_projects::version.eq(known.version.wrapping_add(1))))
+        .set((row, portfolio_projects::version.eq(version)))
         .execute(conn)?;
     show(conn, id, Moment::Before, before)?;
-    show(conn, id, Moment::After, after)
+    show(conn, id, Moment::After, after)?;
+    Ok(version)
 }
 
 /// Deletes a project, and the redirects that led to it. Its pictures stay among the uploads.

@@ -37,5 +37,7 @@ error-4xx-title = Das hat nicht geklappt
 error-4xx-text = Die Anfrage war nicht zu verstehen. Bitte gehen Sie zurück und versuchen Sie es noch einmal.
 error-503-title = Wir sind gleich wieder da
 error-503-text = Die Website ist gerade ausgelastet oder wird gewartet. Bitte versuchen Sie es in einer Minute noch einmal.
+error-507-title = Der Speicherplatz ist belegt
+error-507-text = Auf dem Server ist kein Platz für Neues. Wenn Sie die Website betreuen: Löschen Sie Bilder, die nicht mehr gebraucht werden, oder lassen Sie auf dem Server Platz schaffen.
 error-5xx-title = Bei uns ist etwas schiefgegangen
 error-5xx-text = Der Fehler ist notiert. Bitte versuchen Sie es in ein paar Minuten noch einmal.

@@ -37,5 +37,7 @@ error-4xx-title = That did not work
 error-4xx-text = The request could not be understood. Please go back and try again.
 error-503-title = We will be right back
 error-503-text = The site is busy or under repair. Please try again in a minute.
+error-507-title = There is no space left
+error-507-text = The server has no space left for anything new. Whoever looks after the site: delete pictures that are not needed any more, or have room made on the server.
 error-5xx-title = Something went wrong on our side
 error-5xx-text = It has been noted. Please try again in a few minutes.

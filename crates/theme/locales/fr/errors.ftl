@@ -37,5 +37,7 @@ error-4xx-title = Cela n’a pas fonctionné
 error-4xx-text = La demande n’a pas pu être comprise. Veuillez revenir en arrière et réessayer.
 error-503-title = Nous revenons tout de suite
 error-503-text = Le site est très sollicité ou en maintenance. Veuillez réessayer dans une minute.
+error-507-title = Il n’y a plus de place
+error-507-text = Le serveur n’a plus de place pour rien de nouveau. Si vous vous occupez du site : supprimez les images devenues inutiles, ou faites libérer de la place sur le serveur.
 error-5xx-title = Un problème est survenu de notre côté
 error-5xx-text = Il a été noté. Veuillez réessayer dans quelques minutes.

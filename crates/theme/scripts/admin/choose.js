@@ -46,6 +46,7 @@ function start(group) {
   group.querySelector("[data-choose-plain]").hidden = true;
   select.addEventListener("input", show);
   picker.addEventListener("change", upload);
+  group.closest("form")?.addEventListener("draft-used", show);
   show();
 }
 

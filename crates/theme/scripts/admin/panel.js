@@ -1,4 +1,6 @@
 // What every page of the panel can do: menus that close, links that copy, and the token and requests of the other scripts.
+import { ask } from "./confirm.js";
+import { all, forget, sent } from "./kept.js";
 
 /** The page's request token, which session.js may renew. */
 export function token() {
@@ -60,9 +62,24 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
-// A draft that was sent off is forgotten only once the server says that it is saved.
-const sent = sessionStorage.getItem("draft-sent");
-if (sent) {
-  if (document.querySelector('[data-flash="success"]')) localStorage.removeItem(sent);
-  sessionStorage.removeItem("draft-sent");
+// A text that was sent off is forgotten only once the server says that it is saved.
+const saved = sent();
+if (saved && document.querySelector('[data-flash="success"]')) forget(saved);
+sent(null);
+
+// Whoever signs out leaves nothing behind for the next person, and is asked before that.
+for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  form.addEventListener("submit", async (event) => {
+    const texts = all(form.dataset.signOut);
+    if (texts.length === 0) return;
+    event.preventDefault();
+    const confirmed = await ask({
+      confirm: "Sign out and throw unsaved text away?",
+      confirmText: "There is text on this device that was never saved. It is gone once you have signed out.",
+      confirmLabel: "Sign out",
+    });
+    if (!confirmed) return;
+    for (const { name } of texts) forget(name);
+    form.submit();
+  });
 }

@@ -12,4 +12,5 @@ mod hostile;
 mod ordering;
 mod pictures;
 mod portfolio;
+mod resent;
 mod templates;

@@ -11,6 +11,7 @@ mod desk;
 mod editor;
 mod embeds;
 mod inbox;
+mod kept;
 mod keyboard;
 mod library;
 mod narrow;

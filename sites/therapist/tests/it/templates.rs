@@ -46,6 +46,9 @@ async fn every_template_is_rendered(backend: Backend) {
         assert!(page.status < 500, "{path} answers {}", page.status);
         waiting.extend(page.attributes("a[href^='/admin'], form[method=get][action^='/admin']", "href"));
     }
+    assert_eq!(owner.get("/admin/nothing").await.status, 404);
+    let unsaved = [("csrf_token", "of another session"), ("notify_email", "a@example.org")];
+    assert_eq!(owner.post("/admin/settings", &unsaved).await.status, 400);
     let upload = "/admin/uploads/1/delete";
     owner.get(upload).await;
     for path in [

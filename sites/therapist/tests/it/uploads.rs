@@ -114,6 +114,32 @@ async fn a_picture_that_would_be_more_than_the_site_may_keep_is_refused(backend:
     assert_eq!(client.upload(&token, "b.png", &picture).await.status, 200, "there is room again");
 }
 
+async fn a_picture_that_is_sent_again_is_kept_once(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let client = site.signed_in("anna", Role::Editor).await;
+    let token = client.get("/admin/uploads").await.token();
+    let picture = pictures::png(60, 40);
+    let first = client.upload(&token, "a.png", &picture).await;
+    let again = client.upload(&token, "a.png", &picture).await;
+    assert_eq!((again.status, again.text()), (200, first.text()), "its answer was lost, and it is there");
+    let rows = async || client.get("/admin/uploads").await.texts(".picture .name");
+    assert_eq!((rows().await, files(&site)), (vec!["a.png".to_owned()], 1));
+    for (name, picture) in [("b.png", picture.clone()), ("a.png", pictures::png(61, 40))] {
+        assert_ne!(client.upload(&token, name, &picture).await.text(), first.text());
+    }
+    site.advance(Duration::from_secs(20 * 60));
+    assert_ne!(client.upload(&token, "a.png", &picture).await.text(), first.text(), "later it is meant");
+    assert_eq!(rows().await.len(), 4);
+    let delete = client.get("/admin/uploads").await.attributes("form[action$='/delete']", "action").remove(0);
+    let confirmed = [("confirmed", "yes")];
+    for said in ["is deleted.", "was deleted already"] {
+        let answer = client.post_from("/admin/uploads", &delete, &confirmed).await;
+        assert_eq!((answer.status, answer.location()), (303, "/admin/uploads"));
+        let page = client.get("/admin/uploads").await;
+        assert!(page.texts("[data-flash]").join(" ").contains(said), "{said}");
+    }
+}
+
 async fn a_picture_in_a_post_has_its_size_and_smaller_files(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let client = site.signed_in("anna", Role::Editor).await;
@@ -191,6 +217,7 @@ testkit::on_both_databases! {
     an_editor_is_asked_before_a_moving_picture_becomes_a_still,
     an_empty_file_is_called_so_and_none_is_asked_for,
     a_picture_that_would_be_more_than_the_site_may_keep_is_refused,
+    a_picture_that_is_sent_again_is_kept_once,
     a_picture_in_a_post_has_its_size_and_smaller_files,
     what_a_restore_has_replaced_goes_after_a_month,
     only_names_of_ours_are_looked_up,

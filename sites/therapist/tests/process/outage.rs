@@ -14,6 +14,8 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// Pages are back so soon after the database.
 const RECOVERY: Duration = Duration::from_secs(3);
 
+const NEW: &str = "/admin/posts/new";
+
 /// Pages that need no rows.
 const STATIC: [&str; 6] = ["/about", "/services", "/contact", "/contact/thanks", "/robots.txt", "/healthz"];
 
@@ -37,11 +39,18 @@ fn pages_say_that_the_database_is_away_and_come_back_with_it() {
         let token = visitor.get("/contact").await.token();
         assert_eq!(write(&visitor, &token, "Before").await.status, 303);
 
+        let form = owner.get(NEW).await;
         for _ in 0..2 {
             server.stop();
             without_database(&visitor, &owner, &token).await;
+            let unsaved = a_post_stays_on_the_page(&owner, &form).await;
             server.start();
             comes_back(&visitor).await;
+            assert_eq!(
+                owner.post(NEW, &fields_of(&unsaved)).await.status,
+                303,
+                "sent again from there, it is saved"
+            );
         }
 
         assert_eq!(owner.get("/admin").await.status, 200, "still signed in");
@@ -68,6 +77,30 @@ async fn without_database(visitor: &Client, owner: &Client, token: &str) {
     assert_eq!(answer.status, 503);
     assert_eq!(answer.texts("textarea[name=message]"), ["While it is away"], "nobody has to write it again");
     assert_eq!(answer.token(), token, "sent again, it is the same message");
+}
+
+/// What the owner has written is on the page that says why it is not saved.
+async fn a_post_stays_on_the_page(owner: &Client, form: &Answer) -> Vec<(String, String)> {
+    let value = |name: &str| form.attributes(&format!("form.editor input[name={name}]"), "value").remove(0);
+    let (token, key) = (value("csrf_token"), value("form_key"));
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("form_key", &key),
+        ("title", "Long work"),
+        ("content", "Of hours."),
+    ];
+    let answer = owner.post(NEW, &fields).await;
+    assert_eq!(answer.status, 503);
+    let names = answer.attributes("form input", "name");
+    let fields: Vec<_> = names.into_iter().zip(answer.attributes("form input", "value")).collect();
+    for (name, value) in [("title", "Long work"), ("content", "Of hours."), ("form_key", key.as_str())] {
+        assert!(fields.contains(&(name.to_owned(), value.to_owned())), "{name}: {fields:?}");
+    }
+    fields
+}
+
+fn fields_of(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 async fn in_time(client: &Client, path: &str) -> Answer {
