@@ -1,8 +1,11 @@
 //! Looks at everything that a site needs: what `doctor` prints and the panel shows.
 
+mod space;
+
 use core_models::{DatabaseError, jobs, users};
 use image_handler::file_size;
 
+use self::space::Space;
 use crate::{
     App, Check, Settings,
     late_mail::{LATE_AFTER, why_late},
@@ -20,6 +23,7 @@ pub(crate) fn examine(app: &App) -> Vec<Check> {
         migrations,
         check("templates", Ok(format!("{} read", app.renderer.names().len()))),
         check("uploads", uploads(settings)),
+        disk(settings),
     ];
     // Without all tables each of these would only repeat that.
     if has_tables {
@@ -89,6 +93,15 @@ fn uploads(settings: &Settings) -> Result<String, String> {
     Ok(said)
 }
 
+fn disk(settings: &Settings) -> Check {
+    let (outcome, is_warning) = match space::examine(settings) {
+        Ok(Space::Enough(word)) => (Ok(word), false),
+        Ok(Space::Low(word)) => (Ok(word), true),
+        Ok(Space::None(problem)) | Err(problem) => (Err(problem), false),
+    };
+    Check { is_warning, ..check("disk space", outcome) }
+}
+
 fn check(name: &str, outcome: Result<String, String>) -> Check {
-    Check { name: name.to_owned(), outcome }
+    Check { name: name.to_owned(), outcome, is_warning: false }
 }

@@ -164,4 +164,7 @@ pub struct Check {
     pub name: String,
     /// `Ok` with a short word on what is so; `Err` with what to do.
     pub outcome: Result<String, String>,
+    /// Whether it is right for now, and will not be for long.
+    #[serde(default)]
+    pub is_warning: bool,
 }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use core_models::{DatabaseError, jobs, photos, posts, rate, uploads};
+use core_models::{DatabaseError, jobs, photos, posts, rate, saved_forms, uploads};
 use tokio::{sync::watch, time::sleep};
 
 use crate::{App, inspection, restoration};
@@ -26,6 +26,9 @@ const FOLDED: i64 = 500;
 /// A visitor's photo that no message has after this time is given up: an hour more than a form can carry it.
 const FORGOTTEN: Duration = Duration::from_secs(25 * 60 * 60);
 
+/// A form of the panel is known again so long: more than a browser keeps what was typed into it.
+const RESENT: TimeDelta = TimeDelta::days(30);
+
 /// What a restore has replaced can be put back so long.
 const REPLACED: TimeDelta = TimeDelta::days(30);
 
@@ -43,6 +46,9 @@ pub(crate) async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 
 /// Forgets what is past its time. A failure is logged and tried again next time.
 async fn tidy(app: &Arc<App>) {
+    if let Err(error) = app.db.keep_reserve().await {
+        tracing::warn!(%error, "the database has no reserve for a full disk");
+    }
     let now = app.clock.now();
     let logins = app.settings.limits.logins();
     let limits = [app.settings.limits.contact, app.settings.mail.pace];
@@ -54,6 +60,7 @@ async fn tidy(app: &Arc<App>) {
             auth::purge(conn, &logins, now)?;
             let messages = rate::purge(conn, now - counted)?;
             let mails = jobs::purge_done(conn, now - DELIVERED)?;
+            saved_forms::purge(conn, now - RESENT)?;
             posts::fold_texts(conn, FOLDED)?;
             Ok::<_, DatabaseError>((messages, mails))
         })

@@ -6,6 +6,7 @@ mod error;
 mod outage;
 mod pool;
 pub(crate) mod program;
+mod reserve;
 mod transaction;
 mod url;
 
@@ -173,6 +174,19 @@ impl Database {
     /// Those of the queries.
     pub fn find_damage(&self) -> QueryResult<Vec<String>> {
         self.read_blocking(connection::find_damage)
+    }
+
+    /// Sees to it that a full disk leaves room for small changes, such as deleting something. PostgreSQL keeps a reserve of
+    /// its own.
+    ///
+    /// # Errors
+    ///
+    /// [`DatabaseError::Full`] when there is no room for a reserve, and those of the queries.
+    pub async fn keep_reserve(&self) -> QueryResult<()> {
+        let Some(path) = self.0.url.path().map(ToOwned::to_owned) else { return Ok(()) };
+        let deadline = Instant::now() + self.0.options.limit;
+        self.0.writer.run(deadline, reserve::merge).await?;
+        self.write(move |_| reserve::keep(&path)).await
     }
 
     /// A connection of its own for a migration or a snapshot, which may take as long as it needs.

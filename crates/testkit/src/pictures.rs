@@ -3,6 +3,24 @@
 /// A red PNG of this size.
 #[must_use]
 pub fn png(width: u32, height: u32) -> Vec<u8> {
+    of_rows(width, height, || [200, 30, 30])
+}
+
+/// A PNG that no program makes much smaller: always the same noise.
+#[must_use]
+pub fn noise(width: u32, height: u32) -> Vec<u8> {
+    // Marsaglia's xorshift.
+    let mut state = 0x9e37_79b9_u32;
+    of_rows(width, height, move || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        let [red, green, blue, _] = state.to_be_bytes();
+        [red, green, blue]
+    })
+}
+
+fn of_rows(width: u32, height: u32, mut pixel: impl FnMut() -> [u8; 3]) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut header = Vec::new();
     header.extend(width.to_be_bytes());
@@ -13,7 +31,7 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     for _ in 0..height {
         // Each row begins with its filter: none.
         rows.extend([0]);
-        rows.extend([200, 30, 30].repeat(usize::try_from(width).expect("test pictures are small")));
+        rows.extend((0..width).flat_map(|_| pixel()));
     }
     chunk(&mut bytes, b"IDAT", &stored_zlib(&rows));
     chunk(&mut bytes, b"IEND", &[]);

@@ -109,6 +109,12 @@ impl Process {
         Self { child, url, stdout: Some(stdout), log }
     }
 
+    /// The number that the system knows the process by.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A client without cookies.
     #[must_use]
     pub fn client(&self) -> Client {

@@ -122,6 +122,13 @@ fn check_line(check: Check) -> Option<CheckLine> {
         "migrations" => ("Tables", "Up to date.", None),
         "templates" => ("Templates", "All of them can be read.", None),
         "uploads" => ("Pictures", "New pictures can be stored.", None),
+        "disk space" if check.is_warning => {
+            let outcome = Err(
+                "There is little space left on the server. Please tell whoever runs the site.".to_owned()
+            );
+            return Some(CheckLine::new("Disk space", outcome, None));
+        }
+        "disk space" => ("Disk space", "There is enough.", None),
         "administrators" => {
             ("Administrators", "Somebody can look after users and settings.", Some(users::LIST))
         }
@@ -208,6 +215,7 @@ mod tests {
         let check = |name: &str, outcome: Result<&str, &str>| Check {
             name: name.to_owned(),
             outcome: outcome.map(str::to_owned).map_err(str::to_owned),
+            is_warning: false,
         };
         let shown = report(
             Vec::new(),

@@ -88,8 +88,13 @@ impl SessionStore for DatabaseSessions {
         take_signed_in(&mut state);
         let data = serde_json::to_string(&state).map_err(|error| UpdateError::Serialization(error.into()))?;
         let hash = hash(&key);
-        let updated = self.db.write(move |conn| sessions::update_data(conn, &hash, &data)).await;
-        updated.map_err(|error| UpdateError::Other(logged(error)))?;
+        match self.db.write(move |conn| sessions::update_data(conn, &hash, &data)).await {
+            // What a session keeps is a sentence for the next page: no reason to fail what has just made room, or been saved.
+            Err(DatabaseError::Full) => {
+                tracing::warn!("the disk is full: a message for the next page is not kept")
+            }
+            updated => drop(updated.map_err(|error| UpdateError::Other(logged(error)))?),
+        }
         Ok(key)
     }
 

@@ -16,8 +16,9 @@ pub(super) fn config(settings: &Settings) -> Result<(), Failure> {
 pub(super) fn doctor(site: &'static dyn Site, settings: &Settings) -> Result<(), Failure> {
     let app = Application::app(site, settings.clone(), StartOptions::default())?;
     let checks = doctor::examine(&app);
-    for Check { name, outcome } in &checks {
+    for Check { name, outcome, is_warning } in &checks {
         match outcome {
+            Ok(word) if *is_warning => say(&format!("warn   {name}: {word}"))?,
             Ok(word) => say(&format!("ok     {name}: {word}"))?,
             Err(problem) => say(&format!("WRONG  {name}: {problem}"))?,
         }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
 
-use super::{DatabaseError, DbConnection, QueryResult};
+use super::{DatabaseError, DbConnection, QueryResult, reserve};
 
 /// Runs `work` in a transaction, and undoes it when it fails.
 pub(super) fn run<T, E>(
@@ -58,6 +58,10 @@ fn roll_back(conn: &mut DbConnection) {
     };
     if let Err(error) = result {
         tracing::debug!(%error, "a transaction could not be rolled back");
+    }
+    // Perhaps the log is full, and the disk too: merged, it has room for the next try.
+    if let Err(error) = reserve::merge(conn) {
+        tracing::debug!(%error, "the log could not be merged");
     }
 }
 

@@ -116,6 +116,16 @@ impl Installation {
         Process::serve(BINARY, self.folder(), &self.variables())
     }
 
+    /// Starts the site by another program, which has to become it.
+    pub(crate) fn serve_by(&self, program: &Path) -> Process {
+        Process::serve(&program.display().to_string(), self.folder(), &self.variables())
+    }
+
+    /// The site's own program.
+    pub(crate) fn binary() -> &'static str {
+        BINARY
+    }
+
     /// Starts the site on a socket that stays open when it ends.
     pub(crate) fn serve_on(&self, socket: &TcpListener) -> Process {
         Process::serve_on(socket, BINARY, self.folder(), &self.variables())

@@ -12,6 +12,7 @@ mod analytics;
 mod archives;
 mod commands;
 mod contents;
+mod full_disk;
 mod installation;
 mod kills;
 mod lifecycle;
