@@ -56,8 +56,12 @@ async fn target(request: &HttpRequest) -> Result<Option<String>, AppError> {
         Some(page) => Some(page),
         None if trimmed.len() < path.len() && !trimmed.is_empty() => Some(trimmed.to_owned()),
         None => {
-            let path = path.to_owned();
-            app.db.read(move |conn| redirects::find(conn, &path)).await?
+            let (typed, small) = (path.to_owned(), path.to_ascii_lowercase());
+            let moved = app.db.read(move |conn| match redirects::find(conn, &typed)? {
+                None if small != typed => redirects::find(conn, &small),
+                moved => Ok(moved),
+            });
+            moved.await?
         }
     };
     Ok(found.map(|page| with_query(page, request.query_string())))

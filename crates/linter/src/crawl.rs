@@ -206,6 +206,19 @@ mod tests {
     }
 
     #[test]
+    fn a_bare_question_mark_is_no_second_page() {
+        let linked =
+            Planted::good().plant("/", "<p><a href=\"/about?\">Us</a> <a href=\"/about?#top\">Us</a></p>");
+        assert_eq!(linked.inspect().documents, Planted::good().inspect().documents);
+        let base = Url::parse("https://bakery.example").unwrap();
+        for (written, own) in [("/about?", "/about"), ("/about?#top", "/about"), ("?", "/"), ("/a?b", "/a?b")]
+        {
+            let found = crate::reference::own_address(&base, &base.join(written).unwrap());
+            assert_eq!(found.as_deref(), Some(own), "{written}");
+        }
+    }
+
+    #[test]
     fn redirects_are_followed_and_a_circle_is_none() {
         let mut crawl = Crawl::new(&Url::parse("https://bakery.example").unwrap(), Facts::default(), 10);
         let to =

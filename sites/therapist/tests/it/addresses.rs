@@ -51,6 +51,19 @@ async fn capitals_and_a_slash_too_many_lead_to_the_page(backend: Backend) {
         assert_eq!((head.status, head.location()), (301, leads_to), "HEAD {path}");
         assert_eq!(client.get(leads_to).await.status, 200, "{leads_to}");
     }
+    let moved = write(&editor, "Old", "old-name", "<p>Text.</p>", true).await;
+    let version = editor.get(&moved).await.attributes("input[name=version]", "value").remove(0);
+    let fields = [
+        ("title", "New"),
+        ("slug", "new-name"),
+        ("content", "<p>Text.</p>"),
+        ("visible", "on"),
+        ("version", &version),
+    ];
+    assert_eq!(editor.post_from(&moved, &moved, &fields).await.status, 303);
+    for path in ["/blog/old-name", "/Blog/Old-Name"] {
+        assert_eq!(client.get(path).await.location(), "/blog/new-name", "{path}");
+    }
     for path in
         ["/Nothing", "/blog/Hidden", "/blog/hidden", "/Blog/Nothing", "/Admin/Nothing", "/Static/x.css"]
     {
