@@ -52,6 +52,25 @@ fn the_owner_writes_a_post_with_pictures_and_sees_it_on_the_site() {
     });
 }
 
+#[test]
+fn a_photo_that_cannot_be_read_is_not_passed_over_in_silence() {
+    testkit::run(Backend::Sqlite, |backend| async move {
+        let (_site, browser) = desk::open_signed_in(backend).await;
+        let heic = b"\0\0\0\x28ftypheic\0\0\0\0mif1heic".to_vec();
+        for (event, kind) in [("paste", "image/heic"), ("paste", ""), ("drop", "image/heic"), ("drop", "")] {
+            browser.open("/admin/posts/new").await;
+            browser.find(TEXT).await.enter_frame().await.unwrap();
+            browser.click("#tinymce").await;
+            browser.hand_over(event, &[("IMG_1.HEIC", kind, heic.clone())]).await;
+            browser.page.enter_parent_frame().await.unwrap();
+            let said = "return [...document.querySelectorAll('.tox-notification')].some((note) => note.textContent.includes('Most Compatible'))";
+            browser.until(&format!("advice on {event} {kind:?}"), said).await;
+            let left = "return tinymce.activeEditor.getBody().querySelectorAll('img').length";
+            assert_eq!(browser.run(left, Vec::new()).await, 0);
+        }
+    });
+}
+
 /// Types a line, pastes one picture and drops another.
 async fn write_with_pictures(browser: &Browser) {
     browser.find(TEXT).await.enter_frame().await.unwrap();
