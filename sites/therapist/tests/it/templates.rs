@@ -51,6 +51,7 @@ async fn every_template_is_rendered(backend: Backend) {
     assert_eq!(owner.post("/admin/settings", &unsaved).await.status, 400);
     let upload = "/admin/uploads/1/delete";
     owner.get(upload).await;
+    assert_eq!(owner.get("/admin/nothing").await.status, 404);
     for path in [
         "/admin/mail",
         "/admin/account",
