@@ -8,6 +8,9 @@ use std::{
     time::Duration,
 };
 
+/// Ports that are tried before something else must be wrong.
+const PORTS: usize = 20;
+
 /// A running chromedriver. It ends, with its browsers, when this is dropped.
 pub(super) struct Driver {
     child: Child,
@@ -26,6 +29,13 @@ pub(super) fn program(variable: &str) -> Option<String> {
 impl Driver {
     /// Starts chromedriver on a free port.
     pub(super) fn start() -> Self {
+        // It takes a free port of one kind of address and then needs the same one of the other kind, which somebody else may have
+        // taken by then.
+        (0..PORTS).find_map(|_taken| Self::on_a_port()).expect("chromedriver finds a port")
+    }
+
+    /// A driver, or nothing when the port that it chose is taken.
+    fn on_a_port() -> Option<Self> {
         let mut child = Command::new(program("WEBGARDEN_CHROMEDRIVER").as_deref().unwrap_or("chromedriver"))
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -33,8 +43,11 @@ impl Driver {
             .spawn()
             .expect("chromedriver is installed: run `cargo xtask test`");
         let mut stdout = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
-        let port = port(&mut stdout);
-        Self { child, port, _stdout: stdout }
+        let Some(port) = port(&mut stdout) else {
+            let _ended = child.wait();
+            return None;
+        };
+        Some(Self { child, port, _stdout: stdout })
     }
 
     /// Where it takes commands.
@@ -60,12 +73,12 @@ impl Drop for Driver {
     }
 }
 
-/// Chromedriver says first which port it was asked for, 0, and then which one it took.
-fn port(stdout: &mut impl BufRead) -> u16 {
+/// Chromedriver says first which port it was asked for, 0, and then which one it took. It ends when it cannot have that one.
+fn port(stdout: &mut impl BufRead) -> Option<u16> {
     for line in stdout.lines() {
         let line = line.expect("chromedriver says its port");
         let Some((_, rest)) = line.split_once("successfully on port ") else { continue };
-        return rest.trim_end_matches('.').trim().parse().expect("a port is a number");
+        return Some(rest.trim_end_matches('.').trim().parse().expect("a port is a number"));
     }
-    panic!("chromedriver ended without saying its port")
+    None
 }
