@@ -140,7 +140,8 @@ mod tests {
             let now = noon() - back;
             assert_eq!(tokens.check("contact", &token, now), Ok(Issued { opened: None }), "{back}");
             let again = tokens.issue_again("contact", now, Some(noon()));
-            assert_eq!(tokens.check("contact", &again, noon()), Ok(Issued { opened: None }), "{back}");
+            let later = noon().min(now + LIFETIME);
+            assert_eq!(tokens.check("contact", &again, later), Ok(Issued { opened: None }), "{back}");
         }
     }
 

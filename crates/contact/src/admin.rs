@@ -11,7 +11,7 @@ use core_models::{
     jobs::{self, Job, JobState},
     messages::{self, Message, MessageStatus, Neighbours},
 };
-use forms::text;
+use forms::{Form, Invalid, NotesForm};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use list::index;
@@ -26,10 +26,6 @@ const LIST: &str = "/admin/messages";
 
 /// RFC 6068 §2: the `@` of a mailto link stays as it is, and so do the characters that are safe everywhere.
 const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
-
-/// The most characters of the notes on one message.
-const NOTES_MAX: usize = 10_000;
-const NOTES_TOO_LONG: &str = "These notes are too long. Please keep them under 10,000 characters.";
 
 /// `GET /admin/messages/{id}`; a new message is read from now on.
 pub(crate) async fn show(shell: Shell, id: web::Path<MessageId>) -> Result<HttpResponse, AppError> {
@@ -61,11 +57,11 @@ pub(crate) async fn set_notes(
     PanelForm(fields): PanelForm,
 ) -> Result<HttpResponse, AppError> {
     let id = id.into_inner();
-    let notes = fields.get("notes").map(String::as_str).map(text::lines).unwrap_or_default();
-    if notes.chars().count() > NOTES_MAX {
-        return page(&shell, id, StatusCode::UNPROCESSABLE_ENTITY, Some(notes)).await;
-    }
-    shell.app.db.write(move |conn| messages::set_notes(conn, id, &notes)).await?;
+    let form = match NotesForm::parse(&fields) {
+        Ok(form) => form.into_inner(),
+        Err(refused) => return page(&shell, id, StatusCode::UNPROCESSABLE_ENTITY, Some(refused)).await,
+    };
+    shell.app.db.write(move |conn| messages::set_notes(conn, id, &form.notes)).await?;
     shell.done("Notes saved.", &format!("{LIST}/{id}"))
 }
 
@@ -83,12 +79,12 @@ pub(crate) async fn release(
     shell.done(text, &format!("{LIST}/{id}"))
 }
 
-/// The message; with `notes` that could not be saved, these notes and a word on why.
+/// The message; with notes that were `refused`, these notes and a word on why.
 async fn page(
     shell: &Shell,
     id: MessageId,
     status: StatusCode,
-    unsaved_notes: Option<String>,
+    refused: Option<Invalid>,
 ) -> Result<HttpResponse, AppError> {
     let (message, sent, mails, neighbours) = shell
         .app
@@ -103,9 +99,9 @@ async fn page(
     let title = format!("Message from {}", message.name);
     let photos = photos::rows(id, sent);
     let mut view = view(&shell.app, message, photos, &mails, &neighbours)?;
-    if let Some(notes) = unsaved_notes {
-        view.message.notes = notes;
-        view.notes_error = Some(NOTES_TOO_LONG);
+    if let Some(mut refused) = refused {
+        view.message.notes = refused.fields.remove("notes").unwrap_or_default();
+        view.notes_error = refused.errors.remove("notes");
     }
     shell.page_with_status(status, &title, &view).await
 }
@@ -138,6 +134,7 @@ fn view(
         status_action: format!("{own}/status"),
         notes_action: format!("{own}/notes"),
         notes_error: None,
+        rules: NotesForm::rules(),
         release_action: message.spam_reason.is_some().then(|| format!("{own}/release")),
         mails: mails.iter().map(mail_row).collect(),
         previous_href: neighbours.newer.map(|id| format!("{LIST}/{id}")),

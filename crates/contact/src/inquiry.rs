@@ -1,7 +1,7 @@
 //! What one site's form asks: the four fields of every form, and the questions of its own.
 
 use base_app::App;
-use forms::{Answer, ContactForm, Control, Fields, Form, Invalid, Occasion, Question, questions};
+use forms::{Answer, ContactForm, Control, Fields, Form, Invalid, Kind, Occasion, Question, questions};
 
 /// A field that people do not see and robots fill in.
 pub(crate) const HONEYPOT: &str = "website";
@@ -30,10 +30,11 @@ impl Inquiry {
         self.questions.iter().map(|question| question.control(&occasion)).collect()
     }
 
-    /// The names of all fields that count for what was sent.
+    /// The names of all fields that count for what was sent: those that people fill in.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         let own = self.questions.iter().map(Question::name);
-        ContactForm::FIELDS.iter().map(|field| field.name).chain(own)
+        let shared = ContactForm::FIELDS.iter().filter(|field| field.kind != Kind::Hidden);
+        shared.map(|field| field.name).chain(own)
     }
 
     /// The names of the fields that carry photos which the site has already.
@@ -44,7 +45,8 @@ impl Inquiry {
     /// Whether each field has a name of its own.
     pub(crate) fn is_clear(&self) -> bool {
         const TAKEN: [&str; 4] = ["csrf_token", Invalid::FORM, HONEYPOT, PHOTOS];
-        let mut names: Vec<_> = self.names().chain(TAKEN).collect();
+        let hidden = ContactForm::FIELDS.iter().filter(|field| field.kind == Kind::Hidden);
+        let mut names: Vec<_> = self.names().chain(hidden.map(|field| field.name)).chain(TAKEN).collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();
@@ -58,9 +60,14 @@ impl Inquiry {
         match (form, answers) {
             (Ok(form), Ok(answers)) => Ok(Inquired { form: form.into_inner(), answers }),
             (form, answers) => {
-                let wrong = [form.err(), answers.err()].into_iter().flatten();
-                let errors = wrong.flat_map(|invalid| invalid.errors).collect();
-                Err(Invalid { errors, ..self.typed(fields) })
+                let mut invalid = Invalid::default();
+                for wrong in [form.err(), answers.err()].into_iter().flatten() {
+                    invalid.errors.extend(wrong.errors);
+                    invalid.fields.extend(wrong.fields);
+                }
+                let typed = self.typed(fields).fields;
+                invalid.fields = typed.into_iter().chain(invalid.fields).collect();
+                Err(invalid)
             }
         }
     }

@@ -7,8 +7,8 @@ use base_app::{Access, Endpoint};
 
 use crate::{admin, inquiry::Inquiry, public};
 
-/// A message of 5,000 characters, percent-encoded, and room for one that is too long to be told so. Photos come on top.
-pub(crate) const FORM_LIMIT: usize = 256 * 1024;
+/// A message of 5,000 characters of any script, percent-encoded, and room for one that is too long to be told so. Photos come on top.
+pub(crate) const FORM_LIMIT: usize = 1024 * 1024;
 
 pub(crate) fn public(inquiry: &Arc<Inquiry>) -> Vec<Endpoint> {
     let (shown, sent) = (Arc::clone(inquiry), Arc::clone(inquiry));

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use core_models::MessageId;
 use forms::{Control, Invalid, Rules};
 use serde::Serialize;
+use texts::Message;
 
 /// The contact page.
 #[derive(Serialize)]
@@ -99,7 +100,8 @@ pub(crate) struct MessageView {
     pub(crate) statuses: Vec<StatusChoice>,
     pub(crate) status_action: String,
     pub(crate) notes_action: String,
-    pub(crate) notes_error: Option<&'static str>,
+    pub(crate) notes_error: Option<Message>,
+    pub(crate) rules: Rules,
     pub(crate) release_action: Option<String>,
     pub(crate) mails: Vec<MailRow>,
     pub(crate) previous_href: Option<String>,

@@ -5,8 +5,9 @@ use crate::form::Form;
 use crate::reader::Reader;
 use crate::text::EMAIL_MAX;
 
-/// Two characters after trimming, none of them a control or bidirectional control.
-const NAME_PATTERN: &str = r"(?=\s*\S.*\S)[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*";
+/// Something that can be seen, without a control or bidirectional control.
+pub(crate) const NAME_PATTERN: &str =
+    r"(?=.*[^\s\p{Default_Ignorable_Code_Point}])[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*";
 /// What `type="email"` leaves open and SMTP does not: 64 characters and single inner dots before the `@`.
 pub(crate) const EMAIL_PATTERN: &str = r"(?=[^@]{1,64}@)[^.@]+(?:\.[^.@]+)*@.+";
 /// At least five digits, or nothing but white space, which is as good as nothing.
@@ -14,7 +15,7 @@ const PHONE_PATTERN: &str = r"\s*|(?:[\s+\(\)\-\/.]*[0-9]){5,}[\s+\(\)\-\/.]*";
 
 const NAME: Field = Field::for_visitors("name", Kind::Text, "contact-name-wrong")
     .required()
-    .at_least(2)
+    .at_least(1)
     .at_most(100)
     .pattern(NAME_PATTERN);
 const EMAIL: Field = Field::for_visitors("email", Kind::Email, "contact-email-wrong")
@@ -26,12 +27,16 @@ const PHONE: Field =
 const MESSAGE: Field =
     Field::for_visitors("message", Kind::Textarea, "contact-message-wrong").required().at_most(5000);
 
+/// The address that the visitor was asked about and sends again.
+const EMAIL_CONFIRMED: Field = Field::for_visitors("email_confirmed", Kind::Hidden, "contact-email-wrong");
+const EMAIL_DOUBTED: &str = "contact-email-doubted";
+
 /// A visitor's message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContactForm {
-    /// 2 to 100 characters on one line.
+    /// 1 to 100 characters on one line.
     pub name: String,
-    /// An address that can be answered, its domain in ASCII.
+    /// An address with its domain in ASCII; one that looks incomplete was confirmed.
     pub email: String,
     /// Digits, spaces and `+ ( ) - / .`, if given.
     pub phone: Option<String>,
@@ -40,12 +45,12 @@ pub struct ContactForm {
 }
 
 impl Form for ContactForm {
-    const FIELDS: &'static [Field] = &[NAME, EMAIL, PHONE, MESSAGE];
+    const FIELDS: &'static [Field] = &[NAME, EMAIL, EMAIL_CONFIRMED, PHONE, MESSAGE];
 
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             name: reader.line(&NAME),
-            email: reader.email(&EMAIL),
+            email: reader.answerable_email(&EMAIL, &EMAIL_CONFIRMED, EMAIL_DOUBTED),
             phone: reader.phone(&PHONE),
             message: reader.text(&MESSAGE),
         }

@@ -3,6 +3,11 @@
 use serde::Serialize;
 use texts::{Message, TextError, Texts, Value};
 
+use crate::text;
+
+/// A code point has at most two UTF-16 units.
+const UNITS: usize = 2;
+
 /// What a field holds. The name is the `type` attribute where HTML has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -38,10 +43,13 @@ pub struct Field {
     pub kind: Kind,
     /// Whether it may not be empty.
     pub required: bool,
-    /// Fewest characters after trimming.
+    /// Fewest characters after trimming, as a person counts them. A browser counts no fewer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minlength: Option<usize>,
-    /// Most characters after trimming (Unicode scalar values).
+    /// Most characters after trimming.
+    #[serde(skip)]
+    pub most: Option<usize>,
+    /// What the browser, which counts UTF-16 units, must take for the server to accept `most` characters of any script.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maxlength: Option<usize>,
     /// A regular expression for the browser (`v` flag, matched against the whole value). The server has its own check.
@@ -68,7 +76,16 @@ impl Field {
     }
 
     const fn with_message(name: &'static str, kind: Kind, message: Message) -> Self {
-        Self { name, kind, required: false, minlength: None, maxlength: None, pattern: None, message }
+        Self {
+            name,
+            kind,
+            required: false,
+            minlength: None,
+            most: None,
+            maxlength: None,
+            pattern: None,
+            message,
+        }
     }
 
     /// The same field, which may not be empty.
@@ -85,7 +102,17 @@ impl Field {
 
     /// The same field with a greatest length, in characters.
     pub const fn at_most(mut self, characters: usize) -> Self {
-        self.maxlength = Some(characters);
+        self.most = Some(characters);
+        self.maxlength = Some(match self.kind {
+            Kind::Email | Kind::Tel | Kind::Date | Kind::Select => characters,
+            _ => characters * text::POINTS * UNITS,
+        });
+        self
+    }
+
+    /// The same field, whose characters are all ASCII, so that everybody counts them alike.
+    pub const fn in_ascii(mut self) -> Self {
+        self.maxlength = self.most;
         self
     }
 
@@ -106,14 +133,14 @@ impl Field {
 
     /// What is said of this field, which may name its limits.
     pub(crate) fn say(&self, message: &Message, texts: &Texts) -> Result<String, TextError> {
-        let limits = [("min", self.minlength), ("max", self.maxlength)];
+        let limits = [("min", self.minlength), ("max", self.most)];
         let limits = limits.into_iter().filter_map(|(name, limit)| Some((name, Value::from(limit?))));
         message.say(texts, &limits.collect::<Vec<_>>())
     }
 
-    /// Whether `characters` is within the limits.
-    pub(crate) fn fits(&self, characters: usize) -> bool {
-        self.minlength.is_none_or(|least| characters >= least)
-            && self.maxlength.is_none_or(|most| characters <= most)
+    /// Whether the length of `value` is within the limits.
+    pub(crate) fn fits(&self, value: &str) -> bool {
+        self.most.is_none_or(|most| !text::exceeds(value, most))
+            && self.minlength.is_none_or(|least| text::length(value) >= least)
     }
 }

@@ -27,12 +27,13 @@ pub trait Form: Sized {
     fn parse(fields: &Fields) -> Result<Valid<Self>, Invalid> {
         let mut reader = Reader::new(fields);
         let value = Self::read(&mut reader);
-        let errors = reader.into_errors();
+        let (errors, carried) = reader.into_errors();
         if errors.is_empty() {
-            Ok(Valid(value))
-        } else {
-            Err(Invalid { errors, ..Invalid::of::<Self>(fields) })
+            return Ok(Valid(value));
         }
+        let mut invalid = Invalid { errors, ..Invalid::of::<Self>(fields) };
+        invalid.fields.extend(carried);
+        Err(invalid)
     }
 
     /// The rules for the template's attributes.

@@ -14,8 +14,7 @@ const USERNAME: Field = Field::new("username", Kind::Text, "Please enter your us
 const PASSWORD: Field =
     Field::new("password", Kind::Password, "Please enter your password (at most 128 characters).")
         .required()
-        .at_most(PASSWORD_MAX)
-        .pattern(".{1,128}");
+        .at_most(PASSWORD_MAX);
 const REMEMBER_ME: Field = Field::new("remember_me", Kind::Checkbox, "");
 
 /// A sign-in.

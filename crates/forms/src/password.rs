@@ -13,17 +13,16 @@ pub const PASSWORD_MAX: usize = 128;
 
 const CURRENT: Field = Field::new("current", Kind::Password, "Please enter your present password.")
     .required()
-    .at_most(PASSWORD_MAX)
-    .pattern(".{1,128}");
+    .at_most(PASSWORD_MAX);
 const NEW: Field = Field::new("new", Kind::Password, "Please choose a password of 8 to 128 characters.")
     .required()
     .at_least(PASSWORD_MIN)
     .at_most(PASSWORD_MAX)
-    .pattern(".{8,128}");
+    .pattern(".{8,}");
 const CONFIRM: Field = Field::new("confirm", Kind::Password, "Please type the same password in both fields.")
     .required()
     .at_most(PASSWORD_MAX)
-    .pattern(".{8,128}");
+    .pattern(".{8,}");
 
 /// A signed-in person changes the own password.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 
 use sanitizer::SafeHtml;
 
+use crate::contact::NAME_PATTERN;
 use crate::field::{FORM_KEY, Field, Kind};
 use crate::form::Form;
 use crate::reader::Reader;
@@ -12,7 +13,6 @@ pub const CONTENT_MAX_BYTES: usize = 1024 * 1024;
 /// The most characters of an excerpt made from the content.
 const EXCERPT_MAX: usize = 200;
 
-const TITLE_PATTERN: &str = r"(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*";
 /// White space around it goes away.
 const SLUG_PATTERN: &str = r"\s*(?:[a-z0-9]+(?:-[a-z0-9]+)*\s*)?";
 
@@ -20,13 +20,14 @@ const TITLE: Field = Field::new("title", Kind::Text, "Please give the post a tit
     .required()
     .at_least(1)
     .at_most(200)
-    .pattern(TITLE_PATTERN);
+    .pattern(NAME_PATTERN);
 const SLUG: Field = Field::new(
     "slug",
     Kind::Text,
     "Please use only small letters a to z, digits and single hyphens (at most 200), or leave this empty.",
 )
 .at_most(slug::MAX)
+.in_ascii()
 .pattern(SLUG_PATTERN);
 const CONTENT: Field = Field::new(
     "content",

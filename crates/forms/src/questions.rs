@@ -4,6 +4,7 @@ mod postal_code;
 
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
+use texts::Message;
 
 use crate::field::{Field, Kind};
 use crate::form::{Fields, Invalid};
@@ -17,6 +18,7 @@ const AHEAD: Months = Months::new(12);
 const CHOOSE: &str = "form-choice-wrong";
 const WRITE: &str = "form-line-wrong";
 const DAY: &str = "form-day-wrong";
+const CONFUSED: &str = "form-postal-code-confused";
 
 /// One question of a form. It is optional unless it is [`required`](Question::required).
 #[derive(Debug, Clone)]
@@ -168,7 +170,10 @@ impl Question {
             AnswerKind::Date => day(&typed, occasion).map(|day| day.to_string()),
         };
         if value.is_none() {
-            reader.refuse(&field, field.message.clone());
+            let confused = self.kind == AnswerKind::PostalCode
+                && postal_code::is_confused(&occasion.country, reader.raw(&field));
+            let message = if confused { Message::Text(CONFUSED) } else { field.message.clone() };
+            reader.refuse(&field, message);
         }
         let (name, label) = (self.name.to_owned(), self.label.to_owned());
         Some(Answer { name, label, kind: self.kind, value: value? })
@@ -190,7 +195,7 @@ impl std::fmt::Debug for Answer {
 pub fn answers(questions: &[Question], fields: &Fields, occasion: &Occasion) -> Result<Vec<Answer>, Invalid> {
     let mut reader = Reader::new(fields);
     let answers = questions.iter().filter_map(|question| question.read(&mut reader, occasion)).collect();
-    let errors = reader.into_errors();
+    let (errors, _nothing) = reader.into_errors();
     if errors.is_empty() { Ok(answers) } else { Err(Invalid { fields: typed(questions, fields), errors }) }
 }
 

@@ -6,7 +6,7 @@ use sanitizer::SafeHtml;
 use secrecy::SecretString;
 use texts::Message;
 
-use crate::field::Field;
+use crate::field::{Field, Kind};
 use crate::form::Fields;
 use crate::text;
 
@@ -29,15 +29,18 @@ const NUL: Fault = Fault {
 pub struct Reader<'a> {
     fields: &'a Fields,
     errors: BTreeMap<&'static str, Message>,
+    /// What the form should bring along when it is sent again.
+    carried: Fields,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(fields: &'a Fields) -> Self {
-        Self { fields, errors: BTreeMap::new() }
+        Self { fields, errors: BTreeMap::new(), carried: Fields::new() }
     }
 
-    pub(crate) fn into_errors(self) -> BTreeMap<&'static str, Message> {
-        self.errors
+    /// What is wrong, and what the form should bring along when it is sent again.
+    pub(crate) fn into_errors(self) -> (BTreeMap<&'static str, Message>, Fields) {
+        (self.errors, self.carried)
     }
 
     /// One line, trimmed, within the field's limits.
@@ -72,6 +75,18 @@ impl<'a> Reader<'a> {
                 value
             }
         }
+    }
+
+    /// An e-mail address as in [`Reader::email`]. One that cannot be [complete](text::is_complete) is `doubted` once: the form
+    /// comes back with the address in `confirmed`, and is accepted when it is sent again with that very address.
+    pub fn answerable_email(&mut self, field: &Field, confirmed: &Field, doubted: &'static str) -> String {
+        let address = self.email(field);
+        let is_address = text::email(&address).is_some();
+        if is_address && !text::is_complete(&address) && self.raw(confirmed) != address {
+            self.refuse(field, Message::Text(doubted));
+            self.carried.insert(confirmed.name.to_owned(), address.clone());
+        }
+        address
     }
 
     /// A telephone number with plain spaces, or nothing.
@@ -136,8 +151,9 @@ impl<'a> Reader<'a> {
 
     fn check_length(&mut self, field: &Field, value: &str) {
         let empty_is_fine = value.is_empty() && !field.required;
-        let missing = value.is_empty() && field.required;
-        if missing || (!empty_is_fine && !field.fits(value.chars().count())) {
+        // A password of spaces is one.
+        let missing = field.required && field.kind != Kind::Password && text::is_blank(value);
+        if missing || (!empty_is_fine && !field.fits(value)) {
             self.refuse(field, field.message.clone());
         }
     }

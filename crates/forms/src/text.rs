@@ -1,11 +1,39 @@
 //! What counts as a character, a line, an e-mail address and a telephone number.
 
+use unicode_segmentation::UnicodeSegmentation;
 use validator::ValidateEmail;
 
 /// The most characters an e-mail address may have.
 pub const EMAIL_MAX: usize = 254;
+/// So many code points a character has at most, on average: a family with four heads has seven, a letter with its accent two.
+pub(crate) const POINTS: usize = 8;
 /// The fewest digits that make a telephone number.
 pub const PHONE_MIN_DIGITS: usize = 5;
+
+/// How many characters a person sees: `é` is one however it is encoded, and so is a family of emoji (grapheme clusters, UAX #29).
+pub fn length(text: &str) -> usize {
+    text.graphemes(true).count()
+}
+
+/// Whether the text has more than so many characters. A character may have any number of combining marks, so the code points count
+/// too, at [`POINTS`] for each.
+pub fn exceeds(text: &str, characters: usize) -> bool {
+    text.chars().nth(characters * POINTS).is_some() || length(text) > characters
+}
+
+/// Whether nothing in the text can be seen: spaces, joiners, fillers and the like.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| is_space(character) || is_invisible(character))
+}
+
+/// Unicode's default ignorable code points.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
 
 /// White space at either end removed: Unicode's, and the byte order mark, which browsers count as white space.
 pub fn trim(text: &str) -> &str {
@@ -62,6 +90,14 @@ pub fn email(text: &str) -> Option<String> {
         .then_some(address)
 }
 
+/// Whether mail to an address that [`email`] made can leave this machine: the domain ends in one that the world has, such as
+/// `.org`, and is not a bare name or a number.
+pub fn is_complete(address: &str) -> bool {
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let ending = domain.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.len() > 1 && !ending.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The number with every white space as a plain space, or nothing if it is not one: digits, spaces and `+ ( ) - / .`,
 /// with at least five digits.
 pub fn phone(text: &str) -> Option<String> {
@@ -75,6 +111,54 @@ pub fn phone(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_character_is_what_a_person_sees() {
+        for (text, characters) in [
+            ("", 0),
+            ("U", 1),
+            ("李", 1),
+            ("𠮷", 1),
+            ("Ø", 1),
+            ("e\u{301}", 1),
+            ("क्षि", 1),
+            ("👨‍👩‍👧‍👦", 1),
+            ("🇨🇭🇩🇪", 2),
+            ("한국", 2),
+            ("\u{1112}\u{1161}\u{11ab}", 1),
+            ("Zoë", 3),
+        ] {
+            assert_eq!(length(text), characters, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_character_with_marks_without_end_is_too_long() {
+        assert!(!exceeds(&"e\u{301}".repeat(100), 100));
+        assert!(!exceeds(&"👨‍👩‍👧‍👦".repeat(100), 100));
+        assert!(exceeds(&"e\u{301}".repeat(101), 100));
+        assert!(exceeds(&format!("Z{}", "\u{301}".repeat(800)), 100));
+    }
+
+    #[test]
+    fn what_nobody_sees_is_blank() {
+        for blank in ["", " ", "\u{200b}", "\u{3164}", "\u{2060}\u{feff} \u{ad}", "\u{fe0f}"] {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for seen in ["a", ".", "\u{200b}a", "نی\u{200c}م", "❤\u{fe0f}"] {
+            assert!(!is_blank(seen), "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_without_an_ending_is_not_complete() {
+        for complete in ["jo@example.org", "jo@xn--mller-kva.example", "jo@a.b.co", "jo@x.xn--p1ai"] {
+            assert!(is_complete(complete), "{complete}");
+        }
+        for doubtful in ["jo@example", "jo@localhost", "jo@1.2.3.4", "jo@example.c", "jo@xn--mller-kva"] {
+            assert!(!is_complete(doubtful), "{doubtful}");
+        }
+    }
 
     #[test]
     fn lines_have_one_kind_of_line_end_and_no_invisible_controls() {

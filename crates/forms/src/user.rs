@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::contact::EMAIL_PATTERN;
+use crate::contact::{EMAIL_PATTERN, NAME_PATTERN};
 use crate::field::{FORM_KEY, Field, Kind};
 use crate::form::Form;
 use crate::reader::Reader;
@@ -16,6 +16,7 @@ const USERNAME: Field = Field::new(
 .required()
 .at_least(3)
 .at_most(50)
+.in_ascii()
 .pattern(r"[A-Za-z0-9._\-]{3,50}");
 const EMAIL: Field =
     Field::new("email", Kind::Email, "Please give a valid e-mail address, such as name@example.org.")
@@ -30,7 +31,7 @@ const DISPLAY_NAME: Field = Field::new(
 .required()
 .at_least(1)
 .at_most(100)
-.pattern(r"(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*");
+.pattern(NAME_PATTERN);
 const ROLE: Field = Field::new("role", Kind::Select, "Please choose a role: editor or admin.").required();
 
 /// The name of a role, as the form sends it.

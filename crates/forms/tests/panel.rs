@@ -39,10 +39,11 @@ fn a_new_password_has_8_to_128_characters_and_is_typed_twice() {
     let new = |password: &str, confirm: &str| {
         errors(NewPasswordForm::parse(&fields(&[("new", password), ("confirm", confirm)])))
     };
-    for good in ["12345678", "😀😀😀😀😀😀😀😀", &"ä".repeat(128), "        "] {
+    for good in ["12345678", "😀😀😀😀😀😀😀😀", &"ä".repeat(128), &"a\u{308}".repeat(128), "        "]
+    {
         assert!(new(good, good).is_empty(), "{good}");
     }
-    for bad in ["1234567", "😀😀😀😀", &"x".repeat(129)] {
+    for bad in ["1234567", "😀😀😀😀", "a\u{308}b\u{308}c\u{308}d\u{308}", &"x".repeat(129)] {
         assert!(new(bad, bad).contains(&"new"), "{bad}");
     }
     assert_eq!(new("12345678", "12345679"), ["confirm"]);
@@ -146,6 +147,7 @@ fn a_user_has_a_plain_username_an_address_a_name_and_a_role() {
         ("email", ""),
         ("display_name", ""),
         ("display_name", "a\u{202e}b"),
+        ("display_name", "\u{200b}"),
         ("role", ""),
         ("role", "root"),
         ("role", "Admin"),
@@ -154,6 +156,11 @@ fn a_user_has_a_plain_username_an_address_a_name_and_a_role() {
         let mut sent = fields(&good);
         sent.insert(field.to_owned(), value.to_owned());
         assert_eq!(errors(UserForm::parse(&sent)), [field], "{value:?}");
+    }
+    for name in ["李", "𠮷", "Ø", "e\u{301}", &"e\u{301}".repeat(100)] {
+        let mut sent = fields(&good);
+        sent.insert("display_name".to_owned(), name.to_owned());
+        assert_eq!(UserForm::parse(&sent).unwrap().display_name, name);
     }
     let long = "x".repeat(101);
     for (field, value) in [("username", &long[..51]), ("display_name", &long)] {

@@ -31,6 +31,7 @@ const SLUG: Field = Field::new(
     "Please use only small letters a to z, digits and single hyphens (at most 200), or leave this empty.",
 )
 .at_most(slug::MAX)
+.in_ascii()
 .pattern(SLUG_PATTERN);
 const KIND: Field = Field::new("kind", Kind::Select, "Please choose what kind of work this was.").required();
 const PLACE: Field = Field::new(

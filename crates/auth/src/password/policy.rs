@@ -1,5 +1,6 @@
 //! Which passwords people may choose: long enough, not among the commonest, not made of their own or the site's name.
 
+use forms::text;
 use unicode_normalization::UnicodeNormalization;
 
 /// The fewest characters.
@@ -34,10 +35,10 @@ pub enum PasswordProblem {
 /// Accepts or refuses a new password. `context` holds what an attacker would try first: username, e-mail address,
 /// display name, the site's name and domain.
 pub fn check(password: &str, context: &[&str]) -> Result<(), PasswordProblem> {
-    if password.chars().nth(MAX).is_some() {
+    if text::exceeds(password, MAX) {
         return Err(PasswordProblem::TooLong);
     }
-    if password.chars().count() < MIN {
+    if text::length(password) < MIN {
         return Err(PasswordProblem::TooShort);
     }
     let folded = fold(password);

@@ -16,8 +16,9 @@ contact-trap = Bitte frei lassen
 
 ## Was an einem Feld nicht stimmt
 
-contact-name-wrong = Bitte nennen Sie uns Ihren Namen ({ $min } bis { $max } Zeichen).
+contact-name-wrong = Bitte nennen Sie uns Ihren Namen (höchstens { $max } Zeichen).
 contact-email-wrong = Bitte geben Sie eine E-Mail-Adresse an, unter der wir Ihnen antworten können, zum Beispiel name@example.org.
+contact-email-doubted = Ist das vollständig? Die meisten Adressen enden auf etwas wie .de oder .org. Wenn diese stimmt, senden Sie das Formular bitte noch einmal ab.
 contact-phone-wrong = Bitte geben Sie eine Telefonnummer mit mindestens 5 Ziffern an oder lassen Sie dieses Feld frei. Leerzeichen und + ( ) - / . sind erlaubt.
 contact-message-wrong = Bitte schreiben Sie uns ein paar Worte (höchstens { NUMBER($max) } Zeichen).
 contact-look-again = Bitte sehen Sie sich { $count ->

@@ -16,8 +16,9 @@ contact-trap = Leave this empty
 
 ## What is wrong with a field
 
-contact-name-wrong = Please tell us your name ({ $min } to { $max } characters).
+contact-name-wrong = Please tell us your name (at most { $max } characters).
 contact-email-wrong = Please give an e-mail address we can answer, such as name@example.org.
+contact-email-doubted = Is that complete? Most addresses end in something like .com or .org. If this one is right, please send the form once more.
 contact-phone-wrong = Please give a telephone number with at least 5 digits, or leave this empty. Spaces and + ( ) - / . are fine.
 contact-message-wrong = Please write a few words (at most { NUMBER($max) } characters).
 contact-look-again = Please look at { $count ->

@@ -16,8 +16,9 @@ contact-trap = Laissez ce champ vide
 
 ## Ce qui ne va pas dans un champ
 
-contact-name-wrong = Veuillez indiquer votre nom (de { $min } à { $max } caractères).
+contact-name-wrong = Veuillez indiquer votre nom ({ $max } caractères au plus).
 contact-email-wrong = Veuillez indiquer une adresse e-mail à laquelle nous pouvons répondre, par exemple nom@example.org.
+contact-email-doubted = Est-elle complète ? La plupart des adresses se terminent par .fr ou .org, par exemple. Si celle-ci est juste, veuillez envoyer le formulaire encore une fois.
 contact-phone-wrong = Veuillez indiquer un numéro de téléphone d’au moins 5 chiffres, ou laissez ce champ vide. Les espaces et + ( ) - / . sont admis.
 contact-message-wrong = Veuillez écrire quelques mots ({ NUMBER($max) } caractères au plus).
 contact-look-again = Veuillez revoir { $count ->

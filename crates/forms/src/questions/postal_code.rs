@@ -88,13 +88,12 @@ pub(super) fn field(name: &'static str, country: &str) -> Field {
         Some(format) => (format.pattern, format.message),
         None => (ANYWHERE_PATTERN, ANYWHERE_MESSAGE),
     };
-    Field::for_visitors(name, Kind::Text, message).at_most(MAX).pattern(pattern)
+    Field::for_visitors(name, Kind::Text, message).at_most(MAX).in_ascii().pattern(pattern)
 }
 
 /// The code as it is written in `country`: `t2p1j9` → `T2P 1J9`; nothing if it is none.
 pub(super) fn normalise(country: &str, typed: &str) -> Option<String> {
-    let upper = typed.to_ascii_uppercase();
-    let bare: String = upper.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let (upper, bare) = (typed.to_ascii_uppercase(), bare(typed));
     match format(country) {
         Some(format) => format.shapes.iter().find_map(|shape| fill(shape, &bare)),
         None => {
@@ -102,6 +101,33 @@ pub(super) fn normalise(country: &str, typed: &str) -> Option<String> {
             fits.then(|| upper.split_whitespace().collect::<Vec<_>>().join(" "))
         }
     }
+}
+
+/// Whether it would be a code of `country` with the digit 0 for the letter O, 1 for I or L, or the other way round.
+pub(super) fn is_confused(country: &str, typed: &str) -> bool {
+    let bare = bare(typed);
+    let mended = |shape: &str| {
+        let places = shape.chars().filter(|place| matches!(place, '9' | 'A'));
+        let characters = places.zip(bare.chars()).map(|(place, character)| match (place, character) {
+            ('9', 'O') => '0',
+            ('9', 'I' | 'L') => '1',
+            ('A', '0') => 'O',
+            ('A', '1') => 'I',
+            (_, other) => other,
+        });
+        characters.collect::<String>()
+    };
+    let shapes = format(country).map_or(&[][..], |format| format.shapes);
+    shapes.iter().any(|shape| {
+        let mended = mended(shape);
+        mended != bare && mended.len() == bare.len() && fill(shape, &mended).is_some()
+    })
+}
+
+/// In capitals, without what stands between.
+fn bare(typed: &str) -> String {
+    let upper = typed.to_ascii_uppercase();
+    upper.chars().filter(|c| !c.is_whitespace() && *c != '-').collect()
 }
 
 fn format(country: &str) -> Option<&'static Format> {
@@ -164,6 +190,29 @@ mod tests {
             ("IE", "<script>"),
         ] {
             assert_eq!(normalise(country, typed), None, "{country} {typed}");
+        }
+    }
+
+    #[test]
+    fn a_letter_in_the_place_of_the_digit_that_looks_like_it_is_seen() {
+        for (country, typed) in [
+            ("CA", "T2C OZ9"),
+            ("CA", "t2c oz9"),
+            ("CA", "TOP 1J9"),
+            ("CA", "T2P IJ9"),
+            ("CA", "V6B l01"),
+            ("GB", "SW1A OAA"),
+            ("NL", "1O12 AB"),
+            ("DE", "1O115"),
+            ("US", "97205-I234"),
+        ] {
+            assert_eq!(normalise(country, typed), None, "{country} {typed}");
+            assert!(is_confused(country, typed), "{country} {typed}");
+        }
+        for (country, typed) in
+            [("CA", "T2P"), ("CA", "T2C OZX"), ("CA", "97205"), ("DE", "ABCDE"), ("IE", "O")]
+        {
+            assert!(!is_confused(country, typed), "{country} {typed}");
         }
     }
 

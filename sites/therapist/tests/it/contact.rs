@@ -66,7 +66,7 @@ async fn each_wrong_field_has_a_message_and_keeps_its_text(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let client = site.client();
     for (field, value) in [
-        ("name", "Z"),
+        ("name", "\u{200b}"),
         ("name", ""),
         ("email", "zoe"),
         ("email", ""),
@@ -87,6 +87,46 @@ async fn each_wrong_field_has_a_message_and_keeps_its_text(backend: Backend) {
         }
     }
     assert!(stored(&site, MessageTab::All).await.is_empty());
+}
+
+async fn one_letter_is_a_name(backend: Backend) {
+    let site = TestSite::builder(&Therapist, backend).settings(|settings| settings.limits.contact = None);
+    let site = site.start().await;
+    let client = site.client();
+    let token = open(&site, &client).await;
+    let names = ["李", "U", "Ø", "𠮷", "é", "e\u{301}", "👨‍👩‍👧‍👦"];
+    for name in names {
+        let answer =
+            send(&client, &token, &[("name", name), ("email", "a@example.org"), ("message", "Hello")]).await;
+        assert_eq!(answer.status, 303, "{name}");
+    }
+    assert_eq!(site.deliver().await, 2 * names.len());
+    let mut stored: Vec<_> = stored(&site, MessageTab::All).await.into_iter().map(|one| one.name).collect();
+    stored.reverse();
+    assert_eq!(stored, names);
+}
+
+async fn an_address_that_looks_incomplete_is_asked_about_once(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let client = site.client();
+    let token = open(&site, &client).await;
+    let fields = [("name", "Jo"), ("email", "jo@example"), ("message", "Hello")];
+    let asked = send(&client, &token, &fields).await;
+    assert_eq!(asked.status, 422);
+    assert_eq!(asked.attributes("[aria-invalid=true]", "name"), ["email"]);
+    assert!(asked.text().contains("Is that complete?"), "{}", asked.text());
+    assert_eq!(asked.texts("textarea[name=message]"), ["Hello"]);
+    let confirmed = asked.attributes("input[name=email_confirmed]", "value");
+    assert_eq!(confirmed, ["jo@example"]);
+    // Without a script: the form carries the answer, and it is good for this address only.
+    let other =
+        [("name", "Jo"), ("email", "jo@exampel"), ("message", "Hello"), ("email_confirmed", &confirmed[0])];
+    assert_eq!(send(&client, &asked.token(), &other).await.status, 422);
+    let again = [fields[0], fields[1], fields[2], ("email_confirmed", confirmed[0].as_str())];
+    assert_eq!(send(&client, &asked.token(), &again).await.status, 303);
+    let kept = stored(&site, MessageTab::All).await;
+    assert_eq!(kept.iter().map(|one| one.email.as_str()).collect::<Vec<_>>(), ["jo@example"]);
+    assert!(client.get("/contact").await.attributes("input[name=email_confirmed]", "value").is_empty());
 }
 
 async fn a_missing_or_foreign_token_is_refused_and_the_text_kept(backend: Backend) {
@@ -270,6 +310,8 @@ async fn the_owner_can_switch_the_confirmation_off(backend: Backend) {
 testkit::on_both_databases! {
     a_message_is_stored_and_both_mails_are_sent,
     each_wrong_field_has_a_message_and_keeps_its_text,
+    one_letter_is_a_name,
+    an_address_that_looks_incomplete_is_asked_about_once,
     a_missing_or_foreign_token_is_refused_and_the_text_kept,
     a_page_may_be_cached_for_a_day_but_not_longer,
     fifty_identical_posts_make_one_message,
