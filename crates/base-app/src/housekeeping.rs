@@ -6,12 +6,12 @@ use chrono::TimeDelta;
 use core_models::{DatabaseError, jobs, photos, posts, rate, saved_forms, uploads};
 use tokio::{sync::watch, time::sleep};
 
-use crate::{App, inspection, restoration};
+use crate::{App, inspection, message_keeping, restoration};
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(15 * 60);
 
-/// Mails that were delivered are kept so long, for the owner to look up.
+/// Mails that were delivered are kept so long, for the owner to look up; those of a message at most as long as that.
 const DELIVERED: TimeDelta = TimeDelta::days(30);
 
 /// Counted messages are kept at least so long, and longer when the limit looks back further.
@@ -44,8 +44,8 @@ pub(crate) async fn keep(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Forgets what is past its time. A failure is logged and tried again next time.
-async fn tidy(app: &Arc<App>) {
+/// Forgets what is past its time, as a running site does every quarter of an hour. A failure is logged and tried again next time.
+pub async fn tidy(app: &Arc<App>) {
     if let Err(error) = app.db.keep_reserve().await {
         tracing::warn!(%error, "the database has no reserve for a full disk");
     }
@@ -68,6 +68,11 @@ async fn tidy(app: &Arc<App>) {
     match forgotten {
         Ok((messages, mails)) => tracing::debug!(messages, mails, "tidied the database"),
         Err(error) => tracing::warn!(%error, "the database was not tidied"),
+    }
+    match message_keeping::delete_overdue(app).await {
+        Ok(0) => {}
+        Ok(messages) => tracing::info!(messages, "deleted messages whose time is over"),
+        Err(error) => tracing::warn!(%error, "messages whose time is over were not deleted"),
     }
     let app = Arc::clone(app);
     let swept = tokio::task::spawn_blocking(move || sweep(&app)).await;
@@ -95,6 +100,9 @@ fn sweep(app: &App) {
             Ok(files) => tracing::info!(files, "removed files that no row knows"),
             Err(error) => tracing::warn!(%error, "the uploads were not tidied"),
         }
+    }
+    if let Err(error) = app.mailer.forget_before((app.clock.now() - DELIVERED).into()) {
+        tracing::warn!(%error, "the files of old mails were not removed");
     }
     match restoration::remove_kept(storage, &app.db, app.clock.now() - REPLACED) {
         Ok(0) => {}

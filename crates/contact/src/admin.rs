@@ -1,5 +1,6 @@
 //! The inbox: reading, answering, noting, and letting out what was held back by mistake.
 
+mod ending;
 mod list;
 mod photos;
 
@@ -14,6 +15,7 @@ use core_models::{
 use forms::{Form, Invalid, NotesForm};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+pub(crate) use ending::{confirm_delete, delete, set_kept};
 pub(crate) use list::index;
 pub(crate) use photos::show as photo;
 
@@ -136,6 +138,8 @@ fn view(
         notes_error: None,
         rules: NotesForm::rules(),
         release_action: message.spam_reason.is_some().then(|| format!("{own}/release")),
+        ending: ending::view(app, &message)?,
+        delete_href: format!("{own}/delete"),
         mails: mails.iter().map(mail_row).collect(),
         previous_href: neighbours.newer.map(|id| format!("{LIST}/{id}")),
         next_href: neighbours.older.map(|id| format!("{LIST}/{id}")),

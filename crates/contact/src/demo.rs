@@ -49,7 +49,10 @@ pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, D
                 address_key: format!("demo-{number}"),
             };
             let received = messages::receive(conn, new, Vec::new(), None, submitted.and_utc())?;
-            if let (Received::Stored(id), Some(status)) = (received, status) {
+            let Received::Stored(id) = received else { continue };
+            // They are as old as their day says, and have to stay for a look all the same.
+            messages::set_kept(conn, id, true)?;
+            if let Some(status) = status {
                 messages::set_status(conn, id, status)?;
             }
         }

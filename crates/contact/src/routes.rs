@@ -41,5 +41,8 @@ pub(crate) fn panel() -> Vec<Endpoint> {
         editor(Endpoint::post("/admin/messages/{id}/status", || web::to(admin::set_status))),
         editor(Endpoint::post("/admin/messages/{id}/notes", || web::to(admin::set_notes))),
         editor(Endpoint::post("/admin/messages/{id}/release", || web::to(admin::release))),
+        editor(Endpoint::post("/admin/messages/{id}/keep", || web::to(admin::set_kept))),
+        editor(Endpoint::get("/admin/messages/{id}/delete", || web::to(admin::confirm_delete))),
+        editor(Endpoint::post("/admin/messages/{id}/delete", || web::to(admin::delete))),
     ]
 }

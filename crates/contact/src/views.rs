@@ -68,11 +68,25 @@ impl View for ThanksView {
 pub(crate) struct InboxView {
     pub(crate) tabs: Vec<Tab>,
     pub(crate) rows: Vec<InboxRow>,
+    /// For how many months messages are kept, if the site promises any.
+    pub(crate) months: Option<u16>,
+    /// How many go by themselves within a month.
+    pub(crate) leaving: usize,
+    pub(crate) leaving_href: &'static str,
+    /// How many went by themselves a short while ago, and on which day.
+    pub(crate) left: Option<LeftView>,
     pub(crate) pagination: Pagination,
 }
 
 impl View for InboxView {
     const TEMPLATE: &'static str = "admin/messages/list.html";
+}
+
+/// Messages that went by themselves.
+#[derive(Serialize)]
+pub(crate) struct LeftView {
+    pub(crate) count: usize,
+    pub(crate) day: String,
 }
 
 /// A message in the inbox.
@@ -86,6 +100,8 @@ pub(crate) struct InboxRow {
     /// What was chosen from the site's first list, if it has one.
     pub(crate) chosen: Option<String>,
     pub(crate) photos: i64,
+    /// The day on which it goes by itself, if that is soon.
+    pub(crate) goes_on: Option<String>,
     pub(crate) submitted_at: DateTime<Utc>,
     pub(crate) status: &'static str,
     pub(crate) spam_reason: Option<String>,
@@ -103,6 +119,8 @@ pub(crate) struct MessageView {
     pub(crate) notes_error: Option<Message>,
     pub(crate) rules: Rules,
     pub(crate) release_action: Option<String>,
+    pub(crate) ending: Option<EndingView>,
+    pub(crate) delete_href: String,
     pub(crate) mails: Vec<MailRow>,
     pub(crate) previous_href: Option<String>,
     pub(crate) next_href: Option<String>,
@@ -110,6 +128,27 @@ pub(crate) struct MessageView {
 
 impl View for MessageView {
     const TEMPLATE: &'static str = "admin/messages/show.html";
+}
+
+/// When a message goes by itself.
+#[derive(Serialize)]
+pub(crate) struct EndingView {
+    pub(crate) day: String,
+    pub(crate) kept: bool,
+    pub(crate) action: String,
+}
+
+/// The question before a message is deleted.
+#[derive(Serialize)]
+pub(crate) struct DeleteView {
+    pub(crate) name: String,
+    pub(crate) submitted_at: DateTime<Utc>,
+    pub(crate) action: String,
+    pub(crate) cancel_href: String,
+}
+
+impl View for DeleteView {
+    const TEMPLATE: &'static str = "admin/messages/delete.html";
 }
 
 /// What the visitor wrote, and what the owner noted.

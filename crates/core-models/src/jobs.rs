@@ -18,8 +18,8 @@ use crate::on_backend;
 use crate::page::{Page, Window};
 use crate::schema::jobs;
 
-pub(crate) use queue::let_go;
 pub use queue::{bury, claim_due, done, hurry, next_due, resend, retry};
+pub(crate) use queue::{forget, let_go};
 
 /// How far a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, AsExpression, FromSqlRow)]

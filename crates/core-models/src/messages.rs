@@ -1,5 +1,6 @@
 //! What visitors wrote through the contact form, and how far the answer is.
 
+mod keeping;
 mod receiving;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -17,6 +18,7 @@ use crate::jobs;
 use crate::page::{Page, Window};
 use crate::schema::contact_submissions as messages;
 
+pub use keeping::{Deleted, Waiting, delete, page_of, set_kept, submitted_before, waiting};
 pub use receiving::{NewMessage, Received, SendingKeys, Standing, receive, receive_with, standing};
 
 /// How far the answer to a message is.
@@ -125,6 +127,8 @@ pub struct Message {
     pub address_key: String,
     /// The answers to what the form asked besides, as JSON.
     pub answers: String,
+    /// Whether it stays when its time is over, because somebody still needs it.
+    pub kept: bool,
 }
 
 impl std::fmt::Debug for Message {

@@ -64,6 +64,7 @@ diesel::table! {
         answers -> Text,
         text_key -> Text,
         photos_key -> Text,
+        kept -> Bool,
     }
 }
 

@@ -11,6 +11,9 @@ use crate::schema::settings;
 /// The name of the address that is told of new messages.
 pub const NOTIFY_EMAIL: &str = "notify_email";
 
+/// The name of how many messages went by themselves, and when.
+pub const MESSAGES_DELETED: &str = "messages_deleted";
+
 /// The value of a setting, if it was set.
 ///
 /// # Errors

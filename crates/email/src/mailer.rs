@@ -3,7 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use crate::{DeliveryError, Mailbox, Message, SmtpSettings, files, masked, smtp::Smtp};
@@ -70,6 +70,28 @@ impl Mailer {
         Ok(())
     }
 
+    /// Removes the file of a mail, where mails are files: what is deleted on the site shall not stay beside it.
+    ///
+    /// # Errors
+    /// A folder or file that the system does not let go.
+    pub fn forget(&self, message_id: &str) -> std::io::Result<()> {
+        match &self.route {
+            Route::Files(folder) => files::remove(folder, message_id),
+            Route::Smtp(_) | Route::Memory(_) => Ok(()),
+        }
+    }
+
+    /// Removes the files of all mails from before `before`, where mails are files.
+    ///
+    /// # Errors
+    /// A folder or file that the system does not let go.
+    pub fn forget_before(&self, before: SystemTime) -> std::io::Result<()> {
+        match &self.route {
+            Route::Files(folder) => files::remove_before(folder, before),
+            Route::Smtp(_) | Route::Memory(_) => Ok(()),
+        }
+    }
+
     /// How long [`Mailer::deliver`] takes at most; by SMTP little more than twice the timeout of one step.
     #[must_use]
     pub fn time_limit(&self) -> Duration {
@@ -129,6 +151,30 @@ mod tests {
         let error = mailer.deliver(&Message { subject: "a\nb".to_owned(), ..message() }).await.unwrap_err();
         assert!(matches!(error, DeliveryError::Permanent(text) if text.contains("subject")));
         assert!(outbox.messages().is_empty());
+    }
+
+    #[tokio::test]
+    async fn files_go_by_their_id_and_by_their_age() {
+        let folder = tempfile::tempdir().unwrap();
+        let mailer = Mailer::files(folder.path().join("mail"), "noreply@site.example".parse().unwrap());
+        mailer.forget("<none@site.example>").unwrap();
+        for id in ["<first@site.example>", "<second@site.example>"] {
+            mailer.deliver(&Message { message_id: id.to_owned(), ..message() }).await.unwrap();
+        }
+        std::fs::write(folder.path().join("mail/notes.txt"), "mine").unwrap();
+        let names = || {
+            let files = std::fs::read_dir(folder.path().join("mail")).unwrap();
+            let mut names: Vec<_> =
+                files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        mailer.forget("<first@site.example>").unwrap();
+        assert!(names().len() == 2 && names()[0].ends_with("-second.eml"), "{:?}", names());
+        mailer.forget_before(SystemTime::now() - Duration::from_secs(60)).unwrap();
+        assert_eq!(names().len(), 2);
+        mailer.forget_before(SystemTime::now() + Duration::from_secs(1)).unwrap();
+        assert_eq!(names(), ["notes.txt"]);
     }
 
     #[tokio::test]

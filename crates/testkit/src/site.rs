@@ -136,6 +136,11 @@ impl TestSite {
         }
     }
 
+    /// Throws away what is past its time, as a running site does every quarter of an hour.
+    pub async fn tidy(&self) {
+        base_app::tidy(&self.app).await;
+    }
+
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
         self.clock.advance(by);

@@ -7,11 +7,11 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use clap::Args;
-use core_models::Clock;
+use core_models::{Clock, Database, PoolOptions};
 
 use super::{Failure, say};
 use crate::{
-    App, Application, Settings, Site, StartOptions, application, backup, inventory,
+    App, Application, Facts, MessageKeeping, Settings, Site, StartOptions, application, backup, inventory,
     restoration::{self, Target},
 };
 
@@ -71,11 +71,35 @@ pub(super) fn restore(site: &'static dyn Site, settings: &Settings, what: &Resto
             kept
         }
     };
+    say_overdue(site, settings)?;
     say("What it replaced is kept:")?;
     for place in kept {
         say(&format!("  {place}"))?;
     }
     say(&format!("`{} restore --undo` puts that back.", site.name()))
+}
+
+/// Says which messages came back that are older than the privacy page promises. They go when the site runs.
+fn say_overdue(site: &'static dyn Site, settings: &Settings) -> Result<(), Failure> {
+    let facts = Facts::parse(site.facts())?;
+    let Some(keeping) = MessageKeeping::of(&facts) else { return Ok(()) };
+    let now = Utc::now();
+    let overdue = Database::connect(&settings.storage.database, PoolOptions::default())
+        .and_then(|db| db.read_blocking(|conn| keeping.overdue(conn, now)));
+    match overdue {
+        Ok(0) => Ok(()),
+        Ok(count) => say(&format!(
+            "{count} {} older than {} months, as long as messages are kept: when the site runs, they are deleted, but for those \
+             that are marked to be kept.",
+            if count == 1 { "message in it is" } else { "messages in it are" },
+            keeping.months
+        )),
+        // The restore itself is done.
+        Err(error) => {
+            tracing::warn!(%error, "how old the messages are could not be read");
+            Ok(())
+        }
+    }
 }
 
 /// Says what the site has.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, web};
 use admin::{Shell, Tab};
-use base_app::{AppError, PageNumber, Pagination};
+use base_app::{AppError, Going, MessageKeeping, PageNumber, Pagination};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use core_models::{
-    DatabaseError, MessageId,
+    DatabaseError, DbConnection, MessageId, QueryResult,
     messages::{self, Message, MessageCounts, MessageTab},
     photos,
 };
@@ -16,10 +17,15 @@ use serde::Deserialize;
 use super::LIST;
 use crate::{
     answers,
-    views::{InboxRow, InboxView},
+    views::{InboxRow, InboxView, LeftView},
 };
 
 const PER_PAGE: i64 = 20;
+
+/// Messages that go by themselves within this time are announced; those that went are spoken of for as long.
+const SOON: TimeDelta = TimeDelta::days(30);
+const LEAVING: &str = "leaving";
+const LEAVING_HREF: &str = "/admin/messages?tab=leaving";
 
 /// The most characters of a message in the list.
 const EXCERPT: usize = 140;
@@ -36,7 +42,9 @@ pub(crate) async fn index(
     wanted: web::Query<Wanted>,
     page: PageNumber,
 ) -> Result<HttpResponse, AppError> {
+    let leaving = wanted.tab == LEAVING;
     let tab = match wanted.tab.as_str() {
+        _ if leaving => MessageTab::All,
         "" | "all" => MessageTab::All,
         "new" => MessageTab::New,
         "read" => MessageTab::Read,
@@ -44,22 +52,51 @@ pub(crate) async fn index(
         "spam" => MessageTab::Spam,
         _ => return Err(AppError::NotFound),
     };
-    let (found, photos, counts) = shell
+    let (keeping, now) = (MessageKeeping::of(&shell.app.facts), shell.app.clock.now());
+    let (found, photos, counts, going, left) = shell
         .app
         .db
         .read(move |conn| {
-            let found = messages::list(conn, tab, page.0, PER_PAGE)?;
+            let going = keeping.map(|keeping| going(conn, keeping, now)).transpose()?.unwrap_or_default();
+            let found = if leaving {
+                let ids: Vec<_> = going.iter().map(|going| going.id).collect();
+                messages::page_of(conn, &ids, page.0, PER_PAGE)?
+            } else {
+                messages::list(conn, tab, page.0, PER_PAGE)?
+            };
             let ids: Vec<_> = found.items.iter().map(|message| message.id).collect();
             let photos = photos::counts(conn, &ids)?;
-            Ok::<_, DatabaseError>((found, photos, messages::counts(conn)?))
+            let left = base_app::last_deletion(conn)?;
+            Ok::<_, DatabaseError>((found, photos, messages::counts(conn)?, going, left))
         })
         .await?;
+    let texts = shell.app.renderer.texts(LIST);
+    let days: BTreeMap<_, _> = going.iter().map(|going| (going.id, going.on)).collect();
+    let in_words = |day: NaiveDate| base_app::day_in_words(&texts, day);
+    let rows = found.items.iter().map(|message| {
+        let goes_on = days.get(&message.id).copied().map(in_words).transpose()?;
+        Ok(InboxRow { goes_on, ..row(message.clone(), &photos)? })
+    });
+    let recent = left.filter(|(day, _)| *day + SOON > now.date_naive());
     let view = InboxView {
         pagination: Pagination::new(page.0, found.pages(), |page| address(&wanted.tab, page))?,
         tabs: tabs(&counts, &wanted.tab),
-        rows: found.items.into_iter().map(|message| row(message, &photos)).collect::<Result<_, _>>()?,
+        rows: rows.collect::<Result<_, AppError>>()?,
+        months: keeping.map(|keeping| keeping.months),
+        leaving: if leaving { 0 } else { going.len() },
+        leaving_href: LEAVING_HREF,
+        left: recent
+            .map(|(day, count)| Ok::<_, AppError>(LeftView { count, day: in_words(day)? }))
+            .transpose()?,
     };
     shell.page("Messages", &view).await
+}
+
+/// What goes by itself soon. What is held back as spam goes without a word: there may be hundreds.
+fn going(conn: &mut DbConnection, keeping: MessageKeeping, now: DateTime<Utc>) -> QueryResult<Vec<Going>> {
+    let mut going = keeping.going_by(conn, keeping.today(now) + SOON)?;
+    going.retain(|going| !going.quarantined);
+    Ok(going)
 }
 
 fn tabs(counts: &MessageCounts, current: &str) -> Vec<Tab> {
@@ -81,6 +118,7 @@ fn row(message: Message, photos: &BTreeMap<MessageId, i64>) -> Result<InboxRow, 
     Ok(InboxRow {
         id: message.id,
         photos: photos.get(&message.id).copied().unwrap_or_default(),
+        goes_on: None,
         chosen: chosen(&answers::read(&message.answers)?),
         href: format!("{LIST}/{}", message.id),
         name: message.name,

@@ -134,7 +134,8 @@ fn prepare_file(conn: &mut SqliteConnection, access: Access) -> QueryResult<()> 
     match access {
         Access::Read => conn.batch_execute("PRAGMA foreign_keys=ON; PRAGMA query_only=ON;"),
         Access::Write => {
-            conn.batch_execute("PRAGMA foreign_keys=ON;")?;
+            // What is deleted is overwritten: a message that is gone can be read in no file.
+            conn.batch_execute("PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;")?;
             refuse_read_only(conn)
         }
         // A migration rebuilds tables, which others refer to; it checks the references at its end.

@@ -46,6 +46,14 @@ pub(super) fn ping(conn: &mut DbConnection) -> QueryResult<()> {
     Ok(())
 }
 
+/// Writes what SQLite's log holds into the file, and empties it.
+pub(super) fn empty_log(conn: &mut DbConnection) -> QueryResult<()> {
+    if let DbConnection::Sqlite(c) = conn {
+        diesel::connection::SimpleConnection::batch_execute(c, "PRAGMA wal_checkpoint(TRUNCATE);")?;
+    }
+    Ok(())
+}
+
 #[derive(QueryableByName)]
 struct Finding {
     #[diesel(sql_type = Text)]

@@ -181,6 +181,14 @@ pub(crate) fn let_go(conn: &mut DbConnection, reference: &str) -> QueryResult<us
     Ok(diesel::update(held).set(jobs::state.eq(JobState::Pending)).execute(conn)?)
 }
 
+/// Forgets the jobs about one thing, whatever their state; gives their payloads.
+pub(crate) fn forget(conn: &mut DbConnection, reference: &str) -> QueryResult<Vec<String>> {
+    let about = jobs::table.filter(jobs::reference.eq(reference));
+    let payloads = about.order(jobs::id).select(jobs::payload).load(conn)?;
+    diesel::delete(about).execute(conn)?;
+    Ok(payloads)
+}
+
 /// What a mail server says may contain anything.
 fn without_nul(error: &str) -> String {
     error.replace('\0', "")

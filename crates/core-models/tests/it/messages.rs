@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use core_models::jobs::{self, JobState, NewJob};
 use core_models::messages::{self, MessageStatus, MessageTab, NewMessage, Received, SendingKeys, Standing};
+use core_models::photos;
 use core_models::rate::{self, RateLimit};
 use core_models::{Database, DatabaseError, MessageId};
 
@@ -109,6 +110,52 @@ fn the_same_text_from_fifty_copies_of_the_form_at_once_is_one_message() {
         let stored = results.iter().filter(|result| matches!(result, Ok(Received::Stored(_)))).count();
         assert_eq!(stored, 1);
         assert_eq!(with(db, messages::counts).unwrap().all, 1);
+    });
+}
+
+#[test]
+fn a_message_goes_with_its_mails_and_its_photos() {
+    on_both(|db| {
+        let photo = |filename: &str| photos::Photo {
+            filename: filename.to_owned(),
+            original_filename: "garden.jpg".to_owned(),
+            file_size: 1,
+            mime_type: "image/jpeg".to_owned(),
+            width: 1,
+            height: 1,
+            sha256: "00".repeat(32),
+        };
+        let [gone, other] = ["gone", "other"].map(|key| receive(db, key, key == "gone", 0));
+        with(db, |c| photos::add(c, gone, &[photo("own.jpg"), photo("shared.jpg")])).unwrap();
+        with(db, |c| photos::add(c, other, &[photo("shared.jpg")])).unwrap();
+        let deleted = with(db, |c| messages::delete(c, gone)).unwrap();
+        assert_eq!(deleted.photos, ["own.jpg"], "the other file is still needed");
+        assert_eq!(deleted.mails, ["owner", "visitor"]);
+        assert!(matches!(with(db, |c| messages::by_id(c, gone)), Err(DatabaseError::NotFound)));
+        assert!(matches!(with(db, |c| messages::delete(c, gone)), Err(DatabaseError::NotFound)));
+        assert!(states(db, gone).is_empty() && states(db, other).len() == 2);
+        assert_eq!(with(db, |c| photos::of_message(c, gone)).unwrap(), []);
+    });
+}
+
+#[test]
+fn what_is_kept_waits_for_nothing() {
+    on_both(|db| {
+        let ids: Vec<_> = (0..4).map(|n| receive(db, &format!("key{n}"), n == 1, n)).collect();
+        with(db, |c| messages::set_kept(c, ids[2], true)).unwrap();
+        let waiting = with(db, |c| messages::waiting(c, at(3))).unwrap();
+        let found: Vec<_> = waiting.iter().map(|one| (one.id, one.quarantined)).collect();
+        assert_eq!(found, [(ids[0], false), (ids[1], true)], "the oldest first, none from the moment itself");
+        with(db, |c| messages::set_kept(c, ids[2], false)).unwrap();
+        assert_eq!(with(db, |c| messages::waiting(c, at(3))).unwrap().len(), 3);
+        assert_eq!(with(db, |c| messages::submitted_before(c, at(2))).unwrap().len(), 2);
+        let unknown = with(db, |c| messages::set_kept(c, MessageId(99), true));
+        assert!(matches!(unknown, Err(DatabaseError::NotFound)));
+        let order = [ids[3], ids[0], ids[2]];
+        let page = |number| with(db, |c| messages::page_of(c, &order, number, 2)).unwrap();
+        let shown = |number| page(number).items.iter().map(|one| one.id).collect::<Vec<_>>();
+        assert_eq!((shown(1), shown(2), shown(3)), (vec![ids[3], ids[0]], vec![ids[2]], vec![]));
+        assert_eq!((page(1).total, page(1).pages()), (3, 2));
     });
 }
 

@@ -19,6 +19,7 @@ mod health;
 mod hostile;
 mod hours;
 mod inbox;
+mod keeping;
 mod languages;
 mod legal;
 mod login;

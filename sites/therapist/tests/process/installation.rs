@@ -7,9 +7,10 @@ use std::{
     process::{Child, Output, Stdio},
 };
 
+use chrono::{DateTime, Utc};
 use core_models::{
     Database, DatabaseUrl, PoolOptions,
-    messages::{self, MessageTab},
+    messages::{self, MessageTab, NewMessage, SendingKeys},
 };
 use tempfile::TempDir;
 use testkit::{
@@ -109,6 +110,23 @@ impl Installation {
         let database = Database::connect(&url, PoolOptions::default()).unwrap();
         let page = database.read(|conn| messages::list(conn, MessageTab::All, 1, 100)).await.unwrap();
         page.items.into_iter().rev().map(|message| message.message).collect()
+    }
+
+    /// Takes a message in that came at another time.
+    pub(crate) async fn receive(&self, text: &str, at: DateTime<Utc>) {
+        let url = DatabaseUrl::parse(self.url()).unwrap();
+        let database = Database::connect(&url, PoolOptions::default()).unwrap();
+        let new = NewMessage {
+            name: "A Visitor".to_owned(),
+            email: "visitor@example.org".to_owned(),
+            phone: None,
+            message: text.to_owned(),
+            answers: "[]".to_owned(),
+            spam_reason: None,
+            keys: SendingKeys { form: text.to_owned(), ..SendingKeys::default() },
+            address_key: text.to_owned(),
+        };
+        database.write(move |conn| messages::receive(conn, new, Vec::new(), None, at)).await.unwrap();
     }
 
     /// Starts the site.

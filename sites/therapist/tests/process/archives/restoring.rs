@@ -1,6 +1,10 @@
 //! What comes back from an archive, where, and how it is taken back.
 
+use std::time::Duration;
+
+use chrono::{Months, Utc};
 use testkit::{Backend, run};
+use tokio::time::{sleep, timeout};
 
 use super::{Archive, BOTH, names, signed_in, site, text, with_content, write_message, write_post};
 use crate::installation::Installation;
@@ -97,7 +101,33 @@ async fn settings_go_into_the_archive_and_nothing_is_left_behind(backend: Backen
     assert!(summary.contains("blog_posts") && summary.contains(" pages"), "{summary}");
 }
 
+async fn messages_past_their_time_do_not_come_back_unnoticed(backend: Backend) {
+    let origin = site(backend);
+    for (key, months) in [("old", 7), ("older", 30), ("recent", 1)] {
+        origin.receive(key, Utc::now() - Months::new(months)).await;
+    }
+    let archive = Archive::of(&origin, "old.tar.gz");
+    let target = site(backend);
+    let said = archive.restore_on(&target);
+    assert!(said.contains("2 messages in it are older than 6 months"), "{said}");
+    assert_eq!(
+        target.messages().await,
+        ["older", "old", "recent"],
+        "a restore brings back what is in the archive"
+    );
+    let process = target.serve();
+    let deleted = async {
+        while target.messages().await.len() > 1 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(Duration::from_secs(30), deleted).await.expect("a running site deletes them");
+    drop(process);
+    assert_eq!(target.messages().await, ["recent"]);
+}
+
 testkit::on_both_databases! {
+    messages_past_their_time_do_not_come_back_unnoticed,
     what_a_restore_replaced_comes_back,
     a_site_that_runs_is_not_replaced_but_archived,
     settings_go_into_the_archive_and_nothing_is_left_behind,

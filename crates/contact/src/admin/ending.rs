@@ -1,0 +1,61 @@
+//! How a message ends: by itself on its day, by hand before, or not at all.
+
+use actix_web::{HttpResponse, web};
+use admin::{PanelForm, Shell};
+use base_app::{App, AppError, MessageKeeping};
+use core_models::{MessageId, messages};
+
+use super::LIST;
+use crate::views::{DeleteView, EndingView};
+
+/// `POST /admin/messages/{id}/keep`: `kept=yes` keeps a message when its time is over, anything else does not.
+pub(crate) async fn set_kept(
+    shell: Shell,
+    id: web::Path<MessageId>,
+    PanelForm(fields): PanelForm,
+) -> Result<HttpResponse, AppError> {
+    let id = id.into_inner();
+    let kept = fields.get("kept").is_some_and(|kept| kept == "yes");
+    shell.app.db.write(move |conn| messages::set_kept(conn, id, kept)).await?;
+    let text = if kept {
+        "This message is kept until you delete it."
+    } else {
+        "This message will be deleted by itself again."
+    };
+    shell.done(text, &format!("{LIST}/{id}"))
+}
+
+/// `GET /admin/messages/{id}/delete`
+pub(crate) async fn confirm_delete(shell: Shell, id: web::Path<MessageId>) -> Result<HttpResponse, AppError> {
+    let id = id.into_inner();
+    let message = shell.app.db.read(move |conn| messages::by_id(conn, id)).await?;
+    let own = format!("{LIST}/{id}");
+    let view = DeleteView {
+        name: message.name,
+        submitted_at: message.submitted_at.and_utc(),
+        action: format!("{own}/delete"),
+        cancel_href: own,
+    };
+    shell.page("Delete a message", &view).await
+}
+
+/// `POST /admin/messages/{id}/delete`
+pub(crate) async fn delete(
+    shell: Shell,
+    id: web::Path<MessageId>,
+    _form: PanelForm,
+) -> Result<HttpResponse, AppError> {
+    base_app::delete_message(&shell.app, id.into_inner()).await?;
+    shell.done("The message is deleted, with its photos and mails.", LIST)
+}
+
+/// What the page about a message says of its end.
+pub(super) fn view(app: &App, message: &messages::Message) -> Result<Option<EndingView>, AppError> {
+    let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(None) };
+    let day = keeping.goes_on(message.submitted_at);
+    Ok(Some(EndingView {
+        day: base_app::day_in_words(&app.renderer.texts(LIST), day)?,
+        kept: message.kept,
+        action: format!("{LIST}/{}/keep", message.id),
+    }))
+}
