@@ -4,7 +4,6 @@ use std::{fs, time::Duration};
 
 use core_models::users::Role;
 use testkit::{Answer, Backend, Client, TestSite, pictures};
-use therapist::Therapist;
 
 use crate::{questions::Asking, variant::Variant};
 
