@@ -152,7 +152,8 @@ impl<'a> Reader<'a> {
     fn check_length(&mut self, field: &Field, value: &str) {
         let empty_is_fine = value.is_empty() && !field.required;
         // A password of spaces is one.
-        let missing = field.required && field.kind != Kind::Password && text::is_blank(value);
+        let is_nothing = if field.kind == Kind::Password { value.is_empty() } else { text::is_blank(value) };
+        let missing = field.required && is_nothing;
         if missing || (!empty_is_fine && !field.fits(value)) {
             self.refuse(field, field.message.clone());
         }

@@ -102,7 +102,7 @@ fn the_browser_is_told_the_same_rules() {
         (Some("2028-02-29"), Some("2029-02-28"))
     );
     assert_eq!(controls[2]["required"], false);
-    assert_eq!(controls[3]["maxlength"], 200);
+    assert_eq!(controls[3]["maxlength"], 3200, "so many UTF-16 units 200 characters may have");
     assert_eq!(controls[3]["hint"], "In square feet.");
 }
 
