@@ -189,14 +189,16 @@ impl Database {
         self.write(move |_| reserve::keep(&path)).await
     }
 
-    /// Empties the log of SQLite, in which all that was deleted a while ago still stands; PostgreSQL writes over its own.
+    /// Empties the log of SQLite, in which all that was deleted a while ago still stands, and gives it its reserve again;
+    /// PostgreSQL writes over its own.
     ///
     /// # Errors
     ///
     /// Those of the query, and [`DatabaseError::Unavailable`] as for [`Database::read`].
     pub async fn empty_log(&self) -> QueryResult<()> {
         let deadline = Instant::now() + self.0.options.limit;
-        self.0.writer.run(deadline, connection::empty_log).await
+        self.0.writer.run(deadline, connection::empty_log).await?;
+        self.keep_reserve().await
     }
 
     /// A connection of its own for a migration or a snapshot, which may take as long as it needs.
