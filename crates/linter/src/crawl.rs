@@ -213,7 +213,7 @@ mod tests {
         let base = Url::parse("https://bakery.example").unwrap();
         for (written, own) in [("/about?", "/about"), ("/about?#top", "/about"), ("?", "/"), ("/a?b", "/a?b")]
         {
-            let found = crate::reference::own_address(&base, &base.join(written).unwrap());
+            let found = own_address(&base, &base.join(written).unwrap());
             assert_eq!(found.as_deref(), Some(own), "{written}");
         }
     }

@@ -14,7 +14,7 @@ fn with_archive(secret: &str) -> (Machine, String) {
     let machine = Machine::new();
     machine.provision().well();
     fs::write(machine.state("content-of-bakery.example"), "bread and rolls").unwrap();
-    let archive = machine.state(&format!("{}.tar.gz", &secret[..6]));
+    let archive = machine.state(&format!("{}.tar.gz", secret.get(..6).unwrap_or(secret)));
     archives::write_of("starter", Some(secret), &archive);
     (machine, archive.display().to_string())
 }
