@@ -25,6 +25,7 @@ struct Need {
 
 const NEEDS: &[Need] = &[
     Need { programs: &["initdb"], package: "postgresql", purpose: Purpose::Database },
+    Need { programs: &["locale-gen"], package: "locales", purpose: Purpose::Database },
     Need { programs: BROWSERS, package: "chromium", purpose: Purpose::Browser },
     Need { programs: &["chromedriver"], package: "chromium-driver", purpose: Purpose::Browser },
     Need { programs: &["nginx"], package: "nginx", purpose: Purpose::WebServer },

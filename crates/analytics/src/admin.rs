@@ -26,7 +26,7 @@ pub(crate) const EXPORT: &str = "/admin/analytics/export";
 const FORM: &str = "/contact";
 
 const DEFAULT: u64 = 30;
-const MOST_ROWS: i64 = 10;
+const MOST_ROWS: usize = 10;
 
 #[derive(Deserialize)]
 pub(crate) struct Wanted {

@@ -6,7 +6,7 @@ use core_models::{DbConnection, QueryResult};
 use crate::{admin, models, period::Days, views};
 
 const WEEK: u64 = 7;
-const PAGES: i64 = 3;
+const PAGES: usize = 3;
 
 pub(crate) fn of(app: &App, conn: &mut DbConnection) -> QueryResult<Card> {
     let days = Days::ending(admin::today(app), WEEK);

@@ -43,6 +43,12 @@ pub(crate) struct PageViews {
     pub(crate) views: i32,
 }
 
+impl PageViews {
+    fn key(&self) -> (NaiveDate, &str, &str, &str) {
+        (self.day, &self.path, &self.source, &self.kind)
+    }
+}
+
 /// The tables of this feature.
 pub(crate) fn migrations() -> MigrationSet {
     MigrationSet { postgres: POSTGRES, sqlite: SQLITE }
@@ -78,10 +84,11 @@ pub(crate) fn forget_before(conn: &mut DbConnection, day: NaiveDate) -> QueryRes
 
 /// Every row of these days.
 pub(crate) fn all(conn: &mut DbConnection, days: Days) -> QueryResult<Vec<PageViews>> {
-    Ok(page_views::table
-        .filter(page_views::day.between(days.first, days.last))
-        .order((page_views::day, page_views::path, page_views::source, page_views::kind))
-        .load(conn)?)
+    let mut rows: Vec<PageViews> =
+        page_views::table.filter(page_views::day.between(days.first, days.last)).load(conn)?;
+    // Here, since databases sort texts each in their own way.
+    rows.sort_unstable_by(|one, other| one.key().cmp(&other.key()));
+    Ok(rows)
 }
 
 /// What people did on each of these days that has anything.
@@ -99,7 +106,7 @@ pub(crate) fn by_day(conn: &mut DbConnection, days: Days) -> QueryResult<HashMap
 }
 
 /// The pages that people opened most, the first first.
-pub(crate) fn pages(conn: &mut DbConnection, days: Days, most: i64) -> QueryResult<Vec<(String, Traffic)>> {
+pub(crate) fn pages(conn: &mut DbConnection, days: Days, most: usize) -> QueryResult<Vec<(String, Traffic)>> {
     let people = || {
         page_views::table
             .filter(page_views::day.between(days.first, days.last))
@@ -107,8 +114,7 @@ pub(crate) fn pages(conn: &mut DbConnection, days: Days, most: i64) -> QueryResu
             .group_by(page_views::path)
             .select((page_views::path, sum(page_views::views)))
     };
-    let views: Vec<(String, Option<i64>)> =
-        people().order((sum(page_views::views).desc(), page_views::path)).limit(most).load(conn)?;
+    let views = most_of(people().load(conn)?, most);
     let named: Vec<String> = views.iter().map(|(path, _)| path.clone()).collect();
     let visits = people()
         .filter(page_views::source.ne(SITE))
@@ -120,17 +126,15 @@ pub(crate) fn pages(conn: &mut DbConnection, days: Days, most: i64) -> QueryResu
 }
 
 /// The sources of most visits, the first first.
-pub(crate) fn sources(conn: &mut DbConnection, days: Days, most: i64) -> QueryResult<Vec<(String, i64)>> {
+pub(crate) fn sources(conn: &mut DbConnection, days: Days, most: usize) -> QueryResult<Vec<(String, i64)>> {
     let rows: Vec<(String, Option<i64>)> = page_views::table
         .filter(page_views::day.between(days.first, days.last))
         .filter(page_views::kind.eq(Kind::Person.as_str()))
         .filter(page_views::source.ne(SITE))
         .group_by(page_views::source)
         .select((page_views::source, sum(page_views::views)))
-        .order((sum(page_views::views).desc(), page_views::source))
-        .limit(most)
         .load(conn)?;
-    Ok(rows.into_iter().map(|(source, visits)| (source, visits.unwrap_or_default())).collect())
+    Ok(most_of(rows, most).into_iter().map(|(source, visits)| (source, visits.unwrap_or_default())).collect())
 }
 
 /// How often people opened this page.
@@ -152,6 +156,13 @@ pub(crate) fn by_robots(conn: &mut DbConnection, days: Days) -> QueryResult<i64>
         .select(sum(page_views::views))
         .first(conn)?;
     Ok(views.unwrap_or_default())
+}
+
+/// The first of these, by number and then by name. Sorted here, since databases sort texts each in their own way.
+fn most_of(mut counted: Vec<(String, Option<i64>)>, most: usize) -> Vec<(String, Option<i64>)> {
+    counted.sort_unstable_by(|(one, few), (other, many)| many.cmp(few).then_with(|| one.cmp(other)));
+    counted.truncate(most);
+    counted
 }
 
 fn joined<K: std::hash::Hash + Eq>(

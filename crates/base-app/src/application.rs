@@ -3,7 +3,7 @@
 pub(crate) mod router;
 mod stopping;
 
-use std::{fmt, io, net::SocketAddr, sync::Arc};
+use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use actix_web::{dev::Server, web};
 use auth::{CookieSettings, FormTokens, Keys, Passwords};
@@ -45,6 +45,8 @@ pub struct StartOptions {
     pub mailer: Option<Mailer>,
     /// Whether the background worker runs by itself; a test may want to run what is due step by step.
     pub background: bool,
+    /// How long to wait for a database server that lets nobody in yet.
+    pub patience: Duration,
 }
 
 /// A site that has its database, its templates and its socket, and is ready to run.
@@ -105,7 +107,7 @@ pub enum StartError {
 
 impl Default for StartOptions {
     fn default() -> Self {
-        Self { clock: Clock::system(), mailer: None, background: true }
+        Self { clock: Clock::system(), mailer: None, background: true, patience: Duration::ZERO }
     }
 }
 
@@ -141,7 +143,12 @@ impl Application {
         let keys = Keys::new(&settings.secret_key, site.name());
         // First, since it makes the folder in which a database lies by default.
         let hold = restoration::enter(&settings.storage, site.name())?;
-        let db = Database::connect(&settings.storage.database, PoolOptions::default())?;
+        let pool = PoolOptions {
+            connections: settings.storage.connections,
+            patience: options.patience,
+            ..PoolOptions::default()
+        };
+        let db = Database::connect(&settings.storage.database, pool)?;
         let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
         let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
         let layers = Layers::new(folders(site, &features), locales(site, &features), reload);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header};
-use core_models::DatabaseError;
+use core_models::{DatabaseError, WorkError};
 use texts::{Message, TextError};
 
 use crate::RenderError;
@@ -136,6 +136,17 @@ impl From<DatabaseError> for AppError {
             DatabaseError::Unavailable(_) => Self::Unavailable(error.into()),
             DatabaseError::Full => Self::Full(error.into()),
             _ => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl WorkError for AppError {
+    fn into_database(self) -> Result<DatabaseError, Self> {
+        match self {
+            Self::NotFound => Ok(DatabaseError::NotFound),
+            Self::Unavailable(cause) => cause.downcast().map(|error| *error).map_err(Self::Unavailable),
+            Self::Internal(cause) => cause.downcast().map(|error| *error).map_err(Self::Internal),
+            other => Err(other),
         }
     }
 }

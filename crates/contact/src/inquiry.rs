@@ -18,6 +18,7 @@ pub(crate) struct Inquiry {
 }
 
 /// A form that was filled in rightly.
+#[derive(Clone)]
 pub(crate) struct Inquired {
     pub(crate) form: ContactForm,
     pub(crate) answers: Vec<Answer>,

@@ -17,23 +17,26 @@ use tokio::time::Instant;
 
 pub use connect::ConnectError;
 pub use connection::{DbConnection, MultiBackend};
-pub use error::{DatabaseError, QueryResult};
+pub use error::{DatabaseError, QueryResult, WorkError};
 pub use program::ProgramError;
 pub use transaction::serialise;
 pub use url::{DatabaseKind, DatabaseUrl, DatabaseUrlError};
 
 use connect::Access;
+use outage::Words;
 use pool::Lane;
 
 /// How many connections there are, and how long anything may take.
 #[derive(Debug, Clone)]
 pub struct PoolOptions {
-    /// Connections to PostgreSQL, for reading and writing.
+    /// Connections to PostgreSQL at most, for reading and writing. What is not used is soon given back.
     pub connections: u32,
     /// Connections that read SQLite; one more writes.
     pub readers: u32,
     /// How long to wait for a free connection, or for the server to come back.
     pub wait: Duration,
+    /// How long [`Database::connect`] waits for a server that lets nobody in yet.
+    pub patience: Duration,
     /// How long a call of [`Database::read`] or [`Database::write`] takes at most, waiting included.
     pub limit: Duration,
     /// How long PostgreSQL may work on one statement.
@@ -43,9 +46,10 @@ pub struct PoolOptions {
 impl Default for PoolOptions {
     fn default() -> Self {
         Self {
-            connections: 8,
+            connections: 4,
             readers: 4,
             wait: Duration::from_secs(2),
+            patience: Duration::ZERO,
             limit: Duration::from_millis(4500),
             statement_timeout: Duration::from_secs(5),
         }
@@ -59,6 +63,7 @@ pub struct Database(Arc<Inner>);
 struct Inner {
     url: DatabaseUrl,
     options: PoolOptions,
+    words: Words,
     readers: Lane,
     writer: Lane,
 }
@@ -71,8 +76,9 @@ impl Database {
     /// [`DatabaseError::Connect`] with a line that names what to change, or [`DatabaseError::Full`].
     pub fn connect(url: &DatabaseUrl, options: PoolOptions) -> Result<Self, DatabaseError> {
         connect::inspect(url)?;
-        let mut first = connect::establish(url, Access::Write, &options)?;
+        let mut first = connect::establish_patiently(url, &options)?;
         connect::require_utf8(url, &mut first)?;
+        let words = connect::words(url, &mut first)?;
         let lanes = match url.kind() {
             DatabaseKind::Postgres => {
                 let shared = Lane::new(url, Access::Write, options.connections, &options, Some(first));
@@ -83,7 +89,7 @@ impl Database {
                 Lane::new(url, Access::Write, 1, &options, Some(first)),
             ),
         };
-        Ok(Self(Arc::new(Inner { url: url.clone(), options, readers: lanes.0, writer: lanes.1 })))
+        Ok(Self(Arc::new(Inner { url: url.clone(), options, words, readers: lanes.0, writer: lanes.1 })))
     }
 
     /// Which kind of database this is.
@@ -108,13 +114,15 @@ impl Database {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<DatabaseError> + Send + 'static,
+        E: WorkError,
     {
         let deadline = Instant::now() + self.0.options.limit;
-        self.0.readers.run(deadline, work).await
+        self.0.readers.run(deadline, work).await.map_err(|error| self.judged(error))
     }
 
     /// Runs queries in one transaction, off the async threads: all of them happen, or, when `work` fails, none.
+    ///
+    /// When PostgreSQL gives the transaction up because of another one, `work` is done again.
     ///
     /// # Errors
     ///
@@ -122,14 +130,16 @@ impl Database {
     /// the time ran out while the work was under way, it may still be committed.
     pub async fn write<T, E>(
         &self,
-        work: impl FnOnce(&mut DbConnection) -> Result<T, E> + Send + 'static,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E> + Clone + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<DatabaseError> + Send + 'static,
+        E: WorkError,
     {
         let deadline = Instant::now() + self.0.options.limit;
-        self.0.writer.run(deadline, |conn| transaction::run(conn, work)).await
+        let written =
+            self.0.writer.run(deadline, move |conn| transaction::repeat(conn, deadline, work)).await;
+        written.map_err(|error| self.judged(error))
     }
 
     /// [`Database::read`] on the calling thread, for the command line.
@@ -137,23 +147,23 @@ impl Database {
     /// # Errors
     ///
     /// Those of `work`, and [`DatabaseError::Unavailable`] when no connection is free in time.
-    pub fn read_blocking<T, E>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-    {
+    pub fn read_blocking<T, E: From<DatabaseError>>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.0.readers.run_blocking(work)
     }
 
-    /// [`Database::write`] on the calling thread, for the command line.
+    /// [`Database::write`] on the calling thread, for the command line; `work` is done once.
     ///
     /// # Errors
     ///
     /// Those of `work` and of the commit, and [`DatabaseError::Unavailable`] when no connection is free in time.
-    pub fn write_blocking<T, E>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-    {
-        self.0.writer.run_blocking(|conn| transaction::run(conn, work))
+    pub fn write_blocking<T, E: From<DatabaseError>>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.0.writer.run_blocking(|conn| transaction::once(conn, work))
     }
 
     /// Whether the database answers.
@@ -199,6 +209,14 @@ impl Database {
         let deadline = Instant::now() + self.0.options.limit;
         self.0.writer.run(deadline, connection::empty_log).await?;
         self.keep_reserve().await
+    }
+
+    /// The error as it has to be understood on this database.
+    fn judged<E: WorkError>(&self, error: E) -> E {
+        match error.into_database() {
+            Ok(error) => error.in_words(self.0.words).into(),
+            Err(error) => error,
+        }
     }
 
     /// A connection of its own for a migration or a snapshot, which may take as long as it needs.

@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod login_attempts;
 pub mod messages;
 pub mod migrations;
+pub mod misdated;
 mod page;
 pub mod photos;
 pub mod posts;
@@ -29,7 +30,7 @@ pub mod users;
 pub use clock::Clock;
 pub use db::{
     ConnectError, Database, DatabaseError, DatabaseKind, DatabaseUrl, DatabaseUrlError, DbConnection,
-    MultiBackend, PoolOptions, ProgramError, QueryResult, serialise,
+    MultiBackend, PoolOptions, ProgramError, QueryResult, WorkError, serialise,
 };
 pub use ids::{AttemptId, JobId, MessageId, PostId, SessionId, UploadId, UserId};
 pub use migrations::{MigrationError, MigrationSet, MigrationStatus, Migrations};

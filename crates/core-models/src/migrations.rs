@@ -10,7 +10,7 @@ use diesel::migration::MigrationConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use serde::Serialize;
 
-use crate::db::{Database, DatabaseError, DbConnection, QueryResult};
+use crate::db::{Database, DatabaseError, DbConnection, QueryResult, WorkError};
 use crate::on_backend;
 use history::Merged;
 
@@ -81,6 +81,15 @@ pub enum MigrationError {
     /// The database does not work.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+}
+
+impl WorkError for MigrationError {
+    fn into_database(self) -> Result<DatabaseError, Self> {
+        match self {
+            Self::Database(error) => Ok(error),
+            other => Err(other),
+        }
+    }
 }
 
 impl From<diesel::result::Error> for MigrationError {

@@ -14,7 +14,7 @@ use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
 use crate::ids::UserId;
 use crate::on_backend;
 use crate::schema::{blog_posts, sessions, uploaded_files, users};
-use crate::text::{can_be_stored, fold_case};
+use crate::text::{can_be_stored, fold_case, fold_for_search};
 
 /// What a user may do. An administrator may do everything an editor may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow)]
@@ -156,13 +156,15 @@ pub fn by_login(conn: &mut DbConnection, name_or_email: &str) -> QueryResult<Opt
     }
 }
 
-/// All users by name.
+/// All users by name, whatever the order in which the database sorts: letters with accents stand beside those without.
 ///
 /// # Errors
 ///
 /// Those of the query.
 pub fn list(conn: &mut DbConnection) -> QueryResult<Vec<User>> {
-    Ok(users::table.order(users::username_folded).select(User::as_select()).load(conn)?)
+    let mut all: Vec<User> = users::table.select(User::as_select()).load(conn)?;
+    all.sort_by_cached_key(|user| (fold_for_search(&user.username), fold_case(&user.username)));
+    Ok(all)
 }
 
 /// How many users there are.

@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod cli;
 mod commands;
 pub mod config;
+mod connections;
 pub mod context;
 pub mod copy;
 pub mod deploy;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Outcome, context::Context, program::Program, site_name::SiteName};
+use crate::{Outcome, context::Context, failure::Failure, program::Program, site_name::SiteName};
 
 /// How long the server may take to say that it is there.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -16,6 +16,8 @@ pub fn make(context: &Context, site: &SiteName) -> Outcome {
     if !has(context, "pg_roles WHERE rolname", &name)? {
         run(context, &format!(r#"CREATE ROLE "{name}" LOGIN"#))?;
     }
+    // The site knows its server's troubles by their words, and may not choose the language itself.
+    run(context, &format!(r#"ALTER ROLE "{name}" SET lc_messages TO 'C'"#))?;
     if !has(context, "pg_database WHERE datname", &name)? {
         run(
             context,
@@ -53,6 +55,16 @@ pub fn remove(context: &Context, site: &SiteName) -> Outcome {
 pub fn ping(context: &Context) -> Outcome {
     context.programs.ask(&psql("SELECT 1").limit(PATIENCE))?;
     Ok(())
+}
+
+/// How many connections the server takes.
+///
+/// # Errors
+/// If the server is away.
+pub fn connections(context: &Context) -> Outcome<u32> {
+    let said = context.programs.ask(&psql("SHOW max_connections").limit(PATIENCE))?;
+    let number = said.trim().parse();
+    number.map_err(|_other| Failure::Attention(format!("PostgreSQL's max_connections is “{}”", said.trim())))
 }
 
 fn has(context: &Context, place: &str, name: &str) -> Outcome<bool> {

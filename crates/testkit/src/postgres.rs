@@ -17,8 +17,11 @@ const USER: &str = "postgres";
 /// Runs a program as another user, and ends it with the thread that started it.
 const SETPRIV: &str = "/usr/bin/setpriv";
 
-/// What the server says when it can be connected to.
-const READY: &str = "database system is ready to accept connections";
+/// What the server says when it can be connected to, in the languages that tests let it speak.
+const READY: [&str; 2] = [
+    "database system is ready to accept connections",
+    "Datenbanksystem ist bereit, um Verbindungen anzunehmen",
+];
 
 /// Quick, and safe when the server is stopped, though not when the machine is.
 const SETTINGS: [&str; 5] =
@@ -31,6 +34,7 @@ const SETTINGS: [&str; 5] =
 pub struct PostgresServer {
     folder: TempDir,
     programs: PathBuf,
+    locale: String,
     running: Option<Child>,
 }
 
@@ -38,13 +42,31 @@ impl PostgresServer {
     /// Makes a database cluster and starts a server on it.
     #[must_use]
     pub fn new() -> Self {
+        Self::of_locale("C.UTF-8", |_| {})
+    }
+
+    /// A server that says everything in another language and sorts as it does, like `de_DE`.
+    #[must_use]
+    pub fn speaking(language: &str) -> Self {
+        let locale = format!("{language}.UTF-8");
+        Self::of_locale(&locale, |folder| {
+            let mut define = Command::new("localedef");
+            define.args(["-i", language, "-f", "UTF-8"]).arg(folder.join(&locale));
+            let made = define.output().is_ok_and(|output| output.status.success());
+            assert!(made, "{define:?} failed: install the package locales, or run `cargo xtask test`");
+        })
+    }
+
+    /// `prepare` puts the locale into the folder, unless the system has it.
+    fn of_locale(locale: &str, prepare: impl FnOnce(&Path)) -> Self {
         let folder =
             tempfile::Builder::new().prefix("webgarden-postgres-").tempdir().expect("a folder can be made");
         if is_root() {
             chown(folder.path(), Some(number("-u", USER)), Some(number("-g", USER)))
                 .expect("root may give folders away");
         }
-        let mut server = Self { folder, programs: programs(), running: None };
+        prepare(folder.path());
+        let mut server = Self { folder, programs: programs(), locale: locale.to_owned(), running: None };
         server.run(
             server
                 .program("initdb")
@@ -55,9 +77,9 @@ impl PostgresServer {
                     "trust",
                     "--encoding",
                     "UTF8",
-                    "--locale",
-                    "C.UTF-8",
                     "--no-sync",
+                    "--locale",
+                    &server.locale,
                 ])
                 .arg("--pgdata")
                 .arg(server.data()),
@@ -75,10 +97,25 @@ impl PostgresServer {
 
     /// Makes an empty database and gives its address.
     pub fn create_database(&self, name: &str) -> String {
-        let sql = format!("CREATE DATABASE {name}");
-        let mut psql = Command::new(self.programs.join("psql"));
-        self.run(psql.args(["--no-psqlrc", "--quiet", "--command", &sql, &self.url("postgres")]));
+        self.execute("postgres", &format!("CREATE DATABASE {name}"));
         self.url(name)
+    }
+
+    /// Runs statements in a database, as the superuser, and gives what they return.
+    pub fn execute(&self, database: &str, sql: &str) -> String {
+        self.run(&mut self.psql(database, sql))
+    }
+
+    /// Begins to run statements that take their time.
+    pub fn begin(&self, database: &str, sql: &str) -> Child {
+        self.psql(database, sql).stdout(Stdio::null()).spawn().expect("psql can be started")
+    }
+
+    fn psql(&self, database: &str, sql: &str) -> Command {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]);
+        psql.args(["--command", sql, &self.url(database)]);
+        psql
     }
 
     /// Starts the server again after [`PostgresServer::stop`]; returns as soon as it takes connections.
@@ -91,7 +128,8 @@ impl PostgresServer {
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the server can be started");
         let mut lines = BufReader::new(child.stderr.take().expect("standard error is a pipe")).lines();
         let mut said = Vec::new();
-        while !said.last().is_some_and(|line: &String| line.contains(READY)) {
+        let is_ready = |line: &String| READY.iter().any(|words| line.contains(words));
+        while !said.last().is_some_and(is_ready) {
             let line = lines.next().and_then(Result::ok);
             said.push(line.unwrap_or_else(|| panic!("PostgreSQL did not start:\n{}", said.join("\n"))));
         }
@@ -130,12 +168,16 @@ impl PostgresServer {
             Command::new(program)
         };
         command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(Stdio::null());
+        if self.folder.path().join(&self.locale).exists() {
+            command.env("LOCPATH", self.folder.path());
+        }
         command
     }
 
-    fn run(&self, command: &mut Command) {
+    fn run(&self, command: &mut Command) -> String {
         let output = command.output().expect("PostgreSQL is installed: run `cargo xtask test`");
         assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 }
 

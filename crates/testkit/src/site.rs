@@ -234,6 +234,7 @@ impl<'a> TestSiteBuilder<'a> {
             clock: clock.clock(),
             mailer: Some(self.mailer.unwrap_or(memory)),
             background: self.background,
+            ..StartOptions::default()
         };
         let application = Application::build(self.site, settings, options).expect("the site starts");
         let test_site = TestSite {

@@ -14,7 +14,8 @@ pub(super) fn serve(site: &'static dyn Site, settings: Settings) -> Result<(), F
         let name = settings.server.site_name.clone();
         let url = settings.server.absolute("/");
         let mail_in_files = matches!(settings.mail.delivery, MailDelivery::Files(_));
-        let application = Application::build(site, settings, StartOptions::default())?;
+        let options = StartOptions { patience: settings.storage.database_wait, ..StartOptions::default() };
+        let application = Application::build(site, settings, options)?;
         // First of all: whoever reads that the site is there may ask it to stop.
         let stopping = actix_web::rt::spawn(stop_when_asked(Signals::listen()?, application.stopping()));
         say(&format!("{name} is at {url} (listening on {})", application.address()))?;

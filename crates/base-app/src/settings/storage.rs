@@ -5,6 +5,7 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use core_models::DatabaseUrl;
@@ -20,6 +21,10 @@ pub struct StorageSettings {
     pub folder: PathBuf,
     /// `DATABASE_URL`: `postgres://…` or `sqlite://path`; `sqlite://var/<site>/site.db`.
     pub database: DatabaseUrl,
+    /// `DATABASE_CONNECTIONS`: how many connections to PostgreSQL a process opens at most; 4.
+    pub connections: u32,
+    /// `DATABASE_WAIT`: how long a start waits for a PostgreSQL server that lets nobody in yet; 20 seconds.
+    pub database_wait: Duration,
     /// `UPLOAD_FOLDER`: where pictures are kept; `var/<site>/uploads`.
     pub uploads: PathBuf,
     /// `PRIVATE_UPLOAD_FOLDER`: where what visitors send is kept, which only the panel shows; the name of `UPLOAD_FOLDER`
@@ -41,6 +46,8 @@ impl StorageSettings {
         let uploads = environment.get("UPLOAD_FOLDER").map_or_else(|| folder.join("uploads"), PathBuf::from);
         Ok(Self {
             database,
+            connections: environment.number("DATABASE_CONNECTIONS", 4, 1..=100)?,
+            database_wait: Duration::from_secs(environment.number("DATABASE_WAIT", 20, 0..=600)?),
             private_uploads: environment
                 .get("PRIVATE_UPLOAD_FOLDER")
                 .map_or_else(|| beside(&uploads), PathBuf::from),
@@ -53,6 +60,8 @@ impl StorageSettings {
 
     pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {
         lines.insert("DATABASE_URL", self.database.to_string());
+        lines.insert("DATABASE_CONNECTIONS", self.connections.to_string());
+        lines.insert("DATABASE_WAIT", self.database_wait.as_secs().to_string());
         lines.insert("UPLOAD_FOLDER", self.uploads.display().to_string());
         lines.insert("PRIVATE_UPLOAD_FOLDER", self.private_uploads.display().to_string());
         lines.insert("MAX_UPLOAD_SIZE", self.max_upload.to_string());

@@ -66,6 +66,7 @@ async fn save(shell: &Shell, opened: Option<PostId>, fields: &Fields) -> Result<
 }
 
 /// What is to be stored.
+#[derive(Clone)]
 struct Written {
     draft: PostDraft,
     /// Whether the person wrote the address, and no program made it from the title.

@@ -1,17 +1,21 @@
 //! Opening a connection, and saying clearly why that fails.
 
+mod server;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::Text;
 
 use super::outage::{self, Outage};
 use super::{DatabaseError, DatabaseUrl, DbConnection, PoolOptions};
+
+pub(super) use server::{establish_patiently, require_utf8, words};
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +55,16 @@ pub enum ConnectError {
         /// What the server or the network said.
         reason: String,
     },
+    /// The server has as many connections as it takes.
+    #[error(
+        "the server of the database at {url} takes no further connection ({reason}); raise its max_connections, or lower DATABASE_CONNECTIONS of the sites that share it"
+    )]
+    Crowded {
+        /// The address; it prints without the password.
+        url: DatabaseUrl,
+        /// What the server said.
+        reason: String,
+    },
     /// The database cannot hold every language.
     #[error(
         "the database at {url} has the encoding {encoding}: create it again with ENCODING 'UTF8' TEMPLATE template0"
@@ -71,7 +85,7 @@ pub(super) fn establish(
 ) -> Result<DbConnection, DatabaseError> {
     match url.path() {
         Some(path) => Ok(DbConnection::Sqlite(open_file(path, access)?)),
-        None => Ok(DbConnection::Postgres(open_server(url, access, options)?)),
+        None => Ok(DbConnection::Postgres(server::open(url, access, options)?)),
     }
 }
 
@@ -152,7 +166,7 @@ fn use_wal(conn: &mut SqliteConnection) -> QueryResult<()> {
                 if information.message() != "unable to open database file"
                     && outage::of(&kind, information.message()) == Some(Outage::Away) =>
             {
-                std::thread::sleep(Duration::from_millis(50));
+                sleep(Duration::from_millis(50));
             }
             result => return result,
         }
@@ -226,63 +240,6 @@ fn plain(error: &io::Error) -> String {
     text.split_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())
 }
 
-fn open_server(
-    url: &DatabaseUrl,
-    access: Access,
-    options: &PoolOptions,
-) -> Result<PgConnection, DatabaseError> {
-    let unreachable =
-        |message: &str| ConnectError::Unreachable { url: url.clone(), reason: one_line(message) };
-    let mut conn = PgConnection::establish(&with_timeouts(&url.with_password()))
-        .map_err(|error| unreachable(&error.to_string()))?;
-    let timeout = match access {
-        Access::Migrate => 0,
-        Access::Read | Access::Write => options.statement_timeout.as_millis(),
-    };
-    sql_query("SELECT set_config('statement_timeout', $1, false)")
-        .bind::<Text, _>(timeout.to_string())
-        .execute(&mut conn)
-        .map_err(|error| unreachable(&error.to_string()))?;
-    Ok(conn)
-}
-
-#[derive(QueryableByName)]
-struct Setting {
-    #[diesel(sql_type = Text)]
-    value: String,
-}
-
-/// A database in another encoding would refuse a visitor's message for one emoji.
-pub(super) fn require_utf8(url: &DatabaseUrl, conn: &mut DbConnection) -> Result<(), DatabaseError> {
-    let DbConnection::Postgres(c) = conn else { return Ok(()) };
-    let encoding: Setting = sql_query("SELECT current_setting('server_encoding') AS value").get_result(c)?;
-    match encoding.value.as_str() {
-        "UTF8" => Ok(()),
-        _ => Err(ConnectError::Encoding { url: url.clone(), encoding: encoding.value }.into()),
-    }
-}
-
-/// The address with limits for everything the network can make us wait for, unless it sets its own.
-fn with_timeouts(url: &str) -> String {
-    const LIMITS: [(&str, &str); 5] = [
-        ("connect_timeout", "2"),
-        ("tcp_user_timeout", "5000"),
-        ("keepalives_idle", "30"),
-        ("keepalives_interval", "10"),
-        ("keepalives_count", "3"),
-    ];
-    let mut limited = url.to_owned();
-    for (name, value) in LIMITS {
-        if !url.contains(&format!("{name}=")) {
-            limited.push(if limited.contains('?') { '&' } else { '?' });
-            limited.push_str(name);
-            limited.push('=');
-            limited.push_str(value);
-        }
-    }
-    limited
-}
-
 fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -290,14 +247,6 @@ fn one_line(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_server_address_gets_limits_but_keeps_its_own() {
-        let limited = with_timeouts("postgres://db/site?connect_timeout=9");
-        assert!(limited.starts_with("postgres://db/site?connect_timeout=9&tcp_user_timeout=5000&"));
-        assert_eq!(limited.matches("connect_timeout").count(), 1);
-        assert!(with_timeouts("postgres://db/site").contains("site?connect_timeout=2&"));
-    }
 
     #[test]
     fn a_uri_means_the_path_itself() {

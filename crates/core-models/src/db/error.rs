@@ -3,7 +3,7 @@
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
 use super::ConnectError;
-use super::outage::{self, Outage};
+use super::outage::{self, Outage, Words};
 
 /// The result of a query.
 pub type QueryResult<T> = Result<T, DatabaseError>;
@@ -43,6 +43,22 @@ pub enum DatabaseError {
     Query(#[source] Error),
 }
 
+/// What work on the database may end with: a failure of the database, or something else that undoes the work.
+pub trait WorkError: From<DatabaseError> + Send + 'static {
+    /// The failure of the database, if it is one.
+    ///
+    /// # Errors
+    ///
+    /// The error itself, if it is something else.
+    fn into_database(self) -> Result<DatabaseError, Self>;
+}
+
+impl WorkError for DatabaseError {
+    fn into_database(self) -> Result<Self, Self> {
+        Ok(self)
+    }
+}
+
 impl From<Error> for DatabaseError {
     fn from(error: Error) -> Self {
         match error {
@@ -51,6 +67,30 @@ impl From<Error> for DatabaseError {
             Error::RollbackErrorOnCommit { commit_error, .. } => Self::from(*commit_error),
             Error::DatabaseError(kind, information) => from_database(kind, information),
             other => Self::Query(other),
+        }
+    }
+}
+
+impl DatabaseError {
+    /// Whether another transaction got in the way, so that the same work may well succeed when it is done again.
+    pub(super) fn is_collision(&self) -> bool {
+        match self {
+            Self::Unavailable(cause) => cause.downcast_ref().is_some_and(outage::is_collision),
+            _ => false,
+        }
+    }
+
+    /// The error, judged anew when the words of its database say nothing to us: what points at no place of the query or of the
+    /// schema is no mistake of the program but trouble of the server.
+    pub(super) fn in_words(self, words: Words) -> Self {
+        match (words, self) {
+            (
+                Words::Translated,
+                Self::Query(Error::DatabaseError(kind @ DatabaseErrorKind::Unknown, information)),
+            ) if !outage::points_somewhere(information.as_ref()) => {
+                Self::Unavailable(Error::DatabaseError(kind, information).into())
+            }
+            (_, error) => error,
         }
     }
 }

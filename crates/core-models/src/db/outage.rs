@@ -1,8 +1,45 @@
 //! Which failures mean that the database itself is in trouble, by what each kind of database says.
 //!
-//! Diesel passes on no code for these, so the words decide.
+//! Diesel names a few of PostgreSQL's codes and passes on no others, so for the rest the words decide. They are asked for
+//! untranslated (see `connect.rs`); where the server refuses that, they decide nothing but that a disk is full.
 
-use diesel::result::DatabaseErrorKind;
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
+
+/// Whether a database says what is wrong in the words that this module knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Words {
+    /// SQLite, and a server that leaves its messages as they are written.
+    Known,
+    /// A server that translates them.
+    Translated,
+}
+
+impl Words {
+    /// What a server with this `lc_messages` speaks. PostgreSQL comes with no translation into any English.
+    pub(super) fn of_locale(locale: &str) -> Self {
+        let name = locale.to_ascii_lowercase();
+        let untranslated = matches!(name.as_str(), "c" | "posix")
+            || ["c.", "en_", "en-", "english"].iter().any(|start| name.starts_with(start));
+        if untranslated { Self::Known } else { Self::Translated }
+    }
+}
+
+/// Whether another transaction got in the way of this one.
+pub(super) fn is_collision(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        Error::DatabaseError(_, information) => information.message() == "deadlock detected",
+        _ => false,
+    }
+}
+
+/// Whether a failure names a place of the query or something in the schema, in whatever language it is told.
+pub(super) fn points_somewhere(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> bool {
+    information.statement_position().is_some()
+        || information.table_name().is_some()
+        || information.column_name().is_some()
+        || information.constraint_name().is_some()
+}
 
 /// What keeps the database from working.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +76,17 @@ fn of_sqlite(message: &str) -> Option<Outage> {
     }
 }
 
-/// The texts of PostgreSQL and libpq, untranslated.
+/// The texts of PostgreSQL and libpq, untranslated; for a full disk in all languages that a site speaks, since its owner is
+/// told to make room.
 fn of_postgres(message: &str) -> Option<Outage> {
-    const FULL: [&str; 3] = ["No space left on device", "could not extend file", "Disk quota exceeded"];
-    const AWAY: [&str; 17] = [
+    const FULL: [&str; 5] = [
+        "No space left on device",
+        "could not extend file",
+        "Disk quota exceeded",
+        "kein Speicherplatz mehr verfügbar",
+        "Aucun espace disponible",
+    ];
+    const AWAY: [&str; 14] = [
         "terminating connection",
         "the database system is",
         "server closed the connection",
@@ -56,15 +100,20 @@ fn of_postgres(message: &str) -> Option<Outage> {
         "SSL SYSCALL error",
         "canceling statement due to",
         "deadlock detected",
-        "too many clients already",
-        "remaining connection slots are reserved",
-        "too many connections for",
         "out of shared memory",
     ];
     if FULL.iter().any(|words| message.contains(words)) {
         return Some(Outage::Full);
     }
-    AWAY.iter().any(|words| message.contains(words)).then_some(Outage::Away)
+    let is_away = is_crowded(message) || AWAY.iter().any(|words| message.contains(words));
+    is_away.then_some(Outage::Away)
+}
+
+/// Whether a server says that it has no connection left.
+pub(super) fn is_crowded(message: &str) -> bool {
+    const CROWDED: [&str; 3] =
+        ["too many clients already", "remaining connection slots are reserved", "too many connections for"];
+    CROWDED.iter().any(|words| message.contains(words))
 }
 
 #[cfg(test)]
@@ -99,6 +148,16 @@ mod tests {
             ("syntax error at or near \"x\"", None),
         ] {
             assert_eq!(of(&DatabaseErrorKind::Unknown, message), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn only_english_and_no_language_at_all_are_known() {
+        for locale in ["C", "POSIX", "C.UTF-8", "en_US.UTF-8", "en_GB", "English_United States.1252"] {
+            assert_eq!(Words::of_locale(locale), Words::Known, "{locale}");
+        }
+        for locale in ["", "de_DE.UTF-8", "fr_FR", "ca_ES", "cs_CZ.UTF-8", "German_Germany.1252"] {
+            assert_eq!(Words::of_locale(locale), Words::Translated, "{locale}");
         }
     }
 

@@ -1,20 +1,58 @@
 //! Transactions on either database, and work that must happen one after the other.
 
+use std::thread::sleep;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
+use tokio::time::Instant;
 
-use super::{DatabaseError, DbConnection, QueryResult, reserve};
+use super::{DatabaseError, DbConnection, QueryResult, WorkError, reserve};
+
+/// How often work is done at most that other transactions get in the way of.
+const TRIES: u32 = 12;
+
+/// The pause before the second time; each further one is twice as long.
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+
+/// [`once`], and again until `deadline` when the server gives the transaction up because of another one: it has done nothing
+/// then.
+pub(super) fn repeat<T, E: WorkError>(
+    conn: &mut DbConnection,
+    deadline: Instant,
+    work: impl FnOnce(&mut DbConnection) -> Result<T, E> + Clone,
+) -> Result<T, E> {
+    for tried in 1..TRIES {
+        match once(conn, work.clone()).map_err(E::into_database) {
+            Ok(value) => return Ok(value),
+            Err(Err(other)) => return Err(other),
+            Err(Ok(error)) if error.is_collision() && Instant::now() < deadline => {
+                tracing::debug!(%error, tried, "a transaction is begun again");
+                sleep(pause(tried));
+            }
+            Err(Ok(error)) => return Err(error.into()),
+        }
+    }
+    once(conn, work)
+}
+
+/// Longer from time to time, and never the same for two, so that they do not meet again.
+fn pause(tried: u32) -> Duration {
+    let longest = PAUSE.saturating_mul(1 << tried.min(16)).min(LONGEST_PAUSE);
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().subsec_nanos();
+    longest.mul_f64(f64::from(nanos % 1000) / 1000.0)
+}
 
 /// Runs `work` in a transaction, and undoes it when it fails.
-pub(super) fn run<T, E>(
+pub(super) fn once<T, E: From<DatabaseError>>(
     conn: &mut DbConnection,
     work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
-) -> Result<T, E>
-where
-    E: From<DatabaseError>,
-{
+) -> Result<T, E> {
     begin(conn).map_err(DatabaseError::from)?;
     match work(conn) {
         Ok(value) => match commit(conn) {

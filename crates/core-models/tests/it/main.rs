@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod connecting;
+mod crowds;
 mod jobs;
 mod login_attempts;
 mod messages;

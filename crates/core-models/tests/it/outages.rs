@@ -20,10 +20,6 @@ fn migrated(kind: DatabaseKind) -> (TestDatabase, Database) {
     (empty, database)
 }
 
-fn name(empty: &TestDatabase) -> String {
-    empty.url.to_string().split('?').next().unwrap().rsplit('/').next().unwrap().to_owned()
-}
-
 /// Ends every connection to this database, as a restarted server does.
 fn end_connections(name: &str) {
     server()
@@ -38,7 +34,7 @@ fn a_connection_that_is_cut_is_an_outage_and_the_next_one_works() {
     let (empty, db) = migrated(DatabaseKind::Postgres);
     let cut: QueryResult<()> = db.write_blocking(|c| {
         settings::set(c, "a", "1", at(0))?;
-        end_connections(&name(&empty));
+        end_connections(&empty.name());
         settings::set(c, "b", "1", at(0))
     });
     assert!(matches!(cut, Err(DatabaseError::Unavailable(_))), "{cut:?}");
@@ -49,8 +45,8 @@ fn a_connection_that_is_cut_is_an_outage_and_the_next_one_works() {
 fn idle_connections_that_were_cut_are_never_noticed() {
     let (empty, db) = migrated(DatabaseKind::Postgres);
     wait_for(async {
-        let together = Arc::new(Barrier::new(8));
-        let opened: Vec<_> = (0..8)
+        let together = Arc::new(Barrier::new(4));
+        let opened: Vec<_> = (0..4)
             .map(|_| {
                 let (db, together) = (db.clone(), Arc::clone(&together));
                 let hold = move |c: &mut _| {
@@ -63,7 +59,7 @@ fn idle_connections_that_were_cut_are_never_noticed() {
         for task in opened {
             task.await.unwrap().unwrap();
         }
-        end_connections(&name(&empty));
+        end_connections(&empty.name());
         for _ in 0..20 {
             db.read(settings::all).await.unwrap();
         }
@@ -73,7 +69,7 @@ fn idle_connections_that_were_cut_are_never_noticed() {
 #[test]
 fn a_database_that_is_gone_answers_soon_and_works_when_it_is_back() {
     let (empty, db) = migrated(DatabaseKind::Postgres);
-    let name = name(&empty);
+    let name = empty.name();
     let away = format!("ALTER DATABASE {name} RENAME TO {name}_away");
     server().batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).unwrap();
     end_connections(&name);

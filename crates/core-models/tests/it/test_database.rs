@@ -34,6 +34,12 @@ impl TestDatabase {
         }
     }
 
+    /// The name of a database on the server.
+    pub(crate) fn name(&self) -> String {
+        let url = self.url.with_password();
+        url.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned()
+    }
+
     pub(crate) fn connect(&self) -> Database {
         self.try_connect().unwrap()
     }
@@ -46,8 +52,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         if self.url.kind() == DatabaseKind::Postgres {
-            let url = self.url.with_password();
-            let name = url.split('?').next().unwrap().rsplit('/').next().unwrap();
+            let name = self.name();
             drop(server().batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         }
     }

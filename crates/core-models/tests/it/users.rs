@@ -155,11 +155,11 @@ fn another_role_ends_the_sessions_and_another_name_does_not() {
 #[test]
 fn users_are_listed_by_name_and_remember_their_last_login() {
     on_both(|db| {
-        for name in ["Zoe", "anna", "Bert"] {
+        for name in ["Zoe", "anna", "Bert", "österreich", "Otto", "Änne", "an_na", "an-b"] {
             add_user(db, name, Role::Editor);
         }
         let names: Vec<_> = with(db, users::list).unwrap().into_iter().map(|user| user.username).collect();
-        assert_eq!(names, ["anna", "Bert", "Zoe"]);
+        assert_eq!(names, ["an-b", "an_na", "anna", "Änne", "Bert", "österreich", "Otto", "Zoe"]);
         let zoe = with(db, |c| users::by_username(c, "zoe")).unwrap().unwrap();
         assert_eq!(zoe.last_login, None);
         with(db, |c| users::touch_login(c, zoe.id, at(5))).unwrap();

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome, alerts,
+    Outcome, alerts, connections,
     context::Context,
     examination::{self, Finding, Verdict},
     failure::Failure,
@@ -31,6 +31,7 @@ struct Report {
 pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let sites = SiteFile::all(context)?;
     let mut findings = examination::server(context);
+    findings.extend(connections::examine(context, &sites));
     for (site, file) in &sites {
         // While another command works on a site it may be how it is for a moment only.
         if options.mail && lock::holder(context, site)?.is_some() {

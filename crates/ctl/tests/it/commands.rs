@@ -284,6 +284,7 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
     machine.write("etc/webgarden/ctl.toml", "operator = \"operator@example.org\"\n");
     let ended = machine.ctl(&["doctor"]).well();
     assert!(ended.out().contains("bakery"), "{}", ended.out());
+    assert!(ended.out().contains("PostgreSQL takes 100, its sites open 4 at most"), "{}", ended.out());
     let env = machine.path("etc/webgarden/bakery.env");
     std::fs::set_permissions(&env, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     machine.write("etc/nginx/conf.d/other.conf", "refuse-me;");

@@ -65,10 +65,12 @@ database() {
     "SELECT 1 FROM pg_roles"*) knows roles "$(echo "$1" | cut -d"'" -f2)" && echo 1 || true ;;
     "SELECT 1 FROM pg_database"*) knows databases "$(echo "$1" | cut -d"'" -f2)" && echo 1 || true ;;
     "CREATE ROLE"*) knows roles "$quoted" && return 1; remember roles "$quoted" ;;
+    "ALTER ROLE"*) knows roles "$quoted" ;;
     "CREATE DATABASE"*) knows databases "$quoted" && return 1; remember databases "$quoted" ;;
     "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC") ;;
     "REVOKE"*) knows databases "$quoted" ;;
     "DROP DATABASE"*) forget databases "$quoted" ;;
+    "SHOW max_connections") echo "${MAX_CONNECTIONS:-100}" ;;
     "SELECT datname"*) grep "^$(echo "$1" | cut -d"'" -f2)" "$state/databases" || true ;;
     "DROP ROLE"*) grep -q "^$quoted" "$state/databases" && return 1; forget roles "$quoted" ;;
     *) return 1 ;;

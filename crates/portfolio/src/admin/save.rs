@@ -90,6 +90,7 @@ async fn known_kind(shell: &Shell, opened: Option<ProjectId>) -> Result<Option<S
 }
 
 /// What is to be stored.
+#[derive(Clone)]
 struct Written {
     draft: Draft,
     /// Whether the person wrote the address, and no program made it from the title.

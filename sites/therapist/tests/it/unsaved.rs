@@ -19,16 +19,15 @@ impl Busy {
         let (end, ended) = mpsc::channel::<()>();
         let (begin, begun) = tokio::sync::oneshot::channel();
         let (db, now) = (site.app.db.clone(), site.clock.now());
-        actix_web::rt::spawn(async move {
-            let work = db.write(move |conn| {
+        actix_web::rt::task::spawn_blocking(move || {
+            db.write_blocking(move |conn| {
                 serialise(conn, "posts:addresses")?;
                 settings::set(conn, settings::NOTIFY_EMAIL, "busy@example.org", now)?;
                 begin.send(()).expect("the test waits");
                 // Until the other end is dropped.
                 let _ended = ended.recv();
                 Err::<(), _>(DatabaseError::Stale)
-            });
-            work.await
+            })
         });
         begun.await.expect("the work begins");
         Self { _end: end }

@@ -13,6 +13,7 @@ mod archives;
 mod commands;
 mod contents;
 mod full_disk;
+mod german;
 mod installation;
 mod kills;
 mod lifecycle;

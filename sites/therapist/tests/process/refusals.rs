@@ -174,7 +174,7 @@ fn a_database_server_that_is_down_is_named_without_its_password() {
     server.stop();
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     for url in [database, format!("postgres://site:hunter2@127.0.0.1:{closed}/site")] {
-        let problem = refusal(&Installation::at(&url));
+        let problem = refusal(&Installation::at(&url).with("DATABASE_WAIT", "0"));
         assert!(
             problem.contains("cannot reach the database") && problem.contains("is it running?"),
             "{problem}"
