@@ -2,7 +2,7 @@
 
 mod space;
 
-use core_models::{DatabaseError, jobs, users};
+use core_models::{DatabaseError, jobs, misdated, users};
 use image_handler::file_size;
 
 use self::space::Space;
@@ -29,6 +29,7 @@ pub(crate) fn examine(app: &App) -> Vec<Check> {
     if has_tables {
         checks.push(check("administrators", administrators(app)));
         checks.push(check("undelivered mail", mail(app)));
+        checks.push(check("clock", clock(app)));
         for feature in &app.features {
             checks.extend(feature.checks(app));
         }
@@ -77,6 +78,19 @@ fn mail(app: &App) -> Result<String, String> {
         (dead, None) => Err(format!("{dead} given up; see /admin/mail")),
         (dead, Some(late)) => Err(format!("{dead} given up, {late}; see /admin/mail")),
     }
+}
+
+fn clock(app: &App) -> Result<String, String> {
+    let now = app.clock.now();
+    let furthest =
+        app.db.read_blocking(|conn| misdated::furthest(conn, now)).map_err(|error| error.to_string())?;
+    let Some(furthest) = furthest else { return Ok(now.format("%Y-%m-%d %H:%M UTC").to_string()) };
+    let hours = (furthest.and_utc() - now).num_minutes().saturating_add(59) / 60;
+    Err(format!(
+        "it shows {}, and something is stored that happened {hours} hours later; compare it with a watch: it was ahead, or is \
+         behind now",
+        now.format("%Y-%m-%d %H:%M UTC")
+    ))
 }
 
 fn uploads(settings: &Settings) -> Result<String, String> {

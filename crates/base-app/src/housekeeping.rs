@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use core_models::{DatabaseError, jobs, photos, posts, rate, saved_forms, uploads};
+use core_models::{DatabaseError, jobs, misdated, photos, posts, rate, saved_forms, uploads};
 use tokio::{sync::watch, time::sleep};
 
 use crate::{App, inspection, message_keeping, restoration};
@@ -62,6 +62,7 @@ pub async fn tidy(app: &Arc<App>) {
             let mails = jobs::purge_done(conn, now - DELIVERED)?;
             saved_forms::purge(conn, now - RESENT)?;
             posts::fold_texts(conn, FOLDED)?;
+            misdated::set_right(conn, now)?;
             Ok::<_, DatabaseError>((messages, mails))
         })
         .await;

@@ -6,7 +6,7 @@ mod visit;
 use std::{collections::BTreeMap, io, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use core_models::{DatabaseError, DbConnection, QueryResult, settings};
+use core_models::{DatabaseError, DbConnection, QueryResult, clock::AHEAD, settings};
 use linter::{Answer, Finding, Severity};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -146,7 +146,8 @@ pub(crate) async fn refresh(app: &Arc<App>) {
         Ok(last) => last,
         Err(error) => return tracing::warn!(%error, "the last inspection is not known"),
     };
-    if last.is_some_and(|last| app.clock.now() - last.at < FRESH) {
+    let now = app.clock.now();
+    if last.is_some_and(|last| last.at <= now + AHEAD && now - last.at < FRESH) {
         return;
     }
     match inspect_and_keep(app).await {

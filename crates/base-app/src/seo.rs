@@ -22,9 +22,10 @@ pub(crate) async fn robots(app: web::Data<App>) -> HttpResponse {
 /// `GET /sitemap.xml` (<https://www.sitemaps.org/protocol.html>): home, the pages of `site.toml`, and what features
 /// have published.
 pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    let now = app.clock.now();
     let urls = pages(&app).await?.into_iter().map(|entry| Url {
         location: app.settings.server.absolute(&entry.path),
-        changed: entry.changed.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        changed: entry.changed.map(|time| time.min(now).to_rfc3339_opts(SecondsFormat::Secs, true)),
         alternates: alternates(&app.settings.server, &app.languages, &entry.path),
     });
     let urls = urls.collect();

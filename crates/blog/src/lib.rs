@@ -99,8 +99,8 @@ impl Feature for Blog {
         Ok(posts.map(|(id, title)| PictureUse { title, href: format!("/admin/posts/{id}/edit") }).collect())
     }
 
-    fn sitemap(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
-        let published = posts::sitemap(conn, now)?;
+    fn sitemap(&self, conn: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
+        let published = posts::sitemap(conn)?;
         let newest = published.iter().map(|(_, changed)| changed.and_utc()).max();
         let list = SitemapEntry { path: "/blog".to_owned(), changed: newest };
         let posts = published.into_iter().map(|(slug, changed)| SitemapEntry {

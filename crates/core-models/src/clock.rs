@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 
 /// Tells the time, in UTC.
 ///
@@ -39,6 +39,20 @@ impl fmt::Debug for Clock {
 /// PostgreSQL keeps microseconds, so finer times would not compare equal to what was read back.
 pub fn stored(time: DateTime<Utc>) -> NaiveDateTime {
     time.naive_utc().trunc_subsecs(6)
+}
+
+/// What is stored with a later time than this from now was stored while a clock was ahead: those of machines that share a
+/// database differ by less.
+pub const AHEAD: TimeDelta = TimeDelta::minutes(5);
+
+/// The latest stored time that can be right.
+pub(crate) fn latest(now: DateTime<Utc>) -> NaiveDateTime {
+    stored(now + AHEAD)
+}
+
+/// A stored time as it counts: one in the future is now.
+pub fn no_later(time: NaiveDateTime, now: DateTime<Utc>) -> NaiveDateTime {
+    time.min(stored(now))
 }
 
 #[cfg(test)]

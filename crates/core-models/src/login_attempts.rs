@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::clock::stored;
+use crate::clock::{latest, stored};
 use crate::db::{DbConnection, MultiBackend, QueryResult, serialise};
 use crate::ids::AttemptId;
 use crate::on_backend;
@@ -103,6 +103,7 @@ fn standing(
     let blocking: Option<NaiveDateTime> = login_attempts::table
         .filter(condition)
         .filter(login_attempts::attempted_at.gt(limit.since(now)))
+        .filter(login_attempts::attempted_at.le(latest(now)))
         .order(login_attempts::attempted_at.desc())
         .offset(limit.blocking_position())
         .limit(1)

@@ -6,11 +6,12 @@ mod reading;
 mod slugs;
 mod writing;
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use sanitizer::SafeHtml;
 use serde::Serialize;
 
+use crate::clock::no_later;
 use crate::ids::{PostId, UserId};
 use crate::schema::blog_posts;
 
@@ -60,6 +61,18 @@ pub struct Post {
     pub version: i32,
     /// Its path when feeds still knew posts by their address.
     pub feed_path: Option<String>,
+}
+
+impl Post {
+    /// The post as it counts now: what a clock that was ahead has dated later is dated now.
+    fn dated_by(self, now: DateTime<Utc>) -> Self {
+        Self {
+            published_at: self.published_at.map(|time| no_later(time, now)),
+            created_at: no_later(self.created_at, now),
+            updated_at: no_later(self.updated_at, now),
+            ..self
+        }
+    }
 }
 
 /// A post and the name under it.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
-use crate::clock::stored;
+use crate::clock::{latest, stored};
 use crate::db::{DbConnection, QueryResult};
 use crate::schema::rate_hits;
 
@@ -108,7 +108,7 @@ impl std::fmt::Display for RateLimit {
     }
 }
 
-/// Whether `key` may have one more hit in `bucket`; it records none.
+/// Whether `key` may have one more hit in `bucket`; it records none. Hits of a clock that was ahead do not count.
 ///
 /// # Errors
 ///
@@ -123,7 +123,7 @@ pub fn standing(
     let blocking = rate_hits::table
         .filter(rate_hits::bucket.eq(bucket))
         .filter(rate_hits::key.eq(key))
-        .filter(rate_hits::hit_at.gt(limit.since(now)))
+        .filter(rate_hits::hit_at.gt(limit.since(now)).and(rate_hits::hit_at.le(latest(now))))
         .order(rate_hits::hit_at.desc())
         .offset(limit.blocking_position())
         .limit(1)

@@ -12,12 +12,20 @@ const LAST: u64 = 24 * HOUR;
 /// Up to this part of the delay is added or taken away, so that jobs that failed together do not come back together.
 const JITTER: f64 = 0.1;
 
+/// The longest delay after a job was tried `attempts` times; none before the first time.
+pub(crate) fn longest(attempts: i32) -> Duration {
+    if attempts <= 0 { Duration::ZERO } else { step(attempts).mul_f64(1.0 + JITTER) }
+}
+
 /// The delay after a job was tried `attempts` times: 10 s, 30 s, 2 min, 10 min, 1 h, 4 h, 12 h, then a day, each give or take
 /// a tenth.
 pub fn delay(attempts: i32) -> Duration {
+    step(attempts).mul_f64(rand::random_range(1.0 - JITTER..=1.0 + JITTER))
+}
+
+fn step(attempts: i32) -> Duration {
     let step = usize::try_from(attempts.saturating_sub(1)).unwrap_or_default();
-    let seconds = STEPS.get(step).copied().unwrap_or(LAST);
-    Duration::from_secs(seconds).mul_f64(rand::random_range(1.0 - JITTER..=1.0 + JITTER))
+    Duration::from_secs(STEPS.get(step).copied().unwrap_or(LAST))
 }
 
 #[cfg(test)]
@@ -29,7 +37,9 @@ mod tests {
         let expected = [10, 10, 10, 30, 120, 600, 3600, 14_400, 43_200, 86_400, 86_400];
         for (attempts, seconds) in (-1..).zip(expected) {
             for _ in 0..200 {
-                let delay = delay(attempts).as_secs_f64() / f64::from(seconds);
+                let delay = delay(attempts);
+                assert!(attempts < 1 || delay <= longest(attempts), "{attempts}: {delay:?}");
+                let delay = delay.as_secs_f64() / f64::from(seconds);
                 assert!((0.899..=1.101).contains(&delay), "{attempts}: {delay}");
             }
         }

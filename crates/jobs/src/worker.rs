@@ -6,9 +6,10 @@ mod settle;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use core_models::jobs::{self, Job};
 use core_models::{Clock, Database, DatabaseError};
 use futures_util::FutureExt;
@@ -18,6 +19,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tracing::Instrument;
 
+use crate::backoff;
 use crate::handler::{JobError, JobHandler};
 use crate::wake::Wake;
 
@@ -45,6 +47,8 @@ pub struct Worker {
     handlers: Vec<Arc<dyn JobHandler>>,
     wake: Wake,
     options: WorkerOptions,
+    /// What the clock showed last; nothing at the start.
+    shown: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl Worker {
@@ -56,7 +60,7 @@ impl Worker {
         wake: Wake,
         options: WorkerOptions,
     ) -> Self {
-        Self { db, clock, handlers, wake, options }
+        Self { db, clock, handlers, wake, options, shown: Mutex::default() }
     }
 
     /// Performs everything that is due now, one job after the other, and says how many were tried. A kind whose jobs
@@ -99,15 +103,35 @@ impl Worker {
     /// The next job of this kind, if one is due. When the database is away, none is: it will be there later.
     async fn claim(&self, handler: &dyn JobHandler) -> Option<Job> {
         let (now, lease, kind, pace) = (self.clock.now(), lease(handler), handler.kind(), handler.pace());
-        let claimed = self.db.write(move |conn| match &pace {
-            Some(pace) => pace::claim_due(conn, now, lease, kind, pace),
-            None => jobs::claim_due(conn, now, lease, &[kind]),
+        let step = self.step_of_clock(now);
+        let longest_lease = self.handlers.iter().map(|handler| self::lease(handler.as_ref())).max();
+        let claimed = self.db.write(move |conn| {
+            match step {
+                Step::Onward => {}
+                // Nobody here is at work on a job yet.
+                Step::First => drop(jobs::recall(conn, now, backoff::longest, longest_lease)?),
+                Step::Back => drop(jobs::recall(conn, now, backoff::longest, None)?),
+            }
+            match &pace {
+                Some(pace) => pace::claim_due(conn, now, lease, kind, pace),
+                None => jobs::claim_due(conn, now, lease, &[kind]),
+            }
         });
         let claimed = claimed.await;
         claimed.unwrap_or_else(|error: DatabaseError| {
             tracing::warn!(%error, kind, "jobs cannot be claimed");
             None
         })
+    }
+
+    /// How the clock has moved since this was asked last.
+    fn step_of_clock(&self, now: DateTime<Utc>) -> Step {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        match shown.replace(now) {
+            None => Step::First,
+            Some(before) if now < before => Step::Back,
+            Some(_) => Step::Onward,
+        }
     }
 
     async fn perform(&self, handler: &dyn JobHandler, job: Job) {
@@ -137,6 +161,17 @@ impl Worker {
     fn tries(&self, job: &Job) -> u32 {
         u32::try_from(job.attempts).unwrap_or_default()
     }
+}
+
+/// How the clock has moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// It is looked at for the first time, and may have been ahead before.
+    First,
+    /// As it should.
+    Onward,
+    /// It has gone back, so it was ahead.
+    Back,
 }
 
 impl std::fmt::Debug for Worker {

@@ -37,7 +37,8 @@ impl DatabaseSessions {
 
     /// A failure to note the time only makes the session end earlier, so it does not fail the request.
     async fn touch(&self, row: &SessionRow, now: DateTime<Utc>) {
-        if now - row.last_seen.and_utc() < TOUCH_EVERY {
+        // A last time in the future is one of a clock that was ahead.
+        if (now - row.last_seen.and_utc()).abs() < TOUCH_EVERY {
             return;
         }
         let (hash, end) = (row.token_hash.clone(), end(row.created_at.and_utc(), row.remember, now));

@@ -7,13 +7,16 @@ use diesel::dsl::min;
 use diesel::prelude::*;
 
 use super::{Job, JobState, by_id};
-use crate::clock::stored;
+use crate::clock::{latest, stored};
 use crate::db::{DbConnection, QueryResult};
 use crate::ids::JobId;
 use crate::schema::jobs;
 
 /// How often a claim is tried when other workers are faster, before the caller is told that nothing is due.
 const CLAIM_TRIES: u32 = 20;
+
+/// So many jobs are changed by one statement.
+const AT_ONCE: usize = 500;
 
 /// Claims the job of these kinds that has been due longest, for the time of the lease.
 ///
@@ -158,6 +161,40 @@ pub fn hurry(conn: &mut DbConnection, kind: &str, now: DateTime<Utc>) -> QueryRe
         .filter(jobs::attempts.gt(0))
         .filter(jobs::run_at.gt(stored(now)));
     Ok(diesel::update(waiting).set(jobs::run_at.eq(stored(now))).execute(conn)?)
+}
+
+/// Lets jobs run now that a clock which was ahead has put off: those that wait longer than any job does after so many tries.
+/// With `lease`, which is the longest that a worker asks for, jobs whose worker died then are due again when it has passed.
+/// Says how many they were.
+///
+/// # Errors
+///
+/// Those of the queries.
+pub fn recall(
+    conn: &mut DbConnection,
+    now: DateTime<Utc>,
+    longest: impl Fn(i32) -> Duration,
+    lease: Option<Duration>,
+) -> QueryResult<usize> {
+    let ahead: Vec<(JobId, i32, NaiveDateTime)> = jobs::table
+        .filter(jobs::state.eq(JobState::Pending).and(jobs::run_at.gt(latest(now))))
+        .select((jobs::id, jobs::attempts, jobs::run_at))
+        .load(conn)?;
+    let too_far = ahead.into_iter().filter(|(_, tries, due)| *due > latest(now + longest(*tries)));
+    let ids: Vec<JobId> = too_far.map(|(id, _, _)| id).collect();
+    let mut recalled = 0;
+    for some in ids.chunks(AT_ONCE) {
+        let put_off =
+            jobs::table.filter(jobs::id.eq_any(some.to_vec())).filter(jobs::state.eq(JobState::Pending));
+        recalled += diesel::update(put_off).set(jobs::run_at.eq(stored(now))).execute(conn)?;
+    }
+    if let Some(lease) = lease {
+        let abandoned = jobs::table
+            .filter(jobs::state.eq(JobState::Running).and(jobs::lease_until.gt(latest(now + lease))));
+        let set = jobs::lease_until.eq(stored(now + lease));
+        recalled += diesel::update(abandoned).set(set).execute(conn)?;
+    }
+    Ok(recalled)
 }
 
 /// When the next job is due, also one whose worker may have died.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::reading::dated_by;
 use super::{Post, PostWithAuthor};
-use crate::clock::stored;
 use crate::db::{DbConnection, QueryResult};
 use crate::ids::PostId;
 use crate::schema::{blog_posts, users};
@@ -25,10 +25,8 @@ pub fn search(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = blog_posts::table
-        .inner_join(users::table)
-        .filter(blog_posts::visible.eq(true).and(blog_posts::published_at.le(stored(now))))
-        .into_boxed();
+    let mut found =
+        blog_posts::table.inner_join(users::table).filter(blog_posts::visible.eq(true)).into_boxed();
     for pattern in words.patterns() {
         let in_title = blog_posts::title_folded.like(pattern.clone()).escape('\\');
         found = found.filter(in_title.or(blog_posts::text_folded.like(pattern).escape('\\')));
@@ -38,7 +36,7 @@ pub fn search(
         .limit(limit.max(0))
         .select((Post::as_select(), users::display_name))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(post, author)| PostWithAuthor { post, author }).collect())
+    Ok(dated_by(now, rows))
 }
 
 /// Makes the text of older posts searchable, at most `limit` of them, and says how many that were.

@@ -5,7 +5,6 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::{Post, PostCounts, PostFilter, PostWithAuthor};
-use crate::clock::stored;
 use crate::db::{DbConnection, QueryResult};
 use crate::ids::PostId;
 use crate::page::{Page, Window};
@@ -18,6 +17,11 @@ fn joined((post, author): (Post, String)) -> PostWithAuthor {
 
 fn all_joined(rows: Vec<(Post, String)>) -> Vec<PostWithAuthor> {
     rows.into_iter().map(joined).collect()
+}
+
+/// The posts as they count now: none was published later.
+pub(super) fn dated_by(now: DateTime<Utc>, rows: Vec<(Post, String)>) -> Vec<PostWithAuthor> {
+    rows.into_iter().map(|(post, author)| PostWithAuthor { post: post.dated_by(now), author }).collect()
 }
 
 /// One page of the posts for the panel, newest first; `search` looks for a part of the title, whatever its
@@ -108,7 +112,7 @@ pub fn published(
     per_page: i64,
 ) -> QueryResult<Page<PostWithAuthor>> {
     let window = Window::new(page, per_page);
-    let public = blog_posts::visible.eq(true).and(blog_posts::published_at.le(stored(now)));
+    let public = blog_posts::visible.eq(true);
     let total = blog_posts::table.filter(public).count().get_result(conn)?;
     let rows = blog_posts::table
         .inner_join(users::table)
@@ -118,7 +122,7 @@ pub fn published(
         .offset(window.offset())
         .select((Post::as_select(), users::display_name))
         .load(conn)?;
-    Ok(window.page(all_joined(rows), total))
+    Ok(window.page(dated_by(now, rows), total))
 }
 
 /// The `n` posts that were published last.
@@ -148,13 +152,13 @@ pub fn others(
 ) -> QueryResult<Vec<PostWithAuthor>> {
     let rows = blog_posts::table
         .inner_join(users::table)
-        .filter(blog_posts::visible.eq(true).and(blog_posts::published_at.le(stored(now))))
+        .filter(blog_posts::visible.eq(true))
         .filter(blog_posts::id.ne(except))
         .order((blog_posts::published_at.desc(), blog_posts::id.desc()))
         .limit(n.max(0))
         .select((Post::as_select(), users::display_name))
         .load(conn)?;
-    Ok(all_joined(rows))
+    Ok(dated_by(now, rows))
 }
 
 /// The post that visitors see at this address.
@@ -170,14 +174,14 @@ pub fn published_by_slug(
     if !can_be_stored(slug) {
         return Ok(None);
     }
-    let found = blog_posts::table
+    let found: Option<(Post, String)> = blog_posts::table
         .inner_join(users::table)
         .filter(blog_posts::slug.eq(slug))
-        .filter(blog_posts::visible.eq(true).and(blog_posts::published_at.le(stored(now))))
+        .filter(blog_posts::visible.eq(true))
         .select((Post::as_select(), users::display_name))
         .first(conn)
         .optional()?;
-    Ok(found.map(joined))
+    Ok(dated_by(now, found.into_iter().collect()).pop())
 }
 
 /// Slug and last change of every post that visitors see, the last published first.
@@ -185,9 +189,9 @@ pub fn published_by_slug(
 /// # Errors
 ///
 /// Those of the query.
-pub fn sitemap(conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<Vec<(String, NaiveDateTime)>> {
+pub fn sitemap(conn: &mut DbConnection) -> QueryResult<Vec<(String, NaiveDateTime)>> {
     Ok(blog_posts::table
-        .filter(blog_posts::visible.eq(true).and(blog_posts::published_at.le(stored(now))))
+        .filter(blog_posts::visible.eq(true))
         .order((blog_posts::published_at.desc(), blog_posts::id.desc()))
         .select((blog_posts::slug, blog_posts::updated_at))
         .load(conn)?)

@@ -42,26 +42,26 @@ fn visitors_see_published_posts_newest_first() {
         add_post(db, anna, draft("old", true), 0);
         add_post(db, anna, draft("hidden", false), 10);
         let new = add_post(db, anna, draft("new", true), 20);
-        add_post(db, anna, draft("future", true), 1000);
+        add_post(db, anna, draft("ahead", true), 1000);
         with(db, |c| {
             let page = posts::published(c, at(100), 1, 10)?;
-            assert_eq!((page.total, page.pages()), (2, 1));
+            assert_eq!((page.total, page.pages()), (3, 1));
             assert_eq!(page.items[0].author, "Dr. anna");
-            assert_eq!(slugs(page.items), ["new", "old"]);
-            assert_eq!(slugs(posts::newest_published(c, at(100), 1)?), ["new"]);
-            assert_eq!(slugs(posts::others(c, at(100), new, 3)?), ["old"]);
+            assert_eq!(page.items[0].post.published_at, Some(at(100).naive_utc()), "as if now");
+            assert_eq!(slugs(page.items), ["ahead", "new", "old"]);
+            assert_eq!(slugs(posts::newest_published(c, at(100), 1)?), ["ahead"]);
+            assert_eq!(slugs(posts::others(c, at(100), new, 3)?), ["ahead", "old"]);
             assert_eq!(slugs(posts::others(c, at(100), new, -3)?), Vec::<String>::new());
-            let sitemap = posts::sitemap(c, at(100))?;
+            let sitemap = posts::sitemap(c)?;
             assert_eq!(
-                sitemap,
+                sitemap[1..],
                 [("new".to_owned(), at(20).naive_utc()), ("old".to_owned(), at(0).naive_utc())]
             );
             for (slug, seen) in
-                [("new", true), ("NEW", false), ("hidden", false), ("future", false), ("x\0", false)]
+                [("new", true), ("NEW", false), ("hidden", false), ("ahead", true), ("x\0", false)]
             {
                 assert_eq!(posts::published_by_slug(c, slug, at(100))?.is_some(), seen, "{slug}");
             }
-            assert!(posts::published_by_slug(c, "future", at(1000))?.is_some());
             Ok(())
         })
         .unwrap();
@@ -295,10 +295,10 @@ fn a_search_finds_all_words_in_title_or_text_of_what_visitors_see() {
         add_post(db, anna, text("night", "In a panic", "<p>Breathe at <b>NIGHT</b>.</p>", true), 0);
         add_post(db, anna, text("size", "Größe", "<p>100 % of it</p><p>Café</p>", true), 10);
         add_post(db, anna, text("draft", "Panic at night", "<p>x</p>", false), 20);
-        add_post(db, anna, text("later", "Panic at night", "<p>x</p>", true), 1000);
+        add_post(db, anna, text("ahead", "Panic at night", "<p>x</p>", true), 1000);
         with(db, |c| {
             for (words, expected) in [
-                ("night panic", vec!["night"]),
+                ("night panic", vec!["ahead", "night"]),
                 ("panic day", vec![]),
                 ("GROSSE cafe", vec!["size"]),
                 ("100 %", vec!["size"]),

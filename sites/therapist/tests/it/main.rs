@@ -36,3 +36,4 @@ mod templates;
 mod unsaved;
 mod uploads;
 mod variant;
+mod wrong_clock;
