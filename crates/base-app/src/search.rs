@@ -32,6 +32,9 @@ pub struct SearchHit {
     pub excerpt: String,
     /// When it was published, if it is something that ages.
     pub published_at: Option<DateTime<Utc>>,
+    /// How well it fits: [`SearchWords::fit`].
+    #[serde(skip)]
+    pub fit: usize,
 }
 
 #[derive(Serialize)]
@@ -75,8 +78,8 @@ pub(crate) async fn index(
     Ok(App::public_page(&request, html))
 }
 
-/// Everything that holds all the words: first what says them in its title, and the site's own pages before what
-/// features have published, newest first.
+/// Everything that holds all the words: first what fits best, and the site's own pages before what features have published,
+/// newest first.
 async fn find(app: &web::Data<App>, path: &str, words: &SearchWords) -> Result<Vec<SearchHit>, AppError> {
     if words.is_empty() {
         return Ok(Vec::new());
@@ -91,7 +94,7 @@ async fn find(app: &web::Data<App>, path: &str, words: &SearchWords) -> Result<V
     }
     hits.sort_by_key(|hit| {
         let age = std::cmp::Reverse(hit.published_at.unwrap_or(DateTime::<Utc>::MAX_UTC));
-        (std::cmp::Reverse(words.count_in(&hit.title)), age)
+        (std::cmp::Reverse(hit.fit), age)
     });
     Ok(hits)
 }

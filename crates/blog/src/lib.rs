@@ -119,6 +119,11 @@ impl Feature for Blog {
     ) -> QueryResult<Vec<SearchHit>> {
         let found = posts::search(conn, words, now, limit)?;
         let hits = found.into_iter().map(|entry| SearchHit {
+            fit: words.fit(
+                &entry.post.title,
+                &entry.post.excerpt,
+                &sanitizer::plain_text(&entry.post.content),
+            ),
             path: format!("/blog/{}", entry.post.slug),
             title: entry.post.title,
             excerpt: entry.post.excerpt,

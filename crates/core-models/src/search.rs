@@ -45,10 +45,19 @@ impl SearchWords {
         self.0.iter().map(|word| Self(vec![word.clone()]))
     }
 
-    /// How many of the words a title holds.
-    pub fn count_in(&self, title: &str) -> usize {
-        let folded = fold_for_search(title);
-        self.0.iter().filter(|word| folded.contains(word.as_str())).count()
+    /// How well a page fits; more is better. A word counts most in the title, more in the summary than elsewhere, and in each of
+    /// them more when it is not only a part of another word.
+    pub fn fit(&self, title: &str, summary: &str, text: &str) -> usize {
+        let places = [text, summary, title].map(Folded::new);
+        let fit = |word: &String| {
+            let worth = |(place, folded): (usize, &Folded)| match folded.standing_of(word) {
+                Standing::Absent => 0,
+                Standing::Part => 2 * place + 1,
+                Standing::Whole => 2 * place + 2,
+            };
+            places.iter().enumerate().map(worth).max().unwrap_or_default()
+        };
+        self.0.iter().map(fit).sum()
     }
 
     /// Whether every word stands somewhere in these texts.
@@ -60,6 +69,29 @@ impl SearchWords {
     /// A LIKE pattern for each word, with `\` as escape.
     pub fn patterns(&self) -> Vec<String> {
         self.0.iter().map(|word| like_anywhere(word)).collect()
+    }
+}
+
+/// How a word stands in a text.
+enum Standing {
+    Absent,
+    Part,
+    Whole,
+}
+
+struct Folded(String);
+
+impl Folded {
+    fn new(text: &str) -> Self {
+        Self(fold_for_search(&text.replace('\n', " ")))
+    }
+
+    fn standing_of(&self, word: &str) -> Standing {
+        if !self.0.contains(word) {
+            return Standing::Absent;
+        }
+        let is_whole = self.0.split(|c: char| !c.is_alphanumeric()).any(|own| own == word);
+        if is_whole { Standing::Whole } else { Standing::Part }
     }
 }
 
@@ -81,10 +113,28 @@ mod tests {
     }
 
     #[test]
+    fn a_title_fits_better_than_a_text_and_a_whole_word_better_than_a_part() {
+        let words = SearchWords::of("Schlaf");
+        let fits: Vec<usize> = [
+            ("Schlaf, endlich", "", ""),
+            ("Schlaflos", "Guter Schlaf", "Schlaf"),
+            ("Nachts wach", "Wie der Schlaf kommt", ""),
+            ("Nachts wach", "Schlaflose Nächte", "Schlaf"),
+            ("Nachts wach", "Was hilft", "Über den\nSCHLAF."),
+            ("Nachts wach", "Was hilft", "Schlaflose Nächte"),
+            ("Nachts wach", "Was hilft", "Sorgen"),
+        ]
+        .map(|(title, summary, text)| words.fit(title, summary, text))
+        .into();
+        assert!(fits.is_sorted_by(|better, worse| better > worse), "{fits:?}");
+        let two = SearchWords::of("panik nacht");
+        assert!(two.fit("Panik in der Nacht", "", "") > two.fit("Panik", "", "Nacht"));
+    }
+
+    #[test]
     fn all_words_must_stand_somewhere() {
         let words = SearchWords::of("panik nacht");
         assert!(words.all_in(&["Panik", "mitten in der NACHT"]));
         assert!(!words.all_in(&["Panik", "am Tag"]));
-        assert_eq!(words.count_in("Was Panik ist"), 1);
     }
 }

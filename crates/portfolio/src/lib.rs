@@ -130,7 +130,8 @@ impl Feature for Portfolio {
         _: DateTime<Utc>,
         limit: i64,
     ) -> QueryResult<Vec<SearchHit>> {
-        let hits = models::search(conn, words, limit)?.into_iter().map(|project| SearchHit {
+        let hits = models::search(conn, words, limit)?.into_iter().map(|(fit, project)| SearchHit {
+            fit,
             path: models::path(&project.slug),
             title: project.title,
             excerpt: project.excerpt,

@@ -69,7 +69,7 @@ mod tests {
 
     fn page(path: &str, title: &str) -> SearchHit {
         let (path, title) = (path.to_owned(), title.to_owned());
-        SearchHit { path, title, excerpt: String::new(), published_at: None }
+        SearchHit { path, title, excerpt: String::new(), published_at: None, fit: 0 }
     }
 
     #[test]

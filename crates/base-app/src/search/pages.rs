@@ -22,7 +22,11 @@ impl PageTexts {
     /// The pages that hold all the words.
     pub(super) fn search(&self, app: &App, words: &SearchWords) -> Vec<SearchHit> {
         let holds = |page: &&PageText| words.all_in(&[&page.title, &page.description, &page.text]);
-        self.pages(app).iter().filter(holds).map(PageText::hit).collect()
+        let hit = |page: &PageText| SearchHit {
+            fit: words.fit(&page.title, &page.description, &page.text),
+            ..page.hit()
+        };
+        self.pages(app).iter().filter(holds).map(hit).collect()
     }
 
     /// Path, title and description of every page.
@@ -42,6 +46,7 @@ impl PageText {
             title: self.title.clone(),
             excerpt: self.description.clone(),
             published_at: None,
+            fit: 0,
         }
     }
 }

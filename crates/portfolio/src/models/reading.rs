@@ -126,9 +126,13 @@ pub(crate) fn by_id(conn: &mut DbConnection, id: ProjectId) -> QueryResult<Proje
     whole(conn, summary, content)
 }
 
-/// The first projects that visitors see and that hold every word in title, place or text. A portfolio is short enough to
+/// The first projects that visitors see and that hold every word in title, place or text, each with how well it fits. A portfolio is short enough to
 /// be read whole.
-pub(crate) fn search(conn: &mut DbConnection, words: &SearchWords, limit: i64) -> QueryResult<Vec<Summary>> {
+pub(crate) fn search(
+    conn: &mut DbConnection,
+    words: &SearchWords,
+    limit: i64,
+) -> QueryResult<Vec<(usize, Summary)>> {
     if words.is_empty() {
         return Ok(Vec::new());
     }
@@ -137,10 +141,12 @@ pub(crate) fn search(conn: &mut DbConnection, words: &SearchWords, limit: i64) -
         .order((portfolio_projects::position, portfolio_projects::id.desc()))
         .select((Summary::as_select(), portfolio_projects::content))
         .load(conn)?;
-    let holds = |(project, content): &(Summary, String)| {
-        words.all_in(&[&project.title, &project.place, &plain_text(content)])
+    let fitting = |(project, content): (Summary, String)| {
+        let text = format!("{} {}", project.place, plain_text(&content));
+        let holds_all = words.all_in(&[&project.title, &text]);
+        holds_all.then(|| (words.fit(&project.title, &project.excerpt, &text), project))
     };
-    let found = all.into_iter().filter(holds).map(|(project, _)| project);
+    let found = all.into_iter().filter_map(fitting);
     Ok(found.take(usize::try_from(limit).unwrap_or_default()).collect())
 }
 

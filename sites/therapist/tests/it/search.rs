@@ -29,6 +29,10 @@ async fn pages_and_posts_are_found_whatever_case_and_accents(backend: Backend) {
     assert_eq!(page.attributes("#q", "value"), ["SUPERVISOR"]);
     let panic = found(&client.get("/search?q=p%C3%A1nic").await);
     assert!(panic.first().is_some_and(|path| path.contains("panic")), "a title comes first: {panic:?}");
+    let sleep = found(&client.get("/search?q=sleep").await);
+    let posts: Vec<&String> = sleep.iter().filter(|path| path.starts_with("/blog/")).collect();
+    assert_eq!(posts[0], "/blog/when-worry-keeps-you-awake", "what is about it comes first: {sleep:?}");
+    assert_eq!(posts.last().unwrap().as_str(), "/blog/in-a-panic", "a part of a word comes last: {sleep:?}");
     let both = found(&client.get("/search?q=fees+couples").await);
     assert_eq!(both.first().map(String::as_str), Some("/services"), "{both:?}");
     let none = client.get("/search?q=quetzalcoatl").await;
