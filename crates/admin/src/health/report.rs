@@ -132,6 +132,7 @@ fn check_line(check: Check) -> Option<CheckLine> {
         "administrators" => {
             ("Administrators", "Somebody can look after users and settings.", Some(users::LIST))
         }
+        "clock" => ("Clock", "Nothing is stored with a time that is still to come.", None),
         "undelivered mail" => {
             let fine = |said: String| if said == "all delivered" { DELIVERED } else { ON_THE_WAY }.to_owned();
             return Some(CheckLine::new("Mail", check.outcome.map(fine), Some(mail::LIST)));
