@@ -15,8 +15,8 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    Announcement, App, ContentError, Endpoint, Facts, Feature, Languages, NoticeBoard, RenderError, Renderer,
-    Routine, Settings, Site, announcement,
+    Announcement, App, ContentError, Endpoint, Facts, Feature, Languages, MessageKeeping, NoticeBoard,
+    RenderError, Renderer, Routine, Settings, Site, announcement,
     contents::Contents,
     housekeeping,
     listener::{self, ListenError},
@@ -121,6 +121,7 @@ impl Application {
         let app = Arc::new(Self::app(site, settings, options)?);
         app.migrations.run(&app.db)?;
         settle_feed_names(&app)?;
+        settle_message_keeping(&app)?;
         let worker = Arc::new(worker(&app));
         app.notice_board.put(app.db.read_blocking(Announcement::load)?);
         let routines = routines(&app);
@@ -293,6 +294,13 @@ fn settle_feed_names(app: &App) -> Result<(), DatabaseError> {
     }
     let (server, now) = (&app.settings.server, app.clock.now());
     app.db.write_blocking(|conn| server.feed_names(conn, now)?.settle(conn, now))
+}
+
+/// Whoever promises something new about how long messages are kept is told before it is done.
+fn settle_message_keeping(app: &App) -> Result<(), DatabaseError> {
+    let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(()) };
+    let now = app.clock.now();
+    app.db.write_blocking(|conn| keeping.promise(conn, now))
 }
 
 fn mailer(settings: &Settings) -> Mailer {

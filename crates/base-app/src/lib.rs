@@ -73,7 +73,7 @@ pub use headers::EDITOR_POLICY;
 pub use housekeeping::tidy;
 pub use inspection::{InspectionError, Report, inspect, inspect_and_keep, last_report};
 pub use late_mail::{LATE_AFTER, why_late};
-pub use message_keeping::{Going, MessageKeeping, delete_message, last_deletion};
+pub use message_keeping::{Going, MessageKeeping, NOTICE, delete_message, last_deletion};
 pub use multipart::{FileContent, FormAllowance, FormWithFiles, SubmittedFile, read_form};
 pub use observer::{Observer, Visit};
 pub use origin::hides_its_origin;

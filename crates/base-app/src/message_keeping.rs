@@ -16,12 +16,17 @@ const AT_ONCE: usize = 100;
 /// Months differ in length: from the day a number of months before another, the same number of months may lead this much further.
 const MONTHS_DIFFER: TimeDelta = TimeDelta::days(5);
 
+/// Owners are told this long before messages go.
+pub const NOTICE: TimeDelta = TimeDelta::days(30);
+
 /// When messages go by themselves.
 #[derive(Debug, Clone, Copy)]
 pub struct MessageKeeping {
     /// For how many months they are kept at most.
     pub months: u16,
     zone: Tz,
+    /// Before this day none goes: the owner has not been told for long enough.
+    not_before: NaiveDate,
 }
 
 /// A message that goes by itself on a day.
@@ -36,18 +41,43 @@ pub struct Going {
 }
 
 impl MessageKeeping {
-    /// What the site has promised; nothing if messages stay until somebody deletes them.
+    /// What the site has promised; nothing if messages stay until somebody deletes them. It knows of no notice to the owner.
     #[must_use]
     pub fn of(facts: &Facts) -> Option<Self> {
         let months = facts.legal.messages_kept_months?;
-        Some(Self { months, zone: facts.time_zone })
+        Some(Self { months, zone: facts.time_zone, not_before: NaiveDate::MIN })
+    }
+
+    /// The same, and no message goes before its owner was told for [`NOTICE`].
+    ///
+    /// # Errors
+    /// A failed query.
+    pub fn announced(self, conn: &mut DbConnection) -> QueryResult<Self> {
+        let not_before = promised(conn)?.map_or(NaiveDate::MIN, |(_, day)| day);
+        Ok(Self { not_before, ..self })
+    }
+
+    /// Writes down what is promised from now on. Where that is new, and messages would go soon by it, they wait until the owner
+    /// was told.
+    ///
+    /// # Errors
+    /// A failed query.
+    pub fn promise(self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<()> {
+        if promised(conn)?.is_some_and(|(months, _)| months == self.months) {
+            return Ok(());
+        }
+        let today = self.today(now);
+        let soon = self.going_by(conn, today + NOTICE)?;
+        let day = if soon.is_empty() { today } else { today + NOTICE };
+        settings::set(conn, settings::MESSAGES_PROMISED, &format!("{} {day}", self.months), now)
     }
 
     /// The day on which a message goes, in its first minutes: so “at the latest after six months” is true to the hour.
     #[must_use]
     pub fn goes_on(&self, submitted: NaiveDateTime) -> NaiveDate {
         let came = submitted.and_utc().with_timezone(&self.zone).date_naive();
-        came.checked_add_months(Months::new(self.months.into())).unwrap_or(NaiveDate::MAX)
+        let due = came.checked_add_months(Months::new(self.months.into())).unwrap_or(NaiveDate::MAX);
+        due.max(self.not_before)
     }
 
     /// The day it is where the business is.
@@ -129,6 +159,7 @@ fn delete_some(
     keeping: MessageKeeping,
     now: DateTime<Utc>,
 ) -> Result<Vec<Deleted>, DatabaseError> {
+    let keeping = keeping.announced(conn)?;
     let today = keeping.today(now);
     let mut going = keeping.going_by(conn, today)?;
     going.truncate(AT_ONCE);
@@ -140,6 +171,15 @@ fn delete_some(
         settings::set(conn, settings::MESSAGES_DELETED, &tally, now)?;
     }
     Ok(deleted)
+}
+
+/// For how many months messages are promised to be kept at most, and from which day on they are deleted by that.
+fn promised(conn: &mut DbConnection) -> QueryResult<Option<(u16, NaiveDate)>> {
+    let promised = settings::get(conn, settings::MESSAGES_PROMISED)?;
+    Ok(promised.as_deref().and_then(|promised| {
+        let (months, day) = promised.split_once(' ')?;
+        Some((months.parse().ok()?, day.parse().ok()?))
+    }))
 }
 
 /// Removes what is not in the tables. Whatever cannot be removed goes later, as old mails, unknown photos and the log do.
@@ -163,7 +203,7 @@ mod tests {
     use super::*;
 
     fn keeping(months: u16) -> MessageKeeping {
-        MessageKeeping { months, zone: chrono_tz::Europe::Berlin }
+        MessageKeeping { months, zone: chrono_tz::Europe::Berlin, not_before: NaiveDate::MIN }
     }
 
     fn moment(text: &str) -> NaiveDateTime {

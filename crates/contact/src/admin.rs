@@ -6,7 +6,7 @@ mod photos;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use admin::{PanelForm, Shell};
-use base_app::{App, AppError};
+use base_app::{App, AppError, MessageKeeping};
 use core_models::{
     DatabaseError, MessageId,
     jobs::{self, Job, JobState},
@@ -88,19 +88,23 @@ async fn page(
     status: StatusCode,
     refused: Option<Invalid>,
 ) -> Result<HttpResponse, AppError> {
-    let (message, sent, mails, neighbours) = shell
+    let keeping = MessageKeeping::of(&shell.app.facts);
+    let (message, sent, mails, neighbours, keeping) = shell
         .app
         .db
         .write(move |conn| {
+            let keeping = keeping.map(|keeping| keeping.announced(conn)).transpose()?;
             let message = messages::open(conn, id)?;
             let sent = core_models::photos::of_message(conn, id)?;
             let mails = jobs::for_reference(conn, &messages::reference(id))?;
-            Ok::<_, DatabaseError>((message, sent, mails, messages::neighbours(conn, id)?))
+            Ok::<_, DatabaseError>((message, sent, mails, messages::neighbours(conn, id)?, keeping))
         })
         .await?;
     let title = format!("Message from {}", message.name);
     let photos = photos::rows(id, sent);
+    let ending = ending::view(&shell.app, &message, keeping)?;
     let mut view = view(&shell.app, message, photos, &mails, &neighbours)?;
+    view.ending = ending;
     if let Some(mut refused) = refused {
         view.message.notes = refused.fields.remove("notes").unwrap_or_default();
         view.notes_error = refused.errors.remove("notes");
@@ -138,7 +142,7 @@ fn view(
         notes_error: None,
         rules: NotesForm::rules(),
         release_action: message.spam_reason.is_some().then(|| format!("{own}/release")),
-        ending: ending::view(app, &message)?,
+        ending: None,
         delete_href: format!("{own}/delete"),
         mails: mails.iter().map(mail_row).collect(),
         previous_href: neighbours.newer.map(|id| format!("{LIST}/{id}")),

@@ -14,6 +14,9 @@ pub const NOTIFY_EMAIL: &str = "notify_email";
 /// The name of how many messages went by themselves, and when.
 pub const MESSAGES_DELETED: &str = "messages_deleted";
 
+/// The name of what was last promised about how long messages are kept, and from when on it is kept to.
+pub const MESSAGES_PROMISED: &str = "messages_promised";
+
 /// The value of a setting, if it was set.
 ///
 /// # Errors

@@ -50,8 +50,12 @@ pub(crate) async fn delete(
 }
 
 /// What the page about a message says of its end.
-pub(super) fn view(app: &App, message: &messages::Message) -> Result<Option<EndingView>, AppError> {
-    let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(None) };
+pub(super) fn view(
+    app: &App,
+    message: &messages::Message,
+    keeping: Option<MessageKeeping>,
+) -> Result<Option<EndingView>, AppError> {
+    let Some(keeping) = keeping else { return Ok(None) };
     let day = keeping.goes_on(message.submitted_at);
     Ok(Some(EndingView {
         day: base_app::day_in_words(&app.renderer.texts(LIST), day)?,

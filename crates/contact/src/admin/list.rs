@@ -23,7 +23,7 @@ use crate::{
 const PER_PAGE: i64 = 20;
 
 /// Messages that go by themselves within this time are announced; those that went are spoken of for as long.
-const SOON: TimeDelta = TimeDelta::days(30);
+const SOON: TimeDelta = base_app::NOTICE;
 const LEAVING: &str = "leaving";
 const LEAVING_HREF: &str = "/admin/messages?tab=leaving";
 
@@ -57,6 +57,7 @@ pub(crate) async fn index(
         .app
         .db
         .read(move |conn| {
+            let keeping = keeping.map(|keeping| keeping.announced(conn)).transpose()?;
             let going = keeping.map(|keeping| going(conn, keeping, now)).transpose()?.unwrap_or_default();
             let found = if leaving {
                 let ids: Vec<_> = going.iter().map(|going| going.id).collect();

@@ -2,7 +2,8 @@
 
 use std::{fs, time::Duration};
 
-use core_models::users::Role;
+use base_app::MessageKeeping;
+use core_models::{settings, users::Role};
 use testkit::{Answer, Backend, Client, TestSite, pictures};
 
 use crate::{questions::Asking, variant::Variant};
@@ -167,9 +168,40 @@ async fn the_page_and_the_deletion_go_by_one_number(backend: Backend) {
     }
 }
 
+async fn a_new_promise_is_announced_before_it_is_kept(backend: Backend) {
+    let site = TestSite::start(&Asking, backend).await;
+    write(&site, "Written long ago", "").await;
+    site.advance(DAY * 400);
+    // As after an update, or when the number in site.toml becomes smaller.
+    let keeping = MessageKeeping::of(&site.app.facts).unwrap();
+    let now = site.clock.now();
+    site.app
+        .db
+        .write(move |conn| {
+            settings::set(conn, settings::MESSAGES_PROMISED, "60 2026-12-07", now)?;
+            keeping.promise(conn, now)
+        })
+        .await
+        .unwrap();
+    site.tidy().await;
+    let owner = site.signed_in("anna", Role::Editor).await;
+    let path = inbox(&owner).await.remove(0);
+    let list = owner.get("/admin/messages").await;
+    assert!(list.texts(".notice-warning").concat().contains("1 message will be deleted within 30 days"));
+    assert!(owner.get(&path).await.text().contains("10 February 2028"), "{}", owner.get(&path).await.text());
+    site.advance(DAY * 29);
+    site.tidy().await;
+    let owner = site.signed_in("bruno", Role::Editor).await;
+    assert_eq!(inbox(&owner).await, [path.as_str()]);
+    site.advance(DAY);
+    site.tidy().await;
+    assert_gone(&site, &["Written long ago"]);
+}
+
 testkit::on_both_databases! {
     a_message_goes_on_its_day_with_all_that_belongs_to_it,
     what_the_owner_keeps_stays_until_it_is_let_go,
     a_message_is_deleted_by_hand_with_mails_that_were_not_sent,
     the_page_and_the_deletion_go_by_one_number,
+    a_new_promise_is_announced_before_it_is_kept,
 }
