@@ -143,7 +143,7 @@ async fn when_the_server_is_back_all_mails_go_out_with_the_first(backend: Backen
         site.advance(Duration::from_secs(wait));
         assert_eq!(site.deliver().await, 2);
     }
-    write(&site).await;
+    write_as(&site, "Anna").await;
     assert_eq!(site.deliver().await, 2, "the older two wait for ten minutes");
     server.set_mode(Mode::Accept).await;
     site.advance(Duration::from_secs(12));
