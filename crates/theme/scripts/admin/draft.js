@@ -101,7 +101,8 @@ function start(form) {
     wasSent = true;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (unsaved) event.preventDefault();
+    // Browsers ask only whoever has touched the page, and complain otherwise. The text is kept either way.
+    if (unsaved && navigator.userActivation?.hasBeenActive !== false) event.preventDefault();
   });
   window.addEventListener("pagehide", () => {
     if (unsaved) keepNow();
