@@ -62,7 +62,7 @@ pub async fn tidy(app: &Arc<App>) {
             let mails = jobs::purge_done(conn, now - DELIVERED)?;
             saved_forms::purge(conn, now - RESENT)?;
             posts::fold_texts(conn, FOLDED)?;
-            misdated::set_right(conn, now)?;
+            misdated::forget_counted(conn, now)?;
             Ok::<_, DatabaseError>((messages, mails))
         })
         .await;

@@ -1,11 +1,10 @@
-//! What was stored while the clock was ahead: found, so that somebody is told, and set right, so that nothing waits for that
-//! time to come.
+//! What was stored while the clock was ahead: found, so that somebody is told, and forgotten where it only limits something.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
 
-use crate::clock::{latest, stored};
+use crate::clock::latest;
 use crate::db::{DbConnection, QueryResult};
 use crate::schema::{blog_posts, contact_submissions, jobs, login_attempts, rate_hits, sessions};
 
@@ -24,21 +23,17 @@ pub fn furthest(conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<Opti
     Ok(newest.into_iter().flatten().max().filter(|time| *time > latest(now)))
 }
 
-/// Dates posts from the future now, and forgets tries and messages that were counted there; says how many rows that were.
+/// Forgets tries and messages that were counted in the future; says how many rows that were.
+///
+/// Content keeps its dates: a clock that is behind makes all of them look like that, and they would be lost. Who reads one counts
+/// it as now (see [`no_later`](crate::clock::no_later)).
 ///
 /// # Errors
 ///
 /// Those of the queries.
-pub fn set_right(conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    let (after, now) = (latest(now), stored(now));
-    let published = blog_posts::table.filter(blog_posts::published_at.gt(after));
-    let created = blog_posts::table.filter(blog_posts::created_at.gt(after));
-    let updated = blog_posts::table.filter(blog_posts::updated_at.gt(after));
+pub fn forget_counted(conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    let after = latest(now);
     let hits = rate_hits::table.filter(rate_hits::hit_at.gt(after));
     let tries = login_attempts::table.filter(login_attempts::attempted_at.gt(after));
-    Ok(diesel::update(published).set(blog_posts::published_at.eq(now)).execute(conn)?
-        + diesel::update(created).set(blog_posts::created_at.eq(now)).execute(conn)?
-        + diesel::update(updated).set(blog_posts::updated_at.eq(now)).execute(conn)?
-        + diesel::delete(hits).execute(conn)?
-        + diesel::delete(tries).execute(conn)?)
+    Ok(diesel::delete(hits).execute(conn)? + diesel::delete(tries).execute(conn)?)
 }

@@ -1,10 +1,12 @@
-//! The machine's clock was a day ahead and is right again: what happened then counts as now, and nothing waits for a day.
+//! The machine's clock was wrong and is right again: what happened while it was a day ahead counts as now, and nothing waits
+//! for a day; what is tidied while it is a year behind keeps its dates.
 
 use std::time::Duration;
 
 use chrono::DateTime;
 use core_models::{
     jobs::{self, JobState},
+    posts::{self, PostWithAuthor},
     users::Role,
 };
 use testkit::{Answer, Backend, Client, PASSWORD, TestSite};
@@ -87,6 +89,33 @@ async fn a_post_published_then_is_there_and_dated_now(backend: Backend) {
     assert_eq!(anna.get("/admin").await.status, 200, "still signed in");
 }
 
+async fn a_clock_that_is_behind_takes_no_dates_away(backend: Backend) {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    let site = TestSite::start(&Therapist, backend).await;
+    for (title, slug) in [("Snow", "snow"), ("Rain", "rain")] {
+        let anna = site.signed_in(slug, Role::Editor).await;
+        let fields = [("title", title), ("slug", slug), ("content", "<p>Weather.</p>"), ("visible", "on")];
+        assert_eq!(anna.post_from("/admin/posts/new", "/admin/posts/new", &fields).await.status, 303);
+        site.advance(DAY);
+    }
+    let before = dated(&site).await;
+    site.clock.turn_back(YEAR);
+    site.tidy().await;
+    site.advance(YEAR);
+    assert_eq!(dated(&site).await, before);
+}
+
+/// The posts in their order, with all their dates, and the dates that readers and search engines get.
+async fn dated(site: &TestSite) -> (Vec<PostWithAuthor>, Vec<String>, Vec<String>) {
+    let now = site.clock.now();
+    let posts = site.app.db.read(move |c| posts::published(c, now, 1, 10)).await.unwrap();
+    let visitor = site.client();
+    let feed = between(&visitor.get("/feed.xml").await.text(), "<pubDate>", "</pubDate>");
+    let sitemap = between(&visitor.get("/sitemap.xml").await.text(), "<lastmod>", "</lastmod>");
+    assert_eq!((posts.items.len(), feed.len()), (2, 2));
+    (posts.items, feed, sitemap)
+}
+
 /// What stands between these two wherever they stand; there has to be something.
 fn between(text: &str, before: &str, after: &str) -> Vec<String> {
     let found: Vec<String> = text
@@ -118,5 +147,6 @@ testkit::on_both_databases! {
     limits_and_mails_go_on_at_once,
     a_mail_that_failed_then_is_tried_again_at_once,
     a_post_published_then_is_there_and_dated_now,
+    a_clock_that_is_behind_takes_no_dates_away,
     the_doctor_says_that_the_clock_was_ahead,
 }
