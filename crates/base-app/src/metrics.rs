@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header::AUTHORIZATION},
+    http::{
+        StatusCode,
+        header::{AUTHORIZATION, FORWARDED, X_FORWARDED_FOR},
+    },
     web,
 };
 use core_models::{DatabaseError, jobs, messages};
@@ -55,7 +58,7 @@ impl Answers {
 }
 
 /// `GET /metrics`, in the OpenMetrics text format. With `METRICS_TOKEN` it asks for that bearer token; without one it
-/// answers this machine only, and for everybody else it does not exist.
+/// answers only what asks on this machine without a proxy, and for everybody else it does not exist.
 pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
     if !may_see(&app, &request) {
         return Err(AppError::NotFound);
@@ -96,6 +99,8 @@ fn may_see(app: &App, request: &HttpRequest) -> bool {
         let given = given.strip_prefix("Bearer ").unwrap_or_default();
         return given.as_bytes().ct_eq(token.expose_secret().as_bytes()).into();
     }
-    let Some(peer) = request.peer_addr() else { return false };
-    app.settings.limits.proxies.client(peer.ip(), request.headers()).is_loopback()
+    // A neighbour of this machine comes through the web server like a visitor, and is none who may look.
+    let is_forwarded = [FORWARDED, X_FORWARDED_FOR].iter().any(|name| request.headers().contains_key(name));
+    let is_here = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    is_here && !is_forwarded
 }

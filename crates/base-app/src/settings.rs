@@ -35,7 +35,7 @@ pub struct Settings {
     pub bcrypt_cost: u32,
     /// `ANALYTICS_MONTHS`: for how many months page views are kept; 25, so that a year can be compared with the one before.
     pub analytics_months: u32,
-    /// `METRICS_TOKEN`: what `/metrics` asks for as a bearer token; without one it answers loopback only.
+    /// `METRICS_TOKEN`: what `/metrics` asks for as a bearer token; without one it answers loopback only, and no proxy.
     pub metrics_token: Option<SecretString>,
 }
 

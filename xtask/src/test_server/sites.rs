@@ -179,9 +179,13 @@ fn files_without_program(server: &Machine) -> Result<(), Failure> {
 }
 
 /// What the user of calm gets to, by shell, and whether it is to succeed.
-const REACHED: [(&str, bool); 7] = [
+const REACHED: [(&str, bool); 8] = [
     ("curl --silent --fail --max-time 5 --output /dev/null http://127.0.0.1:$(port calm)/healthz", true),
     ("curl --silent --max-time 5 --output /dev/null http://127.0.0.1:$(port still)/metrics", false),
+    (
+        "curl --silent --insecure --fail --max-time 5 --output /dev/null --resolve still.example:443:127.0.0.1 https://still.example/metrics",
+        false,
+    ),
     ("curl --silent --max-time 5 --output /dev/null http://10.9.0.1:$(port still)/", false),
     ("bash -c '> /dev/tcp/127.0.0.1/5432'", false),
     ("psql --dbname=wg-calm --command='SELECT 1'", true),

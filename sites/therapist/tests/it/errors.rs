@@ -100,6 +100,22 @@ async fn failures_are_counted_among_the_answers(backend: Backend) {
     }
 }
 
+/// What came through the web server of the machine bears the address of who asked it, a neighbouring site's among them.
+async fn metrics_are_for_who_asks_without_a_proxy(backend: Backend) {
+    let site = TestSite::start(&Broken, backend).await;
+    for (name, value) in [
+        ("x-forwarded-for", "127.0.0.1"),
+        ("x-forwarded-for", "::1"),
+        ("x-forwarded-for", ""),
+        ("x-forwarded-for", "192.0.2.1, 127.0.0.1"),
+        ("forwarded", "for=127.0.0.1"),
+    ] {
+        let answer = site.client().with_header(name, value).get("/metrics").await;
+        assert_eq!(answer.status, 404, "{name}: {value}");
+    }
+    assert_eq!(site.client().get("/metrics").await.status, 200);
+}
+
 async fn what_is_not_for_an_editor_says_so_within_the_panel(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let editor = site.signed_in("edith", Role::Editor).await;
@@ -149,6 +165,7 @@ async fn whoever_has_no_name_is_asked_for_one(backend: Backend) {
 testkit::on_both_databases! {
     every_failure_is_a_page_without_its_cause,
     failures_are_counted_among_the_answers,
+    metrics_are_for_who_asks_without_a_proxy,
     what_is_not_for_an_editor_says_so_within_the_panel,
     whoever_has_no_name_is_asked_for_one,
 }
