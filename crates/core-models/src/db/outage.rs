@@ -1,7 +1,8 @@
 //! Which failures mean that the database itself is in trouble, by what each kind of database says.
 //!
 //! Diesel names a few of PostgreSQL's codes and passes on no others, so for the rest the words decide. They are asked for
-//! untranslated (see `connect.rs`); where the server refuses that, they decide nothing but that a disk is full.
+//! untranslated (see `connect.rs`); where the server refuses that, they decide nothing but that a disk is full. Who is not let
+//! in could not ask for that yet, so what a server says then is known in the languages that a site speaks.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
@@ -111,9 +112,36 @@ fn of_postgres(message: &str) -> Option<Outage> {
 
 /// Whether a server says that it has no connection left.
 pub(super) fn is_crowded(message: &str) -> bool {
-    const CROWDED: [&str; 3] =
-        ["too many clients already", "remaining connection slots are reserved", "too many connections for"];
+    // No letters with accents: a server that has not chosen its encoding yet may send question marks for them.
+    const CROWDED: [&str; 8] = [
+        "too many clients already",
+        "remaining connection slots are reserved",
+        "too many connections for",
+        "zu viele Verbindungen",
+        "die verbleibenden Verbindungen sind",
+        "trop de clients sont",
+        "emplacements de connexions restants",
+        "trop de connexions pour",
+    ];
     CROWDED.iter().any(|words| message.contains(words))
+}
+
+/// Whether a server, or libpq, says why it lets nobody in for a reason that no waiting changes.
+pub(super) fn is_lasting(message: &str) -> bool {
+    /// What is said together.
+    const LASTING: [&[&str]; 10] = [
+        &["authentication failed"],
+        &["no password supplied"],
+        &["does not exist"],
+        &["pg_hba.conf"],
+        &["could not translate host name"],
+        &["is not permitted to log in"],
+        &["uthentifizierung", "fehlgeschlagen"],
+        &["existiert nicht"],
+        &["uthentification", "pour l'utilisateur"],
+        &["n'existe pas"],
+    ];
+    LASTING.iter().any(|words| words.iter().all(|part| message.contains(part)))
 }
 
 #[cfg(test)]
@@ -148,6 +176,52 @@ mod tests {
             ("syntax error at or near \"x\"", None),
         ] {
             assert_eq!(of(&DatabaseErrorKind::Unknown, message), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn a_server_without_a_free_connection_is_known_in_three_languages() {
+        for message in [
+            "FATAL:  sorry, too many clients already",
+            "FATAL:  too many connections for role \"anna\"",
+            "FATAL:  tut mir leid, schon zu viele Verbindungen",
+            "FATAL:  die verbleibenden Verbindungen sind für Superuser auf Nicht-Replikationsverbindungen reserviert",
+            "FATAL:  zu viele Verbindungen von Rolle »anna«",
+            "FATAL:  zu viele Verbindungen für Datenbank »site«",
+            "FATAL:  désolé, trop de clients sont déjà connectés",
+            "FATAL:  d?sol?, trop de clients sont d?j? connect?s",
+            "FATAL:  les emplacements de connexions restants sont réservés pour les connexions\nsuperutilisateur",
+            "FATAL:  trop de connexions pour le rôle « anna »",
+            "FATAL:  trop de connexions pour la base de données « site »",
+        ] {
+            assert!(is_crowded(message) && !is_lasting(message), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_no_waiting_changes_is_known_in_three_languages() {
+        for message in [
+            "FATAL:  password authentication failed for user \"anna\"",
+            "FATAL:  Passwort-Authentifizierung für Benutzer »anna« fehlgeschlagen",
+            "FATAL:  Peer-Authentifizierung f?r Benutzer ?anna? fehlgeschlagen",
+            "FATAL:  Rolle »anna« existiert nicht",
+            "FATAL:  Datenbank »site« existiert nicht",
+            "FATAL:  kein pg_hba.conf-Eintrag für Host »::1«, Benutzer »anna«, Datenbank »site«, SSL aus",
+            "FATAL:  authentification par mot de passe échouée pour l'utilisateur  « anna »",
+            "FATAL:  Échec de l'authentification Ident pour l'utilisateur « anna »",
+            "FATAL:  le rôle « anna » n'existe pas",
+            "FATAL:  la base de données « site » n'existe pas",
+            "FATAL:  aucune entrée dans pg_hba.conf pour l'hôte « ::1 »",
+        ] {
+            assert!(is_lasting(message) && !is_crowded(message), "{message}");
+        }
+        for message in [
+            "FATAL:  the database system is starting up",
+            "FATAL:  das Datenbanksystem startet",
+            "FATAL:  le système de bases de données se lance",
+            "connection to server on socket \"/run/x\" failed: No such file or directory",
+        ] {
+            assert!(!is_lasting(message) && !is_crowded(message), "{message}");
         }
     }
 

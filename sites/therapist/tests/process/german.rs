@@ -51,6 +51,28 @@ fn an_administrator_of_the_server_is_told_in_english() {
     });
 }
 
+/// Nothing has been set for the connection yet when a server says that it lets nobody in.
+#[test]
+fn a_start_knows_in_german_that_there_is_no_connection_left_or_that_the_role_is_wrong() {
+    testkit::run(Backend::Postgres, |_| async {
+        let server = server();
+        let url = server.create_database("site");
+        server.execute("postgres", "CREATE ROLE anna LOGIN CONNECTION LIMIT 0");
+        let at = |role: &str| url.replace("postgres://postgres@", &format!("postgres://{role}@"));
+        let site = Installation::at(&at("anna")).with("DATABASE_WAIT", "0");
+        let said = site.run(&["serve"], "");
+        assert!(said.err.contains("raise its max_connections"), "{said:?}");
+        assert!(
+            said.err.contains("zu viele Verbindungen") && !said.err.contains("is it running?"),
+            "{said:?}"
+        );
+        // The longest wait there is: it is not begun.
+        let said = Installation::at(&at("berta")).with("DATABASE_WAIT", "600").run(&["serve"], "");
+        assert!(said.err.contains("existiert nicht"), "{said:?}");
+        assert!(!format!("{}{}", said.out, said.err).contains("waiting for it"), "{said:?}");
+    });
+}
+
 async fn trouble(server: &PostgresServer, url: &str) {
     server.execute("postgres", "ALTER DATABASE site SET lock_timeout TO '50ms'");
     let site = Installation::at(url).with("CONTACT_MINIMUM_SECONDS", "0");

@@ -40,18 +40,9 @@ pub(in crate::db) fn establish_patiently(
 impl ConnectError {
     /// Whether it may work in a moment without anybody doing anything.
     fn may_pass(&self) -> bool {
-        /// What no waiting changes.
-        const LASTING: [&str; 6] = [
-            "password authentication failed",
-            "authentication failed for user",
-            "no password supplied",
-            "does not exist",
-            "no pg_hba.conf entry",
-            "could not translate host name",
-        ];
         match self {
             Self::Crowded { .. } => true,
-            Self::Unreachable { reason, .. } => !LASTING.iter().any(|words| reason.contains(words)),
+            Self::Unreachable { reason, .. } => !outage::is_lasting(reason),
             Self::Unwritable { .. } | Self::Damaged { .. } | Self::Encoding { .. } => false,
         }
     }
