@@ -86,7 +86,7 @@ pub(crate) async fn end_other_sessions(
     shell.done(text, PAGE)
 }
 
-/// Whether the person knows the present password. Tries count like those of the login page.
+/// Whether the person knows the current password. Tries count like those of the login page.
 async fn proves(
     shell: &Shell,
     current: &SecretString,

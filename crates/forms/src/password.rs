@@ -11,7 +11,7 @@ pub const PASSWORD_MIN: usize = 8;
 /// The most characters of a password.
 pub const PASSWORD_MAX: usize = 128;
 
-const CURRENT: Field = Field::new("current", Kind::Password, "Please enter your present password.")
+const CURRENT: Field = Field::new("current", Kind::Password, "Please enter your current password.")
     .required()
     .at_most(PASSWORD_MAX);
 const NEW: Field = Field::new("new", Kind::Password, "Please choose a password of 8 to 128 characters.")

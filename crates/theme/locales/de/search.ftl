@@ -9,5 +9,5 @@ search-found = { $count ->
     [one] Eine Seite
    *[other] { NUMBER($count) } Seiten
  } mit „{ $query }“
-search-none = Nichts enthält alles von „{ $query }“. Versuchen Sie es mit weniger Wörtern oder nur mit dem Anfang eines Wortes.
+search-none = Keine Seite enthält alles von „{ $query }“. Versuchen Sie es mit weniger Wörtern oder nur mit dem Anfang eines Wortes.
 search-no-words = Bitte geben Sie ein Wort ein, nach dem gesucht werden soll.

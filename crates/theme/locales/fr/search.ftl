@@ -9,5 +9,5 @@ search-found = { $count ->
     [one] Une page
    *[other] { NUMBER($count) } pages
  } avec « { $query } »
-search-none = Rien ne contient tout ce que dit « { $query } ». Essayez avec moins de mots, ou seulement le début d’un mot.
+search-none = Aucune page ne contient tout ce que dit « { $query } ». Essayez avec moins de mots, ou seulement le début d’un mot.
 search-no-words = Veuillez saisir un mot à rechercher.
