@@ -29,9 +29,9 @@ pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
 fn remedy(target: &Page, id: &str) -> String {
     let own = format!("text-{id}");
     if target.ids.contains(&own) {
-        format!("Write #{own}: so that place is called on its page.")
+        format!("Let the link end with #{own}: so that place is called on its page.")
     } else {
-        "Correct what stands behind the #, or take it out.".to_owned()
+        "Correct the end of the link, from the # on, or take it out.".to_owned()
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
             .plant("/", "<a href='/about#fees'>F</a>");
         let remedies: Vec<String> =
             site.inspect().findings.into_iter().map(|finding| finding.remedy).collect();
-        assert_eq!(remedies, ["Write #text-fees: so that place is called on its page."]);
+        assert_eq!(remedies, ["Let the link end with #text-fees: so that place is called on its page."]);
     }
 
     #[test]

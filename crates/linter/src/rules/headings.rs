@@ -42,7 +42,7 @@ fn count(headings: &[ElementRef<'_>], page: &Page, findings: &mut Findings) {
         findings.add(
             Severity::Error,
             Place::of(&page.address),
-            "The page has no main heading (h1).",
+            "The page has no main heading.",
             "Say in a main heading what the page is about.",
         );
     }
@@ -50,7 +50,7 @@ fn count(headings: &[ElementRef<'_>], page: &Page, findings: &mut Findings) {
         findings.add(
             Severity::Warning,
             Place::at(&page.address, &excerpt(*second)),
-            "The page has more than one main heading (h1).",
+            "The page has more than one main heading.",
             "Keep one, and make the others headings of level 2.",
         );
     }

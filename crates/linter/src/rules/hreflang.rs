@@ -17,7 +17,7 @@ pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
                     Severity::Warning,
                     place.clone(),
                     problem,
-                    "Correct hreflang in the head of the page.",
+                    "Correct what the page tells search engines of its other languages.",
                 );
             }
         }
@@ -29,7 +29,7 @@ pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
                 Severity::Warning,
                 Place::of(&page.address),
                 problem,
-                "Let the page name itself with hreflang too.",
+                "Let the page name itself among its languages too.",
             );
         }
     }
@@ -39,13 +39,18 @@ fn faults(site: &Snapshot, page: &Page, alternate: &Alternate, twice: bool) -> V
     let Alternate { language, written, .. } = alternate;
     let mut faults = Vec::new();
     if !language.eq_ignore_ascii_case(DEFAULT) {
-        faults.extend(language::fault(language).map(|fault| format!("hreflang: {fault}.")));
+        faults.extend(
+            language::fault(language)
+                .map(|fault| format!("The page names its other languages wrongly: {fault}.")),
+        );
     }
     if !written.starts_with("https://") && !written.starts_with("http://") {
-        faults.push(format!("hreflang names {written}, which is not a whole address."));
+        faults.push(format!(
+            "The page in another language is said to be at {written}, which is not a whole address."
+        ));
     }
     if twice {
-        faults.push(format!("hreflang names {language} twice."));
+        faults.push(format!("The page names two addresses for the language “{language}”."));
     }
     let other = alternate.own.as_deref().filter(|own| *own != page.address).and_then(|own| site.page(own));
     let answers = |other: &Page| other.alternates.iter().any(|back| back.own.as_ref() == Some(&page.address));

@@ -75,10 +75,10 @@ fn what(used: Use) -> &'static str {
 fn remedy(used: Use) -> &'static str {
     match used {
         Use::Link => "Correct the address, or take the link out.",
-        Use::Form => "Correct the form’s action.",
+        Use::Form => "Correct where the form is sent.",
         Use::Load("picture") => "Put the picture in again, or take it out.",
         Use::Load(_) => "Build the site’s files again, or correct the name in the template.",
-        Use::Told => "Correct the address in the head of the page.",
+        Use::Told => "Correct the address that the page tells search engines.",
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn look(markup: &Markup, page: &Page, _: &Facts, findings: &mut Findi
                 Severity::Error,
                 Place::at(&page.address, &excerpt(element)),
                 format!("A {what}{target} has no name: a screen reader only says “{what}”."),
-                "Put words into it, or give it an aria-label; a picture in it needs an alternative text.",
+                "Put words into it; where it is only a picture, give the picture an alternative text.",
             );
         }
     }
