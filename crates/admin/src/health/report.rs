@@ -11,7 +11,7 @@ use core_models::{DbConnection, QueryResult};
 use linter::{Finding, Place, RULES, Severity};
 
 use crate::{
-    mail, settings, users,
+    mail, settings, uploads, users,
     views::{CheckLine, FindingGroup, FindingView, PlaceView, ReportView},
 };
 
@@ -114,32 +114,53 @@ fn page(subject: &str) -> Option<&str> {
 const DELIVERED: &str = "All mail was delivered.";
 const ON_THE_WAY: &str = "The last mail is on its way, and none is late.";
 
-/// A check of `doctor` in an owner's words; none for what only says how the site is set.
+const MAIL_UNKNOWN: &str =
+    "Nobody can tell now whether mail arrives. Ask the person who looks after the server.";
+const DATABASE: &str =
+    "It does not answer, or something in it is damaged. Ask the person who looks after the server.";
+const TABLES: &str = "They do not fit this version of the site. Ask the person who looks after the server to bring them up to date.";
+const TEMPLATES: &str = "Some cannot be read. Ask the person who looks after the server.";
+const PICTURES: &str = "There is hardly any room left for new pictures, or the server cannot keep them. Delete those that \
+    nobody needs; if that does not help, ask the person who looks after the server.";
+const LITTLE_SPACE: &str = "There is little space left on the server. Ask the person who looks after it.";
+const NO_SPACE: &str = "There is no space left on the server. Ask the person who looks after it.";
+const ADMINISTRATORS: &str =
+    "Nobody can look after users and settings. Ask the person who looks after the server to add somebody.";
+const CLOCK: &str = "The server’s clock is wrong, or was: something is stored with a time that is still to come. Ask the \
+    person who looks after the server to compare it with a watch.";
+
+/// A check of `doctor` in an owner's words, for what `doctor` says is for operators; none for what only says how the site is
+/// set.
 fn check_line(check: Check) -> Option<CheckLine> {
-    let (title, fine, href) = match check.name.as_str() {
+    let (title, fine, wrong, href) = match check.name.as_str() {
         "settings" => return None,
-        "database" => ("Database", "It answers, and nothing in it is damaged.", None),
-        "migrations" => ("Tables", "Up to date.", None),
-        "templates" => ("Templates", "All of them can be read.", None),
-        "uploads" => ("Pictures", "New pictures can be stored.", None),
+        "database" => ("Database", "It answers, and nothing in it is damaged.", DATABASE, None),
+        "migrations" => ("Tables", "Up to date.", TABLES, None),
+        "templates" => ("Templates", "All of them can be read.", TEMPLATES, None),
+        "uploads" => ("Pictures", "New pictures can be stored.", PICTURES, Some(uploads::LIST)),
         "disk space" if check.is_warning => {
-            let outcome = Err(
-                "There is little space left on the server. Please tell whoever runs the site.".to_owned()
-            );
-            return Some(CheckLine::new("Disk space", outcome, None));
+            return Some(CheckLine::new("Disk space", Err(LITTLE_SPACE.to_owned()), None));
         }
-        "disk space" => ("Disk space", "There is enough.", None),
+        "disk space" => ("Disk space", "There is enough.", NO_SPACE, None),
         "administrators" => {
-            ("Administrators", "Somebody can look after users and settings.", Some(users::LIST))
+            let fine = "Somebody can look after users and settings.";
+            ("Administrators", fine, ADMINISTRATORS, Some(users::LIST))
         }
-        "clock" => ("Clock", "Nothing is stored with a time that is still to come.", None),
+        "clock" => ("Clock", "Nothing is stored with a time that is still to come.", CLOCK, None),
         "undelivered mail" => {
             let fine = |said: String| if said == "all delivered" { DELIVERED } else { ON_THE_WAY }.to_owned();
-            return Some(CheckLine::new("Mail", check.outcome.map(fine), Some(mail::LIST)));
+            let outcome = check.outcome.map(fine).map_err(|said| late_mail(&said));
+            return Some(CheckLine::new("Mail", outcome, Some(mail::LIST)));
         }
         other => return Some(CheckLine::new(other, check.outcome, None)),
     };
-    Some(CheckLine::new(title, check.outcome.map(|_word| fine.to_owned()), href))
+    let outcome = check.outcome.map(|_word| fine.to_owned()).map_err(|_operators_words| wrong.to_owned());
+    Some(CheckLine::new(title, outcome, href))
+}
+
+/// What keeps mail back, in its server's words; without the address of the page that the line links to.
+fn late_mail(said: &str) -> String {
+    said.strip_suffix(&format!("; see {}", mail::LIST)).map_or(MAIL_UNKNOWN, |reason| reason).to_owned()
 }
 
 #[cfg(test)]
@@ -233,11 +254,32 @@ mod tests {
             .collect();
         assert_eq!(
             lines,
-            [
-                ("Database", true, "It answers, and nothing in it is damaged."),
-                ("Mail", false, "2 given up; see /admin/mail"),
-            ]
+            [("Database", true, "It answers, and nothing in it is damaged."), ("Mail", false, "2 given up"),]
         );
         assert_eq!(shown.to_mend, 1);
+    }
+
+    #[test]
+    fn an_owner_is_told_what_is_wrong_without_the_servers_paths() {
+        let raw = "/var/lib/site: No space left on device (os error 28)";
+        for (name, told) in [
+            ("database", DATABASE),
+            ("migrations", TABLES),
+            ("templates", TEMPLATES),
+            ("uploads", PICTURES),
+            ("disk space", NO_SPACE),
+            ("administrators", ADMINISTRATORS),
+            ("undelivered mail", MAIL_UNKNOWN),
+            ("clock", CLOCK),
+        ] {
+            for is_warning in [false, true] {
+                let check = Check { name: name.to_owned(), outcome: Err(raw.to_owned()), is_warning };
+                let line = check_line(check).unwrap();
+                assert!(!line.is_right && !line.text.contains('/'), "{name}: {}", line.text);
+                assert!(is_warning || line.text == told, "{name}: {}", line.text);
+            }
+        }
+        let late = "1 waiting for over an hour: 421 Try again later; see /admin/mail";
+        assert_eq!(late_mail(late), "1 waiting for over an hour: 421 Try again later");
     }
 }
