@@ -153,10 +153,17 @@ pub fn host_name(context: &Context) -> String {
     // What the resolver knows, from /etc/hosts for example.
     let long = || context.programs.ask(&Program::new("hostname").arg("--fqdn").limit(PATIENCE)).ok();
     let of_site = || SiteFile::all(context).ok()?.into_iter().next().map(|(_, file)| file.domain);
+    first_whole(short, long, of_site)
+}
+
+fn first_whole(
+    own: Option<String>,
+    resolved: impl FnOnce() -> Option<String>,
+    of_site: impl FnOnce() -> Option<String>,
+) -> String {
     let whole = |name: String| whole_name(&name);
-    short
-        .and_then(whole)
-        .or_else(|| long().and_then(whole))
+    own.and_then(whole)
+        .or_else(|| resolved().and_then(whole))
         .or_else(of_site)
         .unwrap_or_else(|| "localhost".to_owned())
 }
@@ -231,6 +238,20 @@ mod tests {
 
     #[test]
     fn a_machine_with_a_short_name_borrows_that_of_its_first_site() {
+        let some = |name: &str| Some(name.to_owned());
+        for (own, resolved, site, expected) in [
+            ("op\n", "op\n", some("bakery.example"), "bakery.example"),
+            ("op", "op.example.org\n", some("bakery.example"), "op.example.org"),
+            ("op.local", "localhost", some("bakery.example"), "bakery.example"),
+            ("op", "op", None, "localhost"),
+        ] {
+            let name = first_whole(some(own), || some(resolved), || site);
+            assert_eq!(name, expected, "{own} {resolved}");
+        }
+    }
+
+    #[test]
+    fn a_machine_with_a_whole_name_borrows_none() {
         let folder = tempfile::tempdir().unwrap();
         let context = Context::for_tests(folder.path());
         let hostname = context.layout.at("/etc/hostname");
