@@ -163,7 +163,7 @@ impl<'a> Attempt<'a> {
 
     fn limited(&self, retry_after: Duration) -> Result<HttpResponse, AppError> {
         let minutes = retry_after.as_secs().div_ceil(60).max(1);
-        let words = [("minutes", minutes.into()), self.phone()];
+        let words = [("minutes", minutes.into())];
         let mut response = self.again(StatusCode::TOO_MANY_REQUESTS, "warning", "contact-limited", &words)?;
         response.headers_mut().insert(header::RETRY_AFTER, retry_after.as_secs().max(1).into());
         Ok(response)
@@ -175,7 +175,7 @@ impl<'a> Attempt<'a> {
         let causes = successors(error.source(), |cause: &&dyn Error| (*cause).source());
         let cause = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
         tracing::error!(cause, "a contact message was not stored");
-        let notice = Some(self.notice("error", "contact-unavailable", &[self.phone()])?);
+        let notice = Some(self.notice("error", "contact-unavailable", &[])?);
         let token = intake::token(&self.fields).to_owned();
         let html = self.page(self.inquiry.typed(&self.fields), notice, token)?;
         let wait = error.retry_after().unwrap_or_default();
@@ -197,10 +197,6 @@ impl<'a> Attempt<'a> {
 
     fn notice(&self, level: &'static str, key: &str, words: &[(&str, Value)]) -> Result<Notice, AppError> {
         Ok(Notice { level, text: self.app.renderer.texts(self.path).get(key, words)? })
-    }
-
-    fn phone(&self) -> (&'static str, Value) {
-        ("phone", self.app.facts.phone.as_str().into())
     }
 
     /// The form again, with a fresh token that is as old to the time trap as the first one.
