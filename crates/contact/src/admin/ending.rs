@@ -1,9 +1,9 @@
 //! How a message ends: by itself on its day, by hand before, or not at all.
 
 use actix_web::{HttpResponse, web};
-use admin::{PanelForm, Shell};
+use admin::{Level, PanelForm, Shell};
 use base_app::{App, AppError, MessageKeeping};
-use core_models::{MessageId, messages};
+use core_models::{DatabaseError, MessageId, messages};
 
 use super::LIST;
 use crate::views::{DeleteView, EndingView};
@@ -45,8 +45,14 @@ pub(crate) async fn delete(
     id: web::Path<MessageId>,
     _form: PanelForm,
 ) -> Result<HttpResponse, AppError> {
-    base_app::delete_message(&shell.app, id.into_inner()).await?;
-    shell.done("The message is deleted, with its photos and mails.", LIST)
+    match base_app::delete_message(&shell.app, id.into_inner()).await {
+        Ok(()) => shell.done("The message is deleted, with its photos and mails.", LIST),
+        Err(DatabaseError::NotFound) => {
+            shell.flash(Level::Info, "This message was deleted already.")?;
+            Ok(shell.redirect(LIST))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What the page about a message says of its end.
