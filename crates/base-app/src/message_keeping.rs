@@ -19,6 +19,12 @@ const MONTHS_DIFFER: TimeDelta = TimeDelta::days(5);
 /// Owners are told this long before messages go.
 pub const NOTICE: TimeDelta = TimeDelta::days(30);
 
+/// A clock that moved on by more than this since messages were last looked for may be wrong.
+const LEAP: TimeDelta = TimeDelta::days(35);
+
+/// So long such a clock has to stay where it is before messages go by it.
+const DOUBT: TimeDelta = TimeDelta::days(1);
+
 /// When messages go by themselves.
 #[derive(Debug, Clone, Copy)]
 pub struct MessageKeeping {
@@ -139,9 +145,12 @@ pub fn last_deletion(conn: &mut DbConnection) -> QueryResult<Option<(NaiveDate, 
 /// Deletes the messages whose time is over, and says how many that were.
 pub(crate) async fn delete_overdue(app: &App) -> Result<usize, DatabaseError> {
     let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(0) };
+    let now = app.clock.now();
+    if !app.db.write(move |conn| is_believed(conn, keeping.today(now), now)).await? {
+        return Ok(0);
+    }
     let mut all = 0;
     loop {
-        let now = app.clock.now();
         let deleted = app.db.write(move |conn| delete_some(conn, keeping, now)).await?;
         let count = deleted.len();
         if count > 0 {
@@ -171,6 +180,33 @@ fn delete_some(
         settings::set(conn, settings::MESSAGES_DELETED, &tally, now)?;
     }
     Ok(deleted)
+}
+
+/// Whether messages may go by this clock. One that leaps ahead, as after a fault or when a site was off for long, is believed a
+/// day later: by then somebody has set it right, if it was wrong.
+fn is_believed(conn: &mut DbConnection, today: NaiveDate, now: DateTime<Utc>) -> QueryResult<bool> {
+    let looked = looked(conn)?;
+    let from = match looked {
+        Some((day, _)) if today.signed_duration_since(day) > LEAP => {
+            tracing::warn!(%day, %today, "the clock has leapt ahead: messages whose time is over wait for a day");
+            now + DOUBT
+        }
+        Some((day, from)) if day <= today => from,
+        _ => now,
+    };
+    if looked != Some((today, from)) {
+        settings::set(conn, settings::MESSAGES_LOOKED, &format!("{today} {}", from.to_rfc3339()), now)?;
+    }
+    Ok(from <= now)
+}
+
+/// The last day on which messages were looked for, and from when on the clock is believed.
+fn looked(conn: &mut DbConnection) -> QueryResult<Option<(NaiveDate, DateTime<Utc>)>> {
+    let looked = settings::get(conn, settings::MESSAGES_LOOKED)?;
+    Ok(looked.as_deref().and_then(|looked| {
+        let (day, from) = looked.split_once(' ')?;
+        Some((day.parse().ok()?, from.parse().ok()?))
+    }))
 }
 
 /// For how many months messages are promised to be kept at most, and from which day on they are deleted by that.

@@ -17,6 +17,9 @@ pub const MESSAGES_DELETED: &str = "messages_deleted";
 /// The name of what was last promised about how long messages are kept, and from when on it is kept to.
 pub const MESSAGES_PROMISED: &str = "messages_promised";
 
+/// The name of the last day on which messages whose time is over were looked for, and from when on the clock is believed.
+pub const MESSAGES_LOOKED: &str = "messages_looked";
+
 /// The value of a setting, if it was set.
 ///
 /// # Errors

@@ -13,6 +13,16 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// From the test's first day, 7 December 2026, to 6 June 2027.
 const ALL_BUT_A_DAY: u32 = 181;
 
+/// Lets days pass on a site that runs: it tidies at least once a month.
+async fn pass(site: &TestSite, mut days: u32) {
+    while days > 0 {
+        let some = days.min(30);
+        site.advance(DAY * some);
+        site.tidy().await;
+        days -= some;
+    }
+}
+
 async fn write(site: &TestSite, text: &str, honeypot: &str) {
     let client = site.client().with_header("x-forwarded-for", &format!("192.0.2.{}", text.len()));
     let token = client.get("/contact").await.token();
@@ -68,11 +78,10 @@ async fn a_message_goes_on_its_day_with_all_that_belongs_to_it(backend: Backend)
     assert!(photo_files(&site) > 0);
     site.tidy().await;
 
-    site.advance(DAY * 150);
+    pass(&site, 150).await;
     let owner = site.signed_in("bruno", Role::Editor).await;
     assert!(!owner.get("/admin/messages").await.text().contains("will be deleted within"), "not soon yet");
-    site.advance(DAY * (ALL_BUT_A_DAY - 150));
-    site.tidy().await;
+    pass(&site, ALL_BUT_A_DAY - 150).await;
     let owner = site.signed_in("clara", Role::Editor).await;
     let list = owner.get("/admin/messages").await;
     assert!(list.texts(".notice-warning").concat().contains("1 message will be deleted within 30 days"));
@@ -202,10 +211,45 @@ async fn a_new_promise_is_announced_before_it_is_kept(backend: Backend) {
     assert_gone(&site, &["Written long ago"]);
 }
 
+async fn a_clock_that_leaps_ahead_deletes_nothing(backend: Backend) {
+    let site = TestSite::start(&Asking, backend).await;
+    write(&site, "The gate does not shut", "").await;
+    site.tidy().await;
+    site.advance(DAY * 365);
+    for _ in 0..3 {
+        site.tidy().await;
+        site.advance(Duration::from_secs(60 * 60));
+    }
+    assert!(site.dump().contains("The gate does not shut"), "a clock a year ahead");
+    site.clock.turn_back(DAY * 365);
+    pass(&site, ALL_BUT_A_DAY).await;
+    let owner = site.signed_in("anna", Role::Editor).await;
+    assert_eq!(inbox(&owner).await.len(), 1);
+    assert!(photo_files(&site) > 0);
+    pass(&site, 2).await;
+    assert_gone(&site, &["The gate does not shut"]);
+}
+
+async fn a_site_that_was_off_for_long_deletes_a_day_later(backend: Backend) {
+    let site = TestSite::start(&Asking, backend).await;
+    write(&site, "Then we went on holiday", "").await;
+    site.tidy().await;
+    site.advance(DAY * 365);
+    site.tidy().await;
+    site.advance(DAY - Duration::from_secs(60));
+    site.tidy().await;
+    assert!(photo_files(&site) > 0, "not yet");
+    site.advance(Duration::from_secs(60));
+    site.tidy().await;
+    assert_gone(&site, &["Then we went on holiday"]);
+}
+
 testkit::on_both_databases! {
     a_message_goes_on_its_day_with_all_that_belongs_to_it,
     what_the_owner_keeps_stays_until_it_is_let_go,
     a_message_is_deleted_by_hand_with_mails_that_were_not_sent,
     the_page_and_the_deletion_go_by_one_number,
     a_new_promise_is_announced_before_it_is_kept,
+    a_clock_that_leaps_ahead_deletes_nothing,
+    a_site_that_was_off_for_long_deletes_a_day_later,
 }
