@@ -96,20 +96,24 @@ function sync(editor, area) {
   });
 }
 
-/** A photo of a kind that nothing here knows would be passed over in silence. */
-function takeStrangePhotos(editor, area) {
+/** A photo of a kind that nothing here knows would be passed over in silence: told its kind, it goes the way of all pictures. */
+function takeStrangePhotos(editor) {
   const strange = (file) => !file.type && /\.(heic|heif)$/i.test(file.name);
-  editor.on("paste drop", async (event) => {
-    const [photo] = [...((event.clipboardData ?? event.dataTransfer)?.files ?? [])].filter(strange);
-    if (!photo) return;
+  editor.on("paste drop", (event) => {
+    const files = [...((event.clipboardData ?? event.dataTransfer)?.files ?? [])];
+    if (!files.some(strange)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    try {
-      const location = await send(photo, photo.name, destination(area));
-      editor.insertContent(editor.dom.createHTML("img", { src: location, alt: "" }));
-    } catch (error) {
-      editor.notificationManager.open({ type: "error", text: error.message });
-    }
+    const { ClipboardEvent, DataTransfer, DragEvent } = editor.getWin();
+    const known = new DataTransfer();
+    for (const file of files) known.items.add(strange(file) ? new File([file], file.name, { type: "image/heic" }) : file);
+    const { clientX, clientY } = event;
+    const usual = { bubbles: true, cancelable: true };
+    event.target.dispatchEvent(
+      event.type === "paste"
+        ? new ClipboardEvent("paste", { ...usual, clipboardData: known })
+        : new DragEvent("drop", { ...usual, clientX, clientY, dataTransfer: known }),
+    );
   });
 }
 
@@ -154,7 +158,7 @@ function start(area) {
     ...content(area),
     setup(editor) {
       sync(editor, area);
-      takeStrangePhotos(editor, area);
+      takeStrangePhotos(editor);
       understandPaste(editor);
       editor.on("init", () => {
         // The frame has the name; its body has no role, so it must not have one.

@@ -71,6 +71,32 @@ fn a_photo_that_cannot_be_read_is_not_passed_over_in_silence() {
     });
 }
 
+#[test]
+fn what_comes_together_with_a_photo_that_cannot_be_read_goes_in() {
+    testkit::run(Backend::Sqlite, |backend| async move {
+        let (_site, browser) = desk::open_signed_in(backend).await;
+        let heic = b"\0\0\0\x28ftypheic\0\0\0\0mif1heic".to_vec();
+        for (event, kind) in [("paste", "image/heic"), ("paste", ""), ("drop", "image/heic"), ("drop", "")] {
+            browser.open("/admin/posts/new").await;
+            browser.find(TEXT).await.enter_frame().await.unwrap();
+            browser.click("#tinymce").await;
+            let together = [
+                ("IMG_1.HEIC", kind, heic.clone()),
+                ("room.png", "image/png", pictures::png(120, 80)),
+                ("IMG_2.heif", kind, heic.clone()),
+                ("chair.png", "image/png", pictures::png(60, 40)),
+            ];
+            browser.hand_over(event, &together).await;
+            browser
+                .until(&format!("two pictures on {event} {kind:?}"), &PICTURES_KEPT.replace("COUNT", "2"))
+                .await;
+            browser.page.enter_parent_frame().await.unwrap();
+            let said = "return [...document.querySelectorAll('.tox-notification')].some((note) => note.textContent.includes('Most Compatible'))";
+            browser.until(&format!("advice on {event} {kind:?}"), said).await;
+        }
+    });
+}
+
 /// Types a line, pastes one picture and drops another.
 async fn write_with_pictures(browser: &Browser) {
     browser.find(TEXT).await.enter_frame().await.unwrap();
