@@ -77,7 +77,12 @@ fn run_steps(
     };
     steps.run("tests", || {
         let (tour, tests) = beside(
-            || image.map_or(Ok(()), |image| test_server::tour(workspace, interrupt, image, Build::Quick)),
+            || {
+                let tour = image
+                    .map_or(Ok(()), |image| test_server::tour(workspace, interrupt, image, Build::Quick));
+                // The tests may fail as well, and only one failure ends the step.
+                tour.inspect_err(|failure| println!("test-server: {failure}"))
+            },
             || binaries::run(interrupt, binaries, |target| WAITING.contains(&target), equip),
         )?;
         tests.and(tour)
