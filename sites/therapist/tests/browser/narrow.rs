@@ -38,20 +38,21 @@ async fn crowded() -> (TestSite, Browser, String) {
     let announcement = [("text", LONG), ("href", "/contact"), ("label", LONG)];
     assert_eq!(anna.post_from("/admin/announcement", "/admin/announcement", &announcement).await.status, 303);
     assert_eq!(anna.post_from("/admin/health", "/admin/health", &[]).await.status, 303);
-    let letter = receive(&site).await;
+    receive(&site, LONG).await;
+    let letter = receive(&site, ADDRESS).await;
     desk::sign_in(&browser, "anna").await;
     (site, browser, letter)
 }
 
-/// Stores a message from somebody with a long name, and gives the path of its page in the panel.
-async fn receive(site: &TestSite) -> String {
+/// Stores a message from somebody, and gives the path of its page in the panel.
+async fn receive(site: &TestSite, name: &str) -> String {
     let visitor = site.client();
     let token = visitor.get("/contact").await.token();
     site.advance(std::time::Duration::from_secs(30));
     let message = format!("{HEBREW}\n\n{LONG}{LONG}\n\nhttps://example.org/{LONG}{LONG}");
     let fields = [
         ("csrf_token", token.as_str()),
-        ("name", ADDRESS),
+        ("name", name),
         ("email", ADDRESS),
         ("phone", "+44 20 7946 0000"),
         ("message", message.as_str()),
@@ -91,7 +92,7 @@ fn nothing_is_wider_than_the_narrowest_screen() {
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         site.deliver().await;
         let mails = site.mail.messages();
-        assert_eq!(mails.len(), 2);
+        assert_eq!(mails.len(), 4);
         for mail in mails {
             let faults = browser.squeeze_document(&mail.html).await;
             assert!(faults.is_empty(), "{}: {}", mail.subject, faults.join("\n"));
@@ -110,6 +111,10 @@ fn each_paragraph_runs_in_the_direction_of_its_words() {
             browser.open(path).await;
             assert_eq!(browser.run(direction, vec![selector.into()]).await, "rtl", "{path}");
         }
+        browser.open(&letter).await;
+        let of_lines = "return getComputedStyle(document.querySelector('.letter-text')).unicodeBidi";
+        let kind = browser.run(of_lines, Vec::new()).await;
+        assert_eq!(kind, "plaintext", "each line has a direction of its own");
         browser.open("/blog/long").await;
         let english = "return getComputedStyle(document.querySelector('.prose h2')).direction";
         assert_eq!(browser.run(english, Vec::new()).await, "ltr");
