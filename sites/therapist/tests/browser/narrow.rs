@@ -7,6 +7,7 @@ use core_models::{
 use testkit::{
     Backend, TestSite,
     browser::{Browser, BrowserOptions, Stop},
+    pictures,
 };
 use therapist::Therapist;
 
@@ -38,6 +39,9 @@ async fn crowded() -> (TestSite, Browser, String) {
     let announcement = [("text", LONG), ("href", "/contact"), ("label", LONG)];
     assert_eq!(anna.post_from("/admin/announcement", "/admin/announcement", &announcement).await.status, 303);
     assert_eq!(anna.post_from("/admin/health", "/admin/health", &[]).await.status, 303);
+    let token = anna.get("/admin/uploads").await.token();
+    let picture = anna.upload(&token, &format!("{LONG}{LONG}.png"), &pictures::png(300, 200)).await;
+    assert_eq!(picture.status, 200);
     receive(&site, LONG).await;
     let letter = receive(&site, ADDRESS).await;
     desk::sign_in(&browser, "anna").await;
@@ -86,6 +90,9 @@ fn nothing_is_wider_than_the_narrowest_screen() {
         let mut stops: Vec<Stop> = public.chain(panel.map(Stop::at)).collect();
         stops.push(Stop::at("/search?q=Rindfleisch"));
         stops.push(Stop::at("/there-is-no-such-page").answering(404));
+        stops.push(Stop::at("/admin/nothing").answering(404));
+        stops.push(Stop::at("/admin/posts/1/delete"));
+        stops.push(Stop::at("/admin/posts/1/edit").ready(EDITOR_READY));
         stops.push(Stop::at("/admin/posts/new").ready(EDITOR_READY));
         assert!(stops.len() > 25, "{stops:?}");
         let faults = browser.squeeze(&stops).await;
