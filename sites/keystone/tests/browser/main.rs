@@ -8,5 +8,6 @@
 
 mod comparison;
 mod desk;
+mod narrow;
 mod ordering;
 mod tour;

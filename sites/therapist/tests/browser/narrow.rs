@@ -17,6 +17,12 @@ const LONG: &str = "Rindfleischetikettierungsüberwachungsaufgabe";
 const ADDRESS: &str = "rosalind.okafor-featherstonehaugh@a-rather-long-domain-name.example.org";
 const HEBREW: &str = "שלום, אני מחפשת עזרה";
 
+/// Sends the page's form as it is, past the browser's own validation.
+const SEND_EMPTY: &str = "
+    const form = document.querySelector('main form[method=post]');
+    form.noValidate = true;
+    form.requestSubmit();";
+
 const EDITOR_READY: &str = "return window.tinymce?.activeEditor?.initialized === true";
 
 /// A site on which everything has a long name, the browser signed in as somebody who has one too.
@@ -92,6 +98,10 @@ fn nothing_is_wider_than_the_narrowest_screen() {
         stops.push(Stop::at("/there-is-no-such-page").answering(404));
         stops.push(Stop::at("/admin/nothing").answering(404));
         stops.push(Stop::at("/admin/posts/1/delete"));
+        stops.push(Stop::at(&format!("{letter}/delete")));
+        stops.push(Stop::at("/admin/users/1/edit"));
+        stops.push(Stop::at("/admin/uploads/1/delete"));
+        stops.push(Stop::at("/contact").after(SEND_EMPTY, "[aria-invalid=true]").answering(422));
         stops.push(Stop::at("/admin/posts/1/edit").ready(EDITOR_READY));
         stops.push(Stop::at("/admin/posts/new").ready(EDITOR_READY));
         assert!(stops.len() > 25, "{stops:?}");
