@@ -12,7 +12,7 @@ const PATIENCE = 30_000;
 const times = [];
 let [started, failed, underway] = [0, 0, 0];
 
-const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const say = (line, said) => process.stdout.write(`${JSON.stringify(line)}\n`, said);
 
 function ask(from, method, path, headers = {}, body = "") {
   const options = {
@@ -79,6 +79,7 @@ async function finish() {
   while (underway > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   times.sort((a, b) => a - b);
   const seconds = (Date.now() - begin) / 1000;
-  say({ summary: { requests: started, failed, seconds, median: times[times.length >> 1], p99: times[Math.floor(times.length * 0.99)], slowest: times.at(-1) } });
-  process.exit(0);
+  const summary = { requests: started, failed, seconds, median: times[times.length >> 1], p99: times[Math.floor(times.length * 0.99)], slowest: times.at(-1) };
+  // Whoever reads may be late, and what the pipe does not hold yet would be lost.
+  say({ summary }, () => process.exit(0));
 }
