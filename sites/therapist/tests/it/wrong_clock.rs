@@ -130,12 +130,13 @@ fn between(text: &str, before: &str, after: &str) -> Vec<String> {
 async fn the_doctor_says_that_the_clock_was_ahead(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let admin = site.signed_in("anna", Role::Admin).await;
-    assert!(!health(&admin).await.contains("it was ahead"));
+    let wrong = "clock is wrong, or was";
+    assert!(!health(&admin).await.contains(wrong));
     site.advance(DAY);
     assert_eq!(send(&site, "Hello").await.status, 303);
     site.clock.turn_back(DAY);
     let said = health(&admin).await;
-    assert!(said.contains("24 hours later") && said.contains("it was ahead, or is behind now"), "{said}");
+    assert!(said.contains(wrong), "{said}");
 }
 
 async fn health(admin: &Client) -> String {
