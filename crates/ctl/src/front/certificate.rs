@@ -74,7 +74,9 @@ pub(super) fn get(context: &Context, site: &SiteName, names: &[String]) -> Outco
 
 /// Whether the same question may be answered another time. What an authority has against a name it says in other words.
 fn may_pass(problem: &str) -> bool {
-    problem.contains("An unexpected error occurred") && !problem.contains("too many")
+    let is_passing =
+        ["An unexpected error occurred", "anti-replay nonce"].iter().any(|sign| problem.contains(sign));
+    is_passing && !problem.contains("too many")
 }
 
 /// Takes a certificate away, with all that certbot knows of it.
@@ -161,9 +163,13 @@ mod tests {
 
     #[test]
     fn only_what_may_pass_is_asked_again() {
-        assert!(may_pass(
-            "certbot failed:\nAn unexpected error occurred:\nAttributeError: can't set attribute"
-        ));
+        for passing in [
+            "certbot failed:\nAn unexpected error occurred:\nAttributeError: can't set attribute",
+            "Unable to register an account with ACME server. Error returned by the ACME server: JWS has an invalid anti-replay \
+             nonce: 9DUKHYRrMoV8alaYRuelVg",
+        ] {
+            assert!(may_pass(passing), "{passing}");
+        }
         for lasting in [
             "Some challenges have failed.",
             "An unexpected error occurred:\ntoo many certificates (5) already issued for this exact set of domains",
