@@ -1,7 +1,11 @@
 //! A later release of the therapist's site, for tests of deploys: it has a portfolio, with tables of its own. Its home page
-//! fails as long as a file `fails` lies in the folder it runs in.
+//! fails as long as a file `fails` lies in the folder it runs in; if that names a process, only the one that has this number does.
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::{
+    fs,
+    process::{self, ExitCode},
+    sync::Arc,
+};
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use base_app::{App, AppError, Endpoint, Feature, Site, SiteAssets};
@@ -37,10 +41,15 @@ impl Site for Later {
 }
 
 async fn home(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    if Path::new("fails").exists() {
+    if is_to_fail() {
         return Err(AppError::Internal("the home page is to fail".into()));
     }
     blog::home(app, request).await
+}
+
+fn is_to_fail() -> bool {
+    let own = process::id().to_string();
+    fs::read_to_string("fails").is_ok_and(|number| number.trim().is_empty() || number.trim() == own)
 }
 
 fn main() -> ExitCode {

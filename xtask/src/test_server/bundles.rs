@@ -43,7 +43,7 @@ const BAD: &[(&str, &str, &str)] = &[
 const FAILS_LATER: &str = "[ -n \"$LISTEN_FDS\" ] && {
   trap 'rm -f fails; exit' TERM
   sleep 4
-  touch fails
+  echo $$ > fails
   while kill -0 $$; do sleep 0.1; done
   rm -f fails
 } &";
