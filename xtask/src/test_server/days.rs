@@ -29,7 +29,9 @@ impl Tour<'_> {
         })?;
         self.step("a test mail arrives", || {
             self.type_in(server, "webgarden-ctl run bakery test-email --to you@example.org")?;
-            mail::expect(server, &["you@example.org"])
+            mail::expect(server, &["you@example.org"])?;
+            self.type_in(server, "webgarden-ctl test-mail")?;
+            mail::expect(server, &["operator@example.org"])
         })?;
         self.step("the program reads its own pages", || self.lint(server))?;
         self.step("systemd reads settings by our rule", || settings::are_read_by_one_rule(server))?;
