@@ -1,8 +1,8 @@
 //! What visitors see of the blog.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use base_app::{App, AppError, PageMeta, PageNumber, Pagination, View, complete_pictures, uploaded_name};
-use core_models::{DatabaseError, posts, posts::PostWithAuthor, redirects};
+use core_models::{DatabaseError, posts, posts::PostWithAuthor};
 use sanitizer::{SafeHtml, clean};
 
 use crate::{
@@ -47,7 +47,7 @@ pub(crate) async fn index(
     Ok(App::public_page(&request, html))
 }
 
-/// `GET /blog/{slug}`; 301 when the post has moved.
+/// `GET /blog/{slug}`
 pub(crate) async fn show(
     app: web::Data<App>,
     slug: web::Path<String>,
@@ -58,25 +58,16 @@ pub(crate) async fn show(
     let found = app
         .db
         .read(move |conn| {
-            let Some(entry) = posts::published_by_slug(conn, &slug, now)? else {
-                return Ok(Found::Elsewhere(redirects::find(conn, &format!("/blog/{slug}"))?));
-            };
+            let Some(entry) = posts::published_by_slug(conn, &slug, now)? else { return Ok(None) };
             let others = posts::others(conn, now, entry.post.id, OTHERS)?;
             let others = cards::of(conn, others)?;
             let post = body(conn, entry)?;
-            Ok::<_, DatabaseError>(Found::Here(Box::new(PostView { post, others }), slug))
+            Ok::<_, DatabaseError>(Some((PostView { post, others }, slug)))
         })
         .await?;
-    match found {
-        Found::Here(view, slug) => {
-            let html = app.renderer.page(PostView::TEMPLATE, &meta(&view.post, &slug), &view)?;
-            Ok(App::public_page(&request, html))
-        }
-        Found::Elsewhere(Some(path)) => {
-            Ok(HttpResponse::MovedPermanently().insert_header((header::LOCATION, path)).finish())
-        }
-        Found::Elsewhere(None) => Err(AppError::NotFound),
-    }
+    let (view, slug) = found.ok_or(AppError::NotFound)?;
+    let html = app.renderer.page(PostView::TEMPLATE, &meta(&view.post, &slug), &view)?;
+    Ok(App::public_page(&request, html))
 }
 
 /// `GET /feed.xml`, RSS 2.0.
@@ -115,11 +106,6 @@ pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<Ht
     };
     let xml = app.renderer.view(&view)?;
     Ok(App::public_document(&request, "application/rss+xml; charset=utf-8", xml))
-}
-
-enum Found {
-    Here(Box<PostView>, String),
-    Elsewhere(Option<String>),
 }
 
 /// The text is cleaned again on its way out, because a row may be older than today's rules.

@@ -1,8 +1,8 @@
 //! What visitors see of the portfolio.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use base_app::{App, AppError, PageMeta, PageNumber, Pagination, View, complete_pictures};
-use core_models::{DatabaseError, DbConnection, QueryResult, redirects};
+use core_models::{DatabaseError, DbConnection, QueryResult};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sanitizer::clean;
 use serde::Deserialize;
@@ -59,7 +59,7 @@ pub(crate) async fn index(
     Ok(App::public_page(&request, html))
 }
 
-/// `GET /portfolio/{slug}`; 301 when the project has moved.
+/// `GET /portfolio/{slug}`
 pub(crate) async fn show(
     kinds: Kinds,
     app: web::Data<App>,
@@ -69,26 +69,14 @@ pub(crate) async fn show(
     let slug = slug.into_inner();
     let found = app
         .db
-        .read(move |conn| match models::published_by_slug(conn, &slug)? {
-            Some(project) => Ok::<_, DatabaseError>(Found::Here(Box::new(view(conn, kinds, project)?))),
-            None => Ok(Found::Elsewhere(redirects::find(conn, &models::path(&slug))?)),
+        .read(move |conn| {
+            let project = models::published_by_slug(conn, &slug)?;
+            project.map(|project| view(conn, kinds, project)).transpose()
         })
         .await?;
-    match found {
-        Found::Here(view) => {
-            let html = app.renderer.page(ProjectView::TEMPLATE, &meta(&app, &view.project), &view)?;
-            Ok(App::public_page(&request, html))
-        }
-        Found::Elsewhere(Some(path)) => {
-            Ok(HttpResponse::MovedPermanently().insert_header((header::LOCATION, path)).finish())
-        }
-        Found::Elsewhere(None) => Err(AppError::NotFound),
-    }
-}
-
-enum Found {
-    Here(Box<ProjectView>),
-    Elsewhere(Option<String>),
+    let view = found.ok_or(AppError::NotFound)?;
+    let html = app.renderer.page(ProjectView::TEMPLATE, &meta(&app, &view.project), &view)?;
+    Ok(App::public_page(&request, html))
 }
 
 /// The text is cleaned again on its way out, because a row may be older than today's rules.
