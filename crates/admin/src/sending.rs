@@ -5,8 +5,7 @@ use core_models::{
     DatabaseError, DbConnection, QueryResult,
     saved_forms::{self, SavedForm},
 };
-use forms::{FORM_KEY, Fields};
-use sha2::{Digest, Sha256};
+use forms::{FORM_KEY, Fields, fingerprint};
 
 /// The fewest and the most characters of a key.
 const KEY_LENGTH: std::ops::RangeInclusive<usize> = 16..=64;
@@ -123,14 +122,8 @@ pub(crate) fn key_of(fields: &Fields) -> Option<String> {
 
 /// The same for the same text, however often it is sent.
 fn digest(fields: &Fields) -> String {
-    let mut hash = Sha256::new();
-    for (name, value) in fields.iter().filter(|(name, _)| !APART.contains(&name.as_str())) {
-        for part in [name, value] {
-            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hash.update(part);
-        }
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let typed = fields.iter().filter(|(name, _)| !APART.contains(&name.as_str()));
+    fingerprint(typed.flat_map(|(name, value)| [name, value]))
 }
 
 #[cfg(test)]

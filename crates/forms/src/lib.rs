@@ -3,6 +3,7 @@
 
 mod contact;
 mod field;
+mod fingerprint;
 mod form;
 mod login;
 mod message;
@@ -16,6 +17,7 @@ mod user;
 
 pub use contact::ContactForm;
 pub use field::{FORM_KEY, Field, Kind};
+pub use fingerprint::fingerprint;
 pub use form::{Fields, Form, Invalid, Rules, Valid};
 pub use login::LoginForm;
 pub use message::NotesForm;

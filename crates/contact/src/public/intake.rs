@@ -11,8 +11,7 @@ use core_models::{
     rate::{self, RateLimit, RateStanding},
     serialise,
 };
-use forms::{Fields, text};
-use sha2::{Digest, Sha256};
+use forms::{Fields, fingerprint, text};
 
 use crate::{
     answers,
@@ -45,24 +44,14 @@ impl Visitor {
             inquiry.names().map(|name| fields.get(name).map(String::as_str).unwrap_or_default()).collect();
         let mut photos: Vec<_> = photos.collect();
         // A cached page gives many visitors one token, and a person may send two different messages from one page.
-        let form = hash([token(fields)].iter().chain(&values).chain(&photos));
+        let form = fingerprint([token(fields)].iter().chain(&values).chain(&photos));
         // A form that comes back may have other line ends, and a form that was carried has its photos in another order.
         let text = values.iter().map(|value| text::lines(value)).collect::<Vec<_>>();
         photos.sort_unstable();
-        let photos = if photos.is_empty() { String::new() } else { hash(&photos) };
-        let keys = SendingKeys { form, text: hash(&text), photos };
+        let photos = if photos.is_empty() { String::new() } else { fingerprint(&photos) };
+        let keys = SendingKeys { form, text: fingerprint(&text), photos };
         Self { keys, address_key: AddressKeys::new(&app.keys).of(address) }
     }
-}
-
-fn hash(parts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        let part = part.as_ref();
-        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The token of the form.
