@@ -10,7 +10,7 @@ use chrono::{Months, NaiveDate};
 
 use crate::{models, tally::Tally};
 
-/// So much is lost at most when a process is killed.
+/// The most that is lost when a process is killed.
 const EVERY: Duration = Duration::from_secs(60);
 
 /// Adds the counters of a process to the database.

@@ -14,7 +14,7 @@ use crate::source::{DIRECT, OTHER, SITE};
 /// The path under which all pages are counted that are too many to be told apart.
 pub(crate) const OTHER_PAGES: &str = "";
 
-/// So many pages and so many sources of a day are told apart. What comes later is counted as other.
+/// The most pages, and the most sources, of a day that are told apart. What comes later is counted as other.
 const MOST_PAGES: usize = 1_000;
 const MOST_SOURCES: usize = 200;
 

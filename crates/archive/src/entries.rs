@@ -31,7 +31,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// So many bytes need not be made from a large file.
+    /// Any archive may have this many bytes when it is unpacked, however small its file is.
     pub const SMALL: u64 = 256 << 20;
 
     /// What all entries of a file of this size may have together.

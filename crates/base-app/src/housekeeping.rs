@@ -20,7 +20,7 @@ const COUNTED: TimeDelta = TimeDelta::days(1);
 /// A file of an upload folder that no row knows after this time is left of a crash.
 const ORPHANED: Duration = Duration::from_secs(15 * 60);
 
-/// So many posts of an older version are made searchable each time.
+/// The most posts of an older version that are made searchable each time.
 const FOLDED: i64 = 500;
 
 /// A visitor's photo that no message has after this time is given up: an hour more than a form can carry it.

@@ -10,7 +10,7 @@ use core_models::{
 
 use crate::{App, picture_files::remove_picture, site::Facts};
 
-/// So many messages go in one transaction, so that nobody waits for it.
+/// The most messages that go in one transaction, so that nobody waits for it.
 const AT_ONCE: usize = 100;
 
 /// Months differ in length: from the day a number of months before another, the same number of months may lead this much further.

@@ -18,7 +18,7 @@ pub(crate) const PATH: &str = "/search";
 
 const PER_PAGE: usize = 10;
 
-/// So many hits of each feature are looked at; whoever has more should say more.
+/// The most hits of each feature that are looked at; whoever has more should say more.
 const MOST: i64 = 200;
 
 /// Something that a search has found.

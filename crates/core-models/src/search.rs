@@ -2,13 +2,13 @@
 
 use crate::text::{fold_for_search, like_anywhere};
 
-/// So much of what was typed is looked at, in characters.
+/// The most of what was typed that is looked at, in characters.
 pub const LONGEST: usize = 200;
 
-/// So many words are looked for; the rest is left out.
+/// The most words that are looked for; the rest is left out.
 const MOST_WORDS: usize = 8;
 
-/// So much of a word is looked for, in characters.
+/// The most of a word that is looked for, in characters.
 const LONGEST_WORD: usize = 40;
 
 /// The words of a search, without case, accents and punctuation. Never more than eight.

@@ -24,7 +24,7 @@ use comparison::Inventory;
 /// A site whose last drill is so long ago needs a person.
 const SILENCE: TimeDelta = TimeDelta::days(7);
 
-/// So many verdicts on a site are kept.
+/// The most verdicts on a site that are kept.
 const KEPT: usize = 90;
 
 /// How a drill went.

@@ -15,7 +15,7 @@ use crate::{config::OffSite as Settings, site_name::SiteName};
 /// What a file is sent in; the protocol wants 5 MiB at least.
 const PIECE: usize = 8 << 20;
 
-/// So many pieces are under way at once.
+/// The most pieces that are under way at once.
 const PIECES: usize = 3;
 
 /// A request that failed is sent so many times more.

@@ -5,7 +5,7 @@ use validator::ValidateEmail;
 
 /// The most characters an e-mail address may have.
 pub const EMAIL_MAX: usize = 254;
-/// So many code points a character has at most, on average: a family with four heads has seven, a letter with its accent two.
+/// The most code points that a character has on average: a family with four heads has seven, a letter with its accent two.
 pub(crate) const POINTS: usize = 8;
 /// The fewest digits that make a telephone number.
 pub const PHONE_MIN_DIGITS: usize = 5;

@@ -15,7 +15,7 @@ pub fn file_size(bytes: u64) -> String {
     }
 }
 
-/// So many of a unit, and the tenth unless there is none.
+/// A number of a unit, with the tenth unless that is zero.
 fn with_tenth(bytes: u64, unit: u64) -> String {
     match (bytes / unit, bytes % unit * 10 / unit) {
         (whole, 0) => whole.to_string(),

@@ -20,7 +20,7 @@ pub(super) fn lay(server: &Machine) -> Result<(), Failure> {
     server.shell(LAY).map(drop)
 }
 
-/// So many people, by their addresses; those before them are others.
+/// This many people, by their addresses; those before them are others.
 pub(super) fn people(before: u16, count: u16) -> Vec<String> {
     let address = |number: u16| {
         let [high, low] = number.to_be_bytes();

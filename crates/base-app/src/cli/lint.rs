@@ -7,7 +7,7 @@ use linter::{Finding, Severity};
 use super::{Failure, say};
 use crate::{App, Report, inspect};
 
-/// So many places of a finding are printed.
+/// The most places of a finding that are printed.
 const SHOWN: usize = 5;
 
 /// Reads the whole site and prints what is wrong; fails on errors and warnings.

@@ -15,7 +15,7 @@ use url::Position;
 use super::{InspectionError, Page, facts};
 use crate::{App, application::router};
 
-/// So many answers are looked at: pages, pictures, files.
+/// The most answers that are looked at: pages, pictures, files.
 const ANSWERS: usize = 4_000;
 
 /// A larger file is not looked into.

@@ -8,7 +8,7 @@ use strsim::jaro_winkler;
 use super::{SearchHit, contributed};
 use crate::App;
 
-/// So many are proposed.
+/// The most that are proposed.
 const MOST: usize = 3;
 
 /// Two words that are so alike are taken for the same, from 0 to 1: one of them is misspelt.

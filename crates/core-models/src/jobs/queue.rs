@@ -15,7 +15,7 @@ use crate::schema::jobs;
 /// How often a claim is tried when other workers are faster, before the caller is told that nothing is due.
 const CLAIM_TRIES: u32 = 20;
 
-/// So many jobs are changed by one statement.
+/// The most jobs that one statement changes.
 const AT_ONCE: usize = 500;
 
 /// Claims the job of these kinds that has been due longest, for the time of the lease.

@@ -15,7 +15,7 @@ use super::RestoreError;
 pub(super) use into_file::from_dump;
 pub(super) use into_server::from_file;
 
-/// So many bytes of rows are handed over at once.
+/// The most bytes of rows that are handed over at once.
 const BATCH: usize = 1 << 20;
 
 #[derive(QueryableByName)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use archive::{Manifest, ManifestFile, ManifestPage, PRIVATE_UPLOADS, Release, UPLOADS};
 use serde::Deserialize;
 
-/// So many differences of a kind are named; the rest is only counted.
+/// The most differences of a kind that are named; the rest is only counted.
 const NAMED: usize = 5;
 
 /// What a site's program says that it has.

@@ -73,7 +73,7 @@ async fn wrong_name_and_wrong_password_look_the_same(backend: Backend) {
 const SIGN_INS: &str = "WEBGARDEN_SIGN_INS";
 const MEASURED: f64 = 0.03;
 
-/// So many, and this far apart, when other tests run beside it.
+/// This many, and this far apart, when other tests run beside it.
 const FEW: usize = 15;
 const ROUGHLY: f64 = 0.5;
 
