@@ -173,7 +173,7 @@ fn entry(path: &str, file: &Path) -> Result<Entry, Failure> {
         hash.update(read);
         size += length as u64;
     }
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = base16ct::lower::encode_string(&hash.finalize());
     Ok(Entry { path: path.to_owned(), size, sha256, mode: mode(path) })
 }
 

@@ -140,7 +140,7 @@ impl<R> Hashed<R> {
     /// How much was read, and the hash of it.
     pub(crate) fn result(self) -> (u64, String) {
         let hash = self.hash.finalize();
-        (self.size, hash.iter().map(|byte| format!("{byte:02x}")).collect())
+        (self.size, base16ct::lower::encode_string(&hash))
     }
 }
 

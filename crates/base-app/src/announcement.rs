@@ -91,7 +91,8 @@ impl Announcement {
 
     fn shown(&self) -> Shown<'_> {
         let digest = Sha256::digest(format!("{}\n{}\n{}", self.text, self.href, self.label));
-        let id = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let mut id = base16ct::lower::encode_string(&digest);
+        id.truncate(12);
         Shown { text: &self.text, href: &self.href, label: &self.label, id }
     }
 }

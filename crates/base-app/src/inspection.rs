@@ -107,7 +107,7 @@ impl Page {
     fn of(answer: &Answer) -> Self {
         let text = sanitizer::plain_text(&String::from_utf8_lossy(&answer.body));
         let digest = Sha256::digest(text.as_bytes());
-        Self { status: answer.status, sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect() }
+        Self { status: answer.status, sha256: base16ct::lower::encode_string(&digest) }
     }
 }
 

@@ -238,7 +238,7 @@ fn broken(error: &MultipartError) -> AppError {
 }
 
 fn hexadecimal(digest: Sha256) -> String {
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&digest.finalize())
 }
 
 fn plain_name(given: &str) -> String {

@@ -6,13 +6,14 @@ use actix_web::{
 };
 use sha2::{Digest, Sha256};
 
-/// As much of a hash as tells two versions apart, in bytes.
-const LENGTH: usize = 12;
+/// As much of a hash as tells two versions apart, in hexadecimal digits.
+const LENGTH: usize = 24;
 
 /// A tag that changes with the content. It is weak, since the same content travels compressed and as it is.
 pub(crate) fn tag_of(content: &[u8]) -> EntityTag {
-    let digest = Sha256::digest(content);
-    EntityTag::new_weak(digest.iter().take(LENGTH).map(|byte| format!("{byte:02x}")).collect())
+    let mut digits = base16ct::lower::encode_string(&Sha256::digest(content));
+    digits.truncate(LENGTH);
+    EntityTag::new_weak(digits)
 }
 
 /// Whether `If-None-Match` names the tag, weak or strong, alone or among others, or says that any version will do.

@@ -101,7 +101,7 @@ pub fn shown_domain(domain: &str) -> String {
 /// 256 random bits, as hexadecimal digits.
 fn secret() -> String {
     let bytes: [u8; 32] = rand::rng().random();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&bytes)
 }
 
 /// The variables of an environment file, as systemd gives them to the site's program.

@@ -63,7 +63,7 @@ fn variables(mail: &Mail) -> Vec<(String, String)> {
 /// What was written, without the password in it.
 fn digest(variables: &[(String, String)]) -> String {
     let text: Vec<String> = variables.iter().map(|(name, value)| format!("{name}={value}\0")).collect();
-    Sha256::digest(text.concat()).iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&Sha256::digest(text.concat()))
 }
 
 fn note(context: &Context, site: &SiteName) -> PathBuf {

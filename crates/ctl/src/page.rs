@@ -25,7 +25,7 @@ impl Page {
         let mut titles = document.root_element().descendent_elements().filter(is_title);
         let title = titles.next().map(|title| words(title.text())).unwrap_or_default();
         let hash = Sha256::digest(text(&document).as_bytes());
-        Self { status, title, sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect() }
+        Self { status, title, sha256: base16ct::lower::encode_string(&hash) }
     }
 }
 

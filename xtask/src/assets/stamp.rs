@@ -1,7 +1,6 @@
 //! Says whether anything that a build reads has changed since the last one.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -50,7 +49,7 @@ impl Stamp {
             hash.update([0]);
         }
         hash.update(Self::of_files(workspace, files)?.0.as_bytes());
-        Ok(Self(hex(&hash.finalize())))
+        Ok(Self(base16ct::lower::encode_string(&hash.finalize())))
     }
 
     /// The stamp of these files alone.
@@ -62,7 +61,7 @@ impl Stamp {
             hash.update(bytes.len().to_le_bytes());
             hash.update(&bytes);
         }
-        Ok(Self(hex(&hash.finalize())))
+        Ok(Self(base16ct::lower::encode_string(&hash.finalize())))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -72,7 +71,7 @@ impl Stamp {
 
 /// Twelve hexadecimal digits that stand for a content in a file's name.
 pub(super) fn fingerprint(bytes: &[u8]) -> String {
-    let mut digits = hex(&Sha256::digest(bytes));
+    let mut digits = base16ct::lower::encode_string(&Sha256::digest(bytes));
     digits.truncate(12);
     digits
 }
@@ -116,13 +115,6 @@ impl Record {
         }
         fs::write(&self.path, text).at(&self.path)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -119,5 +119,7 @@ fn remove(interrupt: &Interrupt, folder: &Path) -> Result<(), Failure> {
 /// Another list of packages is another image.
 fn fingerprint() -> String {
     let digest = Sha256::digest(format!("{SYSTEM} {}", PACKAGES.join(" ")));
-    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = base16ct::lower::encode_string(&digest);
+    digits.truncate(8);
+    digits
 }

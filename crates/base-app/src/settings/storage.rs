@@ -105,7 +105,7 @@ pub(super) fn development_secret(folder: &Path) -> Result<SecretString, Settings
     }
     let mut bytes = [0_u8; 32];
     rand::rng().fill(&mut bytes);
-    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let secret = base16ct::lower::encode_string(&bytes);
     fs::create_dir_all(folder).map_err(unusable)?;
     write_private(&path, &secret).map_err(unusable)?;
     Ok(SecretString::from(secret))

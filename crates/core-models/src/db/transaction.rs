@@ -1,5 +1,6 @@
 //! Transactions on either database, and work that must happen one after the other.
 
+use std::hash::Hasher;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -7,6 +8,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
+use fnv::FnvHasher;
 use tokio::time::Instant;
 
 use super::{DatabaseError, DbConnection, QueryResult, WorkError, reserve};
@@ -120,10 +122,9 @@ pub fn serialise(conn: &mut DbConnection, key: &str) -> QueryResult<()> {
 
 /// FNV-1a: the number must be the same in every process and version of the program.
 fn lock_number(key: &str) -> i64 {
-    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    hash.cast_signed()
+    let mut hasher = FnvHasher::default();
+    hasher.write(key.as_bytes());
+    hasher.finish().cast_signed()
 }
 
 #[cfg(test)]

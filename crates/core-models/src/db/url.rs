@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use percent_encoding::percent_decode_str;
+
 /// Which database a site has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DatabaseKind {
@@ -106,7 +108,8 @@ impl DatabaseUrl {
             let (address, query) = rest.split_at_checked(end)?;
             let (user, host) = address.rsplit_once('@')?;
             let (name, password) = user.split_once(':')?;
-            Some((format!("{scheme}://{name}@{host}{query}"), unescaped(password)))
+            let password = percent_decode_str(password).decode_utf8_lossy().into_owned();
+            Some((format!("{scheme}://{name}@{host}{query}"), password))
         };
         match apart() {
             Some((address, password)) => (address, Some(password)),
@@ -175,26 +178,6 @@ fn masked(url: &str) -> String {
         }
     }
     masked
-}
-
-/// A text with each `%41` as the character that it stands for.
-fn unescaped(text: &str) -> String {
-    let mut parts = text.split('%');
-    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        let code = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (code, part.get(2..)) {
-            (Some(byte), Some(rest)) => {
-                bytes.push(byte);
-                bytes.extend_from_slice(rest.as_bytes());
-            }
-            _ => {
-                bytes.push(b'%');
-                bytes.extend_from_slice(part.as_bytes());
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
