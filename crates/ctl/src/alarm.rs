@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use chrono::{DateTime, Utc};
-use email::{DeliveryError, Mailbox, MailboxError, Mailer, Message, SmtpSettings, Tls};
+use email::{Answer, DeliveryError, Mailbox, MailboxError, Mailer, Message, SmtpSettings, Tls};
 use rand::RngExt;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -67,17 +67,18 @@ pub fn untold(context: &Context) -> Option<Untold> {
     serde_json::from_str(&text).ok()
 }
 
-/// Tells the operator by mail. A dry run only says so. What cannot be sent is remembered until a mail gets through.
+/// Tells the operator by mail, and gives what the mail server says. A dry run only says so. What cannot be sent is remembered until a
+/// mail gets through.
 ///
 /// # Errors
 /// [`AlarmError`] says whom to ask or what to set.
-pub fn tell(context: &Context, subject: &str, text: &str) -> Result<(), AlarmError> {
+pub fn tell(context: &Context, subject: &str, text: &str) -> Result<Option<Answer>, AlarmError> {
     let sent = send(context, subject, text);
     if context.output.dry_run {
         return sent;
     }
     let remembered = match &sent {
-        Ok(()) => context.files.remove(&note(context)).map(drop),
+        Ok(_answer) => context.files.remove(&note(context)).map(drop),
         Err(error) => remember(context, subject, error),
     };
     // That the mail was not sent matters more than that this cannot be written down.
@@ -98,7 +99,7 @@ fn note(context: &Context) -> PathBuf {
     context.layout.state().join("untold.json")
 }
 
-fn send(context: &Context, subject: &str, text: &str) -> Result<(), AlarmError> {
+fn send(context: &Context, subject: &str, text: &str) -> Result<Option<Answer>, AlarmError> {
     let operator = context.config.operator.as_deref().ok_or(AlarmError::Nobody)?;
     let mail = &context.config.mail;
     let host = host_name(context);
@@ -106,7 +107,7 @@ fn send(context: &Context, subject: &str, text: &str) -> Result<(), AlarmError> 
     let (to, from) = (mailbox(operator)?, mailbox(&sender)?);
     if context.output.dry_run {
         context.output.would(&format!("tell {operator}: {subject}"));
-        return Ok(());
+        return Ok(None);
     }
     let message = Message {
         to,
@@ -119,8 +120,7 @@ fn send(context: &Context, subject: &str, text: &str) -> Result<(), AlarmError> 
     };
     let mailer = Mailer::smtp(smtp(mail, from));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(mailer.deliver(&message))?;
-    Ok(())
+    Ok(runtime.block_on(mailer.deliver(&message))?)
 }
 
 /// Who mail to the operator comes from. The mail server is greeted with the name behind the `@`.

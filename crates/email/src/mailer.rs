@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::{DeliveryError, Mailbox, Message, SmtpSettings, files, masked, smtp::Smtp};
+use crate::{Answer, DeliveryError, Mailbox, Message, SmtpSettings, files, masked, smtp::Smtp};
 
 /// Writing a file takes no longer than this, on any disk that works.
 const FILE_LIMIT: Duration = Duration::from_secs(10);
@@ -49,25 +49,31 @@ impl Mailer {
         (Self { from, route: Route::Memory(outbox.clone()) }, outbox)
     }
 
-    /// Delivers one mail. When this returns, the mail is the server's. If it fails, the server may have taken the mail
+    /// Delivers one mail, and gives the answer of the mail server, if there is one. When this returns, the mail is the server's. If it
+    /// fails, the server may have taken the mail
     /// all the same: send it again under the same `Message-ID`.
     ///
     /// # Errors
     /// [`DeliveryError`] says whether trying again makes sense.
-    pub async fn deliver(&self, message: &Message) -> Result<(), DeliveryError> {
+    pub async fn deliver(&self, message: &Message) -> Result<Option<Answer>, DeliveryError> {
         let mail =
             message.to_lettre(&self.from).map_err(|error| DeliveryError::Permanent(error.to_string()))?;
-        match &self.route {
+        let answer = match &self.route {
             Route::Smtp(smtp) => {
-                smtp.send(&mail).await.map_err(|error| without_address(error, &message.to.address))?
+                let sent = smtp.send(&mail).await;
+                Some(sent.map_err(|error| without_address(error, &message.to.address))?)
             }
-            Route::Files(folder) => files::write(folder, &message.message_id, &mail).await?,
+            Route::Files(folder) => {
+                files::write(folder, &message.message_id, &mail).await?;
+                None
+            }
             Route::Memory(outbox) => {
                 outbox.0.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
+                None
             }
-        }
+        };
         tracing::debug!(to = masked(&message.to.address), id = message.message_id, "mail delivered");
-        Ok(())
+        Ok(answer)
     }
 
     /// Removes the file of a mail, where mails are files: what is deleted on the site shall not stay beside it.

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use self::{capitals::Capitals, offers::Offers};
-use crate::{DeliveryError, Mailbox};
+use crate::{Answer, DeliveryError, Mailbox, answer::one_line};
 
 /// Answers to missing or wrong credentials (RFC 4954 §6). The operator can mend them, so it is worth another try.
 const NOT_SIGNED_IN: [u16; 4] = [530, 534, 535, 538];
@@ -32,9 +32,6 @@ const CHALLENGE: u16 = 334;
 
 /// A server that asks more often than for a name and a password will not stop asking.
 const CHALLENGES: usize = 3;
-
-/// As much of a server's answer as an owner may want to read.
-const LONGEST_ANSWER: usize = 400;
 
 /// How to reach the mail server.
 #[derive(Clone)]
@@ -95,26 +92,29 @@ impl Smtp {
         self.settings.timeout * 2 + GOODBYE
     }
 
-    pub(crate) async fn send(&self, mail: &lettre::Message) -> Result<(), DeliveryError> {
+    pub(crate) async fn send(&self, mail: &lettre::Message) -> Result<Answer, DeliveryError> {
         // lettre bounds the time to connect and nothing else.
-        let mut connection = tokio::time::timeout(self.settings.timeout * 2, self.hand_over(mail))
+        let (mut connection, answer) = tokio::time::timeout(self.settings.timeout * 2, self.hand_over(mail))
             .await
             .map_err(|_elapsed| self.unavailable("it did not answer in time"))??;
         if tokio::time::timeout(GOODBYE, connection.quit()).await.is_err() {
             tracing::debug!(server = self.settings.server, "the mail server did not say goodbye");
         }
-        Ok(())
+        Ok(answer)
     }
 
     /// Whatever goes wrong before the first word about this mail is not the mail's fault, even if it is said with a 5.
-    async fn hand_over(&self, mail: &lettre::Message) -> Result<AsyncSmtpConnection, DeliveryError> {
+    async fn hand_over(
+        &self,
+        mail: &lettre::Message,
+    ) -> Result<(AsyncSmtpConnection, Answer), DeliveryError> {
         let mut connection = self.connect().await?;
         if let (Some(username), Some(password)) = (&self.settings.username, &self.settings.password) {
             let credentials = Credentials::new(username.clone(), password.expose_secret().to_owned());
             self.sign_in(&mut connection, &credentials).await?;
         }
         match connection.send(mail.envelope(), &mail.formatted()).await {
-            Ok(_accepted) => Ok(connection),
+            Ok(accepted) => Ok((connection, Answer::of(&accepted))),
             Err(error) if is_refusal(&error) => Err(DeliveryError::Permanent(format!(
                 "The mail server refuses this mail: {}",
                 describe(&error)
@@ -274,9 +274,7 @@ fn describe(error: &SmtpError) -> String {
         }
         cause = error.source();
     }
-    let words = text.split(|character: char| character.is_control() || character.is_whitespace());
-    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    line.trim_end_matches('.').chars().take(LONGEST_ANSWER).collect()
+    one_line(text.trim_end().trim_end_matches('.'))
 }
 
 #[cfg(test)]

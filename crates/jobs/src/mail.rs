@@ -52,7 +52,7 @@ impl MailHandler {
             .map_err(|error| JobError::Permanent(format!("the stored mail cannot be read: {error}")))?;
         let to = masked(&message.to.address);
         match self.mailer.deliver(&message).await {
-            Ok(()) => {
+            Ok(_answer) => {
                 tracing::info!(%to, message_id = message.message_id, "mail delivered");
                 Ok(())
             }

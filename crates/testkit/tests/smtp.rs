@@ -45,7 +45,9 @@ async fn recovers(mode: Mode, expected: &str) -> usize {
     );
     let taken = server.received().len();
     server.set_mode(Mode::Accept).await;
-    assert_eq!(mailer.deliver(&message("again")).await, Ok(()), "after {mode:?}");
+    let answer =
+        mailer.deliver(&message("again")).await.unwrap_or_else(|error| panic!("after {mode:?}: {error}"));
+    assert_eq!(answer.map(|answer| answer.words).as_deref(), Some("250 taken"), "after {mode:?}");
     let mails = server.wait_for(taken + 1).await;
     assert!(mails.iter().all(|mail| mail.header("Message-ID").as_deref() == Some("<again@site.example>")));
     taken
@@ -100,7 +102,7 @@ async fn header_tricks_do_not_reach_the_wire() {
             Message { text: evil.to_owned(), html: evil.to_owned(), ..message("trick") },
         ] {
             match mailer.deliver(&tricked).await {
-                Ok(()) => sent += 1,
+                Ok(_answer) => sent += 1,
                 Err(error) => assert!(matches!(error, DeliveryError::Permanent(_)), "{evil:?}: {error}"),
             }
         }
@@ -201,7 +203,7 @@ async fn a_way_to_sign_in_is_found_however_it_is_offered() {
         server.set_mode(Mode::Offer(offer)).await;
         let taken = server.received().len();
         match (mailer.deliver(&message("one")).await, signs_in) {
-            (Ok(()), Ok(user)) => {
+            (Ok(_answer), Ok(user)) => {
                 assert_eq!(server.wait_for(taken + 1).await[taken].user.as_deref(), Some(user));
             }
             (Err(DeliveryError::Temporary(text)), Err(told)) => assert!(text.contains(told), "{text}"),

@@ -1,6 +1,11 @@
 //! What the doctor sees of the server: it names the part that is ill, and what to do.
 
-use std::fs;
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    thread,
+};
 
 use crate::machine::Machine;
 
@@ -100,4 +105,49 @@ fn whoever_could_not_be_told_by_mail_is_told_by_the_next_command() {
     }
     let said = ill(&machine, "operator").unwrap();
     assert!(said.contains("webgarden-ctl test-mail") && !said.contains("is told"), "{said}");
+}
+
+#[test]
+fn a_test_mail_shows_the_answer_of_the_server_that_took_it() {
+    let machine = Machine::new();
+    let port = mail_server("250 2.0.0 Ok: queued as 4F2C31A0");
+    let settings = format!(
+        "operator = \"anna@example.org\"\n[mail]\nserver = \"127.0.0.1\"\nport = {port}\nsender = \"host@example.org\"\n"
+    );
+    machine.write("etc/webgarden/ctl.toml", &settings);
+    let said = machine.ctl(&["test-mail"]).well().out();
+    assert!(
+        said.contains("took the mail for anna@example.org, and said: 250 2.0.0 Ok: queued as 4F2C31A0\n"),
+        "{said}"
+    );
+    assert!(said.contains("log for 4F2C31A0."), "{said}");
+    let said = machine.ctl(&["test-mail", "--json"]).well().out();
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(report["answer"], "250 2.0.0 Ok: queued as 4F2C31A0");
+    assert_eq!(report["queue_id"], "4F2C31A0");
+}
+
+/// A mail server that takes every mail with these words.
+fn mail_server(taken: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming().map(Result::unwrap) {
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let say = |words: &str| write!(&stream, "{words}\r\n").unwrap();
+            say("220 stand-in");
+            while let Some(Ok(line)) = lines.next() {
+                match line.as_str() {
+                    "DATA" => {
+                        say("354 go on");
+                        lines.by_ref().map(Result::unwrap).find(|line| line == ".").unwrap();
+                        say(taken);
+                    }
+                    "QUIT" => say("221 goodbye"),
+                    _ => say("250 ok"),
+                }
+            }
+        }
+    });
+    port
 }
