@@ -13,9 +13,11 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use chrono::{DateTime, Utc};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use core_models::users::Role;
 
 use crate::{
-    Application, Facts, Settings, Site, StartError, StartOptions, logs, production, settings::Environment,
+    App, Application, Facts, Settings, Site, StartError, StartOptions, logs, production,
+    settings::Environment,
 };
 
 /// What went wrong, in words that say what to do.
@@ -59,6 +61,25 @@ enum Command {
         #[arg(long, conflicts_with = "at")]
         without_pages: bool,
     },
+    #[command(flatten)]
+    Rows(OnRows),
+    /// Print the effective settings, secrets masked, and what production would not allow
+    CheckConfig,
+    /// Look at everything the site needs and say what is wrong
+    Doctor,
+    /// Read all pages as visitors get them and say what is wrong: broken links, missing titles, heavy pictures
+    ///
+    /// Ends with 1 when there is an error or a warning, and with 0 when there are hints at most.
+    Lint {
+        /// Print the whole report as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What changes rows or sends what they hold, and so needs all tables.
+#[derive(Subcommand)]
+enum OnRows {
     /// Make an account with all rights. Asks for the password, or reads it from the first line of standard input
     CreateAdmin(NewAccount),
     /// Give an account a new password and sign it out everywhere
@@ -94,18 +115,6 @@ enum Command {
         /// Do nothing when the site has content already
         #[arg(long)]
         if_empty: bool,
-    },
-    /// Print the effective settings, secrets masked, and what production would not allow
-    CheckConfig,
-    /// Look at everything the site needs and say what is wrong
-    Doctor,
-    /// Read all pages as visitors get them and say what is wrong: broken links, missing titles, heavy pictures
-    ///
-    /// Ends with 1 when there is an error or a warning, and with 0 when there are hints at most.
-    Lint {
-        /// Print the whole report as JSON
-        #[arg(long)]
-        json: bool,
     },
 }
 
@@ -155,15 +164,16 @@ pub fn run(site: &'static dyn Site) -> ExitCode {
 fn execute(site: &'static dyn Site, command: Command) -> Result<(), Failure> {
     let facts = Facts::parse(site.facts())?;
     let settings = Settings::load(&Environment::capture()?, site.name(), &facts)?;
-    if matches!(command, Command::CheckConfig) {
-        return checks::config(&settings);
+    // Whoever asks whether the settings are safe gets the answer, whatever it is.
+    if !matches!(command, Command::CheckConfig) {
+        let unsafe_settings = production::problems(&settings);
+        if !unsafe_settings.is_empty() {
+            return Err(StartError::Unsafe(unsafe_settings.join("\n")).into());
+        }
+        logs::start(&settings.server)?;
     }
-    let unsafe_settings = production::problems(&settings);
-    if !unsafe_settings.is_empty() {
-        return Err(StartError::Unsafe(unsafe_settings.join("\n")).into());
-    }
-    logs::start(&settings.server)?;
     match command {
+        Command::CheckConfig => checks::config(&settings),
         Command::Serve => serve::serve(site, settings),
         Command::Doctor => checks::doctor(site, &settings),
         Command::Backup { archive, with, json } => archives::backup(site, settings, &archive, &with, json),
@@ -174,39 +184,31 @@ fn execute(site: &'static dyn Site, command: Command) -> Result<(), Failure> {
         Command::Migrate(what) => {
             migrations::migrate(&Application::app(site, settings, StartOptions::default())?, &what)
         }
-        command => execute_migrated(site, settings, command),
+        Command::Lint { json } => lint::lint(with_all_tables(site, settings)?, json),
+        Command::Rows(command) => execute_on_rows(site, &with_all_tables(site, settings)?, &command),
     }
 }
 
-/// Does what needs a database with all tables.
-fn execute_migrated(site: &'static dyn Site, settings: Settings, command: Command) -> Result<(), Failure> {
+fn with_all_tables(site: &'static dyn Site, settings: Settings) -> Result<App, Failure> {
     let app = Application::app(site, settings, StartOptions::default())?;
     app.migrations.run(&app.db)?;
+    Ok(app)
+}
+
+fn execute_on_rows(site: &'static dyn Site, app: &App, command: &OnRows) -> Result<(), Failure> {
     match command {
-        Command::CreateAdmin(account) => users::create_admin(&app, &account),
-        Command::ResetPassword { account, generate_password } => {
-            users::reset_password(&app, &account.username, generate_password)
+        OnRows::CreateAdmin(account) => users::create_admin(app, account),
+        OnRows::ResetPassword { account, generate_password } => {
+            users::reset_password(app, &account.username, *generate_password)
         }
-        Command::ListUsers => users::list(&app),
-        Command::DeleteUser { account, reassign_to } => {
-            users::delete(&app, &account.username, reassign_to.as_deref())
+        OnRows::ListUsers => users::list(app),
+        OnRows::DeleteUser { account, reassign_to } => {
+            users::delete(app, &account.username, reassign_to.as_deref())
         }
-        Command::PromoteUser(account) => {
-            users::set_role(&app, &account.username, core_models::users::Role::Admin)
-        }
-        Command::DemoteUser(account) => {
-            users::set_role(&app, &account.username, core_models::users::Role::Editor)
-        }
-        Command::TestEmail { to } => mail::test(&app, to.as_deref()),
-        Command::SeedDemo { if_empty } => content::seed(site, &app, if_empty),
-        Command::Lint { json } => lint::lint(app, json),
-        Command::Serve
-        | Command::Migrate(_)
-        | Command::CheckConfig
-        | Command::Doctor
-        | Command::Backup { .. }
-        | Command::Restore(_)
-        | Command::Inventory { .. } => Ok(()),
+        OnRows::PromoteUser(account) => users::set_role(app, &account.username, Role::Admin),
+        OnRows::DemoteUser(account) => users::set_role(app, &account.username, Role::Editor),
+        OnRows::TestEmail { to } => mail::test(app, to.as_deref()),
+        OnRows::SeedDemo { if_empty } => content::seed(site, app, *if_empty),
     }
 }
 
