@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Outcome, context::Context, program::Program, site_name::SiteName};
+use crate::{context::Context, failure::Outcome, program::Program, site_name::SiteName};
 
 /// The group of the web server, which may read pictures.
 pub const WEB_SERVER: &str = "www-data";

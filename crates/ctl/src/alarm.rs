@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     config::{Mail, MailTls},
     context::Context,
+    failure::Failure,
     files::FileError,
     program::Program,
     setting_up,
@@ -35,6 +36,12 @@ pub enum AlarmError {
     /// No mail can be sent at all.
     #[error("the mail to the operator was not sent: {0}")]
     Unsent(#[from] std::io::Error),
+}
+
+impl From<AlarmError> for Failure {
+    fn from(error: AlarmError) -> Self {
+        Self::caused_by(error)
+    }
 }
 
 /// Mail to the operator that could not be sent.

@@ -10,10 +10,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Outcome, alarm,
+    alarm,
     context::Context,
-    examination::{Finding, SERVER, Verdict},
+    failure::Outcome,
     files::{FileError, failed},
+    finding::{Finding, SERVER, Verdict},
     site_file::SiteFile,
 };
 

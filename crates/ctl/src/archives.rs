@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Utc};
 
 use crate::{
-    Outcome,
     config::Backups,
     context::Context,
+    failure::Outcome,
     files::{FileError, failed},
     restored,
     site_name::SiteName,

@@ -10,8 +10,17 @@ use archive::Limits;
 use serde::Serialize;
 
 use crate::{
-    Outcome, account, archives, config::Config, context::Context, copy::Copy, encryption, failure::Failure,
-    files::failed, off_site::OffSite, site_file::SiteFile, site_name::SiteName, site_program,
+    account, archives,
+    config::Config,
+    context::Context,
+    copy::Copy,
+    encryption,
+    failure::{Failure, Outcome},
+    files::failed,
+    off_site::OffSite,
+    site_file::SiteFile,
+    site_name::SiteName,
+    site_program,
 };
 
 /// An archive that was made.

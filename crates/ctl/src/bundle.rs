@@ -11,6 +11,7 @@ use archive::{ArchiveError, Contents, Form, Limits, Modes, Place};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    failure::Failure,
     files::{FileError, Files, failed, make_all},
     output::Output,
 };
@@ -65,6 +66,12 @@ pub enum BundleError {
     /// A file cannot be written.
     #[error(transparent)]
     File(#[from] FileError),
+}
+
+impl From<BundleError> for Failure {
+    fn from(error: BundleError) -> Self {
+        Self::caused_by(error)
+    }
 }
 
 /// What a bundle says about itself.

@@ -10,10 +10,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::{
-    Outcome, archives,
+    archives,
     backup::{kept_whole, undone},
     context::Context,
-    failure::Failure,
+    failure::{Failure, Outcome},
     off_site::OffSite,
     site_name::SiteName,
 };

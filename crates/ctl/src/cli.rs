@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    Outcome,
     commands::{
         archives, backup, certificates, clone, doctor, drill, list, provision, releases, remove,
         rename_domain, restore, service, suspension, test_mail,
     },
     context::Context,
+    failure::Outcome,
     site_name::SiteName,
 };
 

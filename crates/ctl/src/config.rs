@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    failure::Failure,
     files::{FileError, Files},
     layout::Layout,
     site_name::SiteName,
@@ -36,6 +37,12 @@ pub enum ConfigError {
         /// What, and what to do instead.
         what: &'static str,
     },
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::caused_by(error)
+    }
 }
 
 /// What `ctl.toml` says.

@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     env_file,
-    examination::{Finding, SERVER, Verdict},
+    finding::{Finding, SERVER, Verdict},
     postgres,
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,

@@ -5,7 +5,11 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Outcome, cli::Options, config::Config, files::Files, layout::Layout, output::Output, program::Programs,
+    config::{Config, ConfigError},
+    files::Files,
+    layout::Layout,
+    output::Output,
+    program::Programs,
     site_name::SiteName,
 };
 
@@ -30,10 +34,9 @@ impl Context {
     /// Reads the settings below the root that the command line names.
     ///
     /// # Errors
-    /// [`Failure::Config`](crate::failure::Failure::Config) if they cannot be used.
-    pub fn new(options: &Options) -> Outcome<Self> {
-        let output = Output { json: options.json, dry_run: options.dry_run };
-        let layout = Layout::below(&options.root);
+    /// [`ConfigError`] if they cannot be used.
+    pub fn new(root: &Path, output: Output) -> Result<Self, ConfigError> {
+        let layout = Layout::below(root);
         let files = Files::new(output);
         let config = Config::read(&layout, &files)?;
         Ok(Self { layout, programs: Programs::new(output), files, output, config, clock: Utc::now })

@@ -10,10 +10,9 @@ use std::{
 };
 
 use crate::{
-    Outcome,
     context::Context,
     env_file,
-    failure::Failure,
+    failure::{Failure, Outcome},
     files::{FileError, failed},
     program::{Program, ProgramError},
     site_file::{DatabaseKind, SiteFile},

@@ -8,7 +8,7 @@ mod change;
 pub mod fleet;
 pub(crate) mod place;
 pub mod recovery;
-mod schema;
+pub(crate) mod schema;
 mod service;
 mod snapshot;
 mod undo;
@@ -20,15 +20,14 @@ pub(crate) use change::{Change, show};
 use std::{fs::File, path::Path, time::Duration};
 
 use crate::{
-    Outcome,
     bundle::{self, Manifest},
     context::Context,
     copy::Copy,
-    deploy::place::Site,
-    failure::Failure,
+    deploy::place::{COPY, Site},
+    failure::{Failure, Outcome},
     files::failed,
     journal::{Journal, Kind, Step},
-    lock::SiteLock,
+    on_site,
     release::Release,
     site_file::SiteFile,
     site_name::SiteName,
@@ -66,7 +65,7 @@ pub fn run(context: &Context, site: &SiteName, bundle: &Path, age: Age, times: T
     let file = SiteFile::read(context, site)?;
     let manifest = bundle::verify(bundle)?;
     admit(site, &file, &manifest)?;
-    let _lock = SiteLock::take(context, site, "deploy")?;
+    let _lock = on_site::change(context, site, "deploy")?;
     let site = Site { context, name: site, file: &file, patience: times.patience() };
     let from = site.releases().current();
     age.admit(site.name, from.as_ref(), &manifest)?;
@@ -137,9 +136,6 @@ fn steps(change: &mut Change<'_>, bundle: &Path, times: Times) -> Outcome {
     change.step(Step::Switch, |site, _| site.forward(&to, previous.as_deref()))?;
     serve(change, before.unwrap_or_default(), times)
 }
-
-/// What a copy for a deploy is called.
-pub(crate) const COPY: &str = "deploy";
 
 /// Makes an archive of the site, which the copy can be filled from, and writes down where it is kept.
 pub(crate) fn snapshot_before(

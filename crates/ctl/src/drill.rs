@@ -8,10 +8,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Outcome, archives,
+    archives,
     context::Context,
     copy::Copy,
-    failure::Failure,
+    failure::{Failure, Outcome},
     files::failed,
     opened,
     site_file::SiteFile,

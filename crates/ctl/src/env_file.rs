@@ -4,10 +4,9 @@ use env_file::{EnvFile, quoted};
 use rand::RngExt;
 
 use crate::{
-    Outcome,
     config::Mail,
     context::Context,
-    failure::Failure,
+    failure::{Failure, Outcome},
     files::FileError,
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,

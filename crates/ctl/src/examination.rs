@@ -5,52 +5,26 @@ mod services;
 use std::{fs, os::unix::fs::PermissionsExt};
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     alarm,
     config::WebServer,
     context::Context,
-    drill, front,
+    drill,
+    finding::{
+        Finding, SERVER, Verdict,
+        Verdict::{Doubtful, Well, Wrong},
+    },
+    front,
     program::{Program, last_lines},
     server,
     site_file::SiteFile,
     site_name::SiteName,
     site_program,
     state::{State, age},
-    unit,
+    systemd,
     web::Door,
 };
-
-/// What was found.
-#[derive(Debug, Clone, Serialize)]
-pub struct Finding {
-    /// How it is.
-    pub verdict: Verdict,
-    /// The server, or the name of a site.
-    pub subject: String,
-    /// What was looked at.
-    pub what: &'static str,
-    /// What was found, and what to do about it.
-    pub said: String,
-}
-
-/// What a finding that is about no single site has as its subject.
-pub const SERVER: &str = "server";
-
-/// How something is, the worst last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// As it should be.
-    Well,
-    /// Will need a person soon.
-    Doubtful,
-    /// Needs a person now.
-    Wrong,
-}
-
-use Verdict::{Doubtful, Well, Wrong};
 
 /// The days before its end at which a certificate should have been renewed; certbot does so 30 days before.
 const CERTIFICATE_DAYS: (i64, i64) = (14, 5);
@@ -169,7 +143,7 @@ fn clock(context: &Context) -> (&'static str, (Verdict, String)) {
 fn timers(context: &Context) -> (&'static str, (Verdict, String)) {
     let sleeping: Vec<String> = server::timer_units()
         .filter(|timer| {
-            let is_active = unit::systemctl(["is-active", "--quiet", timer]);
+            let is_active = systemd::systemctl(["is-active", "--quiet", timer]);
             !context.programs.agrees(&is_active).unwrap_or(false)
         })
         .collect();
@@ -187,7 +161,7 @@ fn web_server(context: &Context) -> (&'static str, (Verdict, String)) {
         }
     };
     let accepts = context.programs.ask(&test);
-    let runs = context.programs.agrees(&unit::systemctl(["is-active", "--quiet", name])).unwrap_or(false);
+    let runs = context.programs.agrees(&systemd::systemctl(["is-active", "--quiet", name])).unwrap_or(false);
     let verdict = match (accepts, runs) {
         (Err(error), _) => (Wrong, last_lines(&error.to_string(), 3)),
         (Ok(_), false) => (Wrong, format!("{name} does not run; `systemctl start {name}`")),

@@ -1,13 +1,12 @@
 //! Why a command did not do its work, and the exit code that says so to programs.
 
-use std::process::ExitCode;
+use std::{error::Error, process::ExitCode};
 
-use crate::{
-    alarm::AlarmError, bundle::BundleError, config::ConfigError, files::FileError, lock::Held,
-    program::ProgramError, site_file::SiteFileError, web::WebError,
-};
+/// What a command gives back.
+pub type Outcome<T = ()> = Result<T, Failure>;
 
-/// Why a command ends without having done its work. Each text says what to do.
+/// Why a command ends without having done its work. Each text says what to do. An error of a module says beside itself which of these
+/// it is.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// Nothing has changed, or all of it is undone (exit code 1).
@@ -20,35 +19,22 @@ pub enum Failure {
     #[error("{0}")]
     Attention(String),
     /// Another command works on the site (4).
-    #[error(transparent)]
-    Locked(#[from] Held),
+    #[error("{0}")]
+    Locked(String),
     /// Some of several sites failed (5).
     #[error("{0}")]
     Partly(String),
-    /// A program that was run failed (1).
+    /// Something that the work needs does not do its part (1).
     #[error(transparent)]
-    Program(#[from] ProgramError),
-    /// A file cannot be read or written (1).
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// What is written about a site cannot be used (1), or there is no such site (2).
-    #[error(transparent)]
-    SiteFile(#[from] SiteFileError),
-    /// `ctl.toml` cannot be used (1).
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The operator cannot be told (1).
-    #[error(transparent)]
-    Alarm(#[from] AlarmError),
-    /// A bundle cannot be used (1).
-    #[error(transparent)]
-    Bundle(#[from] BundleError),
-    /// A site does not answer as it should (1).
-    #[error(transparent)]
-    Web(#[from] WebError),
+    Cause(Box<dyn Error + Send + Sync>),
 }
 
 impl Failure {
+    /// The failure of a command that this error ends.
+    pub(crate) fn caused_by(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::Cause(Box::new(error))
+    }
+
     /// The exit code of the program.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
@@ -59,11 +45,11 @@ impl Failure {
     #[must_use]
     pub fn code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::SiteFile(SiteFileError::Unknown(_)) => 2,
+            Self::Undone(_) | Self::Cause(_) => 1,
+            Self::Usage(_) => 2,
             Self::Attention(_) => 3,
             Self::Locked(_) => 4,
             Self::Partly(_) => 5,
-            _ => 1,
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-use crate::output::Output;
+use crate::{failure::Failure, output::Output};
 
 /// A file or folder cannot be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,12 @@ pub struct FileError {
     /// What the system says.
     #[source]
     pub source: io::Error,
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        Self::caused_by(error)
+    }
 }
 
 /// Makes an error of the system one that names the file.

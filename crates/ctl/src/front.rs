@@ -3,15 +3,13 @@
 mod caddy;
 mod certificate;
 mod nginx;
+mod terms;
 
 use crate::{
-    Outcome, config::WebServer, context::Context, env_file, site_file::SiteFile, site_name::SiteName,
+    config::WebServer, context::Context, failure::Outcome, site_file::SiteFile, site_name::SiteName,
 };
 
 pub use certificate::{days_left, expiry};
-
-/// A form may carry several pictures of the largest size; how many, each form says itself.
-const PICTURES_AT_ONCE: u64 = 20;
 
 /// With fewer days left, certbot should have renewed a certificate: it does so 30 days before the end.
 const LATE_DAYS: i64 = 29;
@@ -80,16 +78,6 @@ pub fn has_certificate(context: &Context, site: &SiteName) -> bool {
     context.config.web_server == WebServer::Caddy || certificate::is_good(context, site)
 }
 
-/// What browsers are told of how long they come over HTTPS only: two years.
-#[must_use]
-pub fn hsts(context: &Context, site: &SiteName) -> &'static str {
-    if context.config.hsts_subdomains.contains(site) {
-        "max-age=63072000; includeSubDomains"
-    } else {
-        "max-age=63072000"
-    }
-}
-
 /// Takes a site and its certificate away.
 ///
 /// # Errors
@@ -102,11 +90,4 @@ pub fn close(context: &Context, site: &SiteName) -> Outcome {
         }
         WebServer::Caddy => caddy::remove(context, site),
     }
-}
-
-/// Bytes, from the largest picture that the site takes.
-fn largest_body(context: &Context, site: &SiteName) -> u64 {
-    let variables = env_file::read(context, site).unwrap_or_default();
-    let picture = variables.iter().find(|(name, _)| name == "MAX_UPLOAD_SIZE");
-    picture.and_then(|(_, bytes)| bytes.parse::<u64>().ok()).unwrap_or(5_242_880) * PICTURES_AT_ONCE
 }

@@ -5,7 +5,11 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Outcome, context::Context, failure::Failure, site_name::SiteName};
+use crate::{
+    context::Context,
+    failure::{Failure, Outcome},
+    site_name::SiteName,
+};
 
 /// How many finished changes of a site are remembered.
 const REMEMBERED: usize = 50;
@@ -138,7 +142,7 @@ impl Journal {
     /// The changes of a site that have ended, the oldest first.
     ///
     /// # Errors
-    /// [`Failure::File`] if they cannot be read.
+    /// [`Failure`] if they cannot be read.
     pub fn history(context: &Context, site: &SiteName) -> Outcome<Vec<Self>> {
         let text = context.files.read(&context.layout.deploys(site))?.unwrap_or_default();
         // A line that another release of this tool wrote in another form counts as none.
@@ -148,7 +152,7 @@ impl Journal {
     /// Writes down that a step begins.
     ///
     /// # Errors
-    /// [`Failure::File`] if it cannot be written.
+    /// [`Failure`] if it cannot be written.
     pub fn begin(&mut self, context: &Context, step: Step) -> Outcome {
         self.steps.push(Entry { step, at: context.now() });
         self.write(context)
@@ -157,7 +161,7 @@ impl Journal {
     /// Writes the journal as it is.
     ///
     /// # Errors
-    /// [`Failure::File`] if it cannot be written.
+    /// [`Failure`] if it cannot be written.
     pub fn write(&self, context: &Context) -> Outcome {
         context.files.write(&context.layout.journal(&self.site), json(self)?, 0o600)?;
         Ok(())
@@ -166,7 +170,7 @@ impl Journal {
     /// Writes down how the change ended.
     ///
     /// # Errors
-    /// [`Failure::File`] if it cannot be written.
+    /// [`Failure`] if it cannot be written.
     pub fn end(mut self, context: &Context, failure: Option<String>) -> Outcome<Self> {
         self.ending = Some(Ending { at: context.now(), failure });
         let mut lines = Self::history(context, &self.site)?;

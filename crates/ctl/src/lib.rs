@@ -22,12 +22,14 @@ pub mod env_file;
 pub mod examination;
 pub mod failure;
 pub mod files;
+pub mod finding;
 pub mod front;
 pub mod journal;
 pub mod layout;
 pub mod lock;
 pub mod mail_settings;
 pub mod off_site;
+pub mod on_site;
 pub mod opened;
 pub mod output;
 pub mod page;
@@ -48,6 +50,7 @@ pub mod smoke;
 pub mod ssh;
 pub mod state;
 pub mod steadiness;
+pub mod systemd;
 pub mod template;
 pub mod trial;
 pub mod unit;
@@ -58,7 +61,12 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
 
-use crate::{cli::Line, context::Context, failure::Failure};
+use crate::{
+    cli::{Line, Options},
+    context::Context,
+    failure::Failure,
+    output::Output,
+};
 
 /// Reads the command line, does what it says, and gives the exit code that says how it went.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -72,7 +80,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let outcome = Context::new(&line.options).and_then(|context| {
+    let Options { dry_run, json, root } = &line.options;
+    let output = Output { json: *json, dry_run: *dry_run };
+    let outcome = Context::new(root, output).map_err(Failure::from).and_then(|context| {
         let outcome = cli::execute(&context, &line.command);
         // Whoever is at the keyboard is the one to tell.
         alarm::untold(&context).into_iter().for_each(|untold| context.output.note(&untold.sentence()));
@@ -81,11 +91,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            output::complain(&failure, line.options.json);
+            output.complain(&failure, failure.code());
             failure.exit_code()
         }
     }
 }
-
-/// What a command gives back.
-pub type Outcome<T = ()> = Result<T, Failure>;

@@ -9,9 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Outcome,
     context::Context,
-    deploy::recovery,
     failure::Failure,
     files::{FileError, failed, make_all},
     site_name::SiteName,
@@ -26,6 +24,26 @@ pub struct Holder {
     pub pid: u32,
     /// Since when.
     pub since: DateTime<Utc>,
+}
+
+/// The lock of a site is not to be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another command works on the site.
+    #[error(transparent)]
+    Held(#[from] Held),
+    /// Its file cannot be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Held(held) => Self::Locked(held.to_string()),
+            LockError::File(error) => error.into(),
+        }
+    }
 }
 
 /// Another command works on the site.
@@ -62,13 +80,12 @@ pub struct SiteLock {
 }
 
 impl SiteLock {
-    /// Takes the lock of the site for this command. A dry run changes nothing and takes none. If a deploy of the site was
-    /// killed, the site is brought into order first.
+    /// Takes the lock of the site for this command. A dry run changes nothing and takes none. What a command does besides this before
+    /// it begins is in [`on_site`](crate::on_site).
     ///
     /// # Errors
-    /// [`Failure::Locked`] while another command holds it; [`Failure::Attention`] if there is no way back for a site that a
-    /// killed deploy has left.
-    pub fn take(context: &Context, site: &SiteName, command: &str) -> Outcome<Self> {
+    /// [`LockError::Held`] while another command holds it.
+    pub fn take(context: &Context, site: &SiteName, command: &str) -> Result<Self, LockError> {
         if context.output.dry_run {
             return Ok(Self { _file: None });
         }
@@ -81,15 +98,13 @@ impl SiteLock {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let holder = fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str(&text).ok());
-                return Err(Failure::Locked(Held { site: site.clone(), holder }));
+                return Err(Held { site: site.clone(), holder }.into());
             }
             Err(TryLockError::Error(error)) => return Err(failed("locked", &path)(error).into()),
         }
         let holder = Holder { command: command.to_owned(), pid: std::process::id(), since: context.now() };
         write(&mut file, &holder).map_err(failed("written", &path))?;
-        let lock = Self { _file: Some(file) };
-        recovery::converge(context, site)?;
-        Ok(lock)
+        Ok(Self { _file: Some(file) })
     }
 }
 
@@ -129,7 +144,7 @@ mod tests {
         let first = SiteLock::take(&context, &site, "deploy").unwrap();
         assert_eq!(holder(&context, &site).unwrap().unwrap().command, "deploy");
         let failure = SiteLock::take(&context, &site, "backup").unwrap_err();
-        assert_eq!(failure.code(), 4);
+        assert!(matches!(failure, LockError::Held(_)), "{failure}");
         assert!(failure.to_string().starts_with("`deploy` works on bakery since "), "{failure}");
         let _other = SiteLock::take(&context, &"florist".parse().unwrap(), "backup").unwrap();
         drop(first);

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Outcome, config::Mail, context::Context, env_file, files::FileError, site_name::SiteName};
+use crate::{
+    config::Mail, context::Context, env_file, failure::Outcome, files::FileError, site_name::SiteName,
+};
 
 /// Gives a site that is set up already the mail settings of `ctl.toml`; says whether they are others than before. Settings that
 /// this tool has not written stay.

@@ -8,7 +8,12 @@ use std::{
 use archive::{Limits, Manifest};
 
 use crate::{
-    Outcome, archives::ENCRYPTED, backup::undone, context::Context, copy::Copy, encryption, failure::Failure,
+    archives::ENCRYPTED,
+    backup::undone,
+    context::Context,
+    copy::Copy,
+    encryption,
+    failure::{Failure, Outcome},
     files::failed,
 };
 

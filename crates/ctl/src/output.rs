@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::{failure::Failure, report::Table};
+use crate::report::Table;
 
 /// How to speak.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,6 +31,16 @@ impl Output {
         tell(&format!("  would {what}"));
     }
 
+    /// Says why a command ends with this exit code; with `json`, as one object.
+    pub fn complain(&self, error: &dyn std::error::Error, code: u8) {
+        if self.json {
+            let error = serde_json::json!({ "error": error.to_string(), "code": code });
+            tell(&error.to_string());
+        } else {
+            tell(&format!("webgarden-ctl: {error}"));
+        }
+    }
+
     /// Prints the result of a command: the value as JSON, or the table that is made of it.
     pub fn result<T: Serialize>(&self, value: &T, table: impl FnOnce(&T) -> Table) {
         if self.json {
@@ -50,16 +60,6 @@ impl Output {
         } else {
             print(sentence);
         }
-    }
-}
-
-/// Says on standard error why the command failed; with `json`, as one object with the exit code.
-pub fn complain(failure: &Failure, json: bool) {
-    if json {
-        let error = serde_json::json!({ "error": failure.to_string(), "code": failure.code() });
-        tell(&error.to_string());
-    } else {
-        tell(&format!("webgarden-ctl: {failure}"));
     }
 }
 

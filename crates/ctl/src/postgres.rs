@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{Outcome, context::Context, failure::Failure, program::Program, site_name::SiteName};
+use crate::{
+    context::Context,
+    failure::{Failure, Outcome},
+    program::Program,
+    site_name::SiteName,
+};
 
 /// How long the server may take to say that it is there.
 const PATIENCE: Duration = Duration::from_secs(20);

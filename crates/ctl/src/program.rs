@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use crate::output::Output;
+use crate::{failure::Failure, output::Output};
 use group::Said;
 
 /// How many of a program's last lines an error shows.
@@ -58,6 +58,12 @@ pub enum ProgramError {
         /// The end of what it printed.
         last_lines: String,
     },
+}
+
+impl From<ProgramError> for Failure {
+    fn from(error: ProgramError) -> Self {
+        Self::caused_by(error)
+    }
 }
 
 impl Program {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::{
-    Outcome, context::Context, env_file, program::Program, site_file::SiteFile, site_name::SiteName,
-    template::fill, unit,
+    context::Context, env_file, failure::Outcome, program::Program, site_file::SiteFile, site_name::SiteName,
+    systemd, template::fill,
 };
 
 const RULES: &str = include_str!("../../../deploy/firewall/SITE.nft");
@@ -54,7 +54,7 @@ fn is_on(context: &Context) -> bool {
 }
 
 fn read_again(context: &Context) -> Outcome {
-    context.programs.run(&unit::systemctl(["reload-or-restart", "webgarden-firewall.service"]))?;
+    context.programs.run(&systemd::systemctl(["reload-or-restart", "webgarden-firewall.service"]))?;
     Ok(())
 }
 

@@ -11,13 +11,13 @@ use std::{
 use serde::Serialize;
 
 use crate::{
-    Outcome, bundle,
+    bundle,
     context::Context,
     copy::Copy,
     deploy::{Times, place::Site},
-    failure::Failure,
+    failure::{Failure, Outcome},
     files::failed,
-    lock::SiteLock,
+    on_site,
     page::Page,
     release::{Release, Releases},
     report::Table,
@@ -188,7 +188,7 @@ fn rehearse(
 /// How many pages there were, and which are different.
 fn compare(site: &Site<'_>, from: &Release, candidate: &Candidate) -> Outcome<(usize, Vec<Difference>)> {
     let copy = Copy::at(site.context, site.name, site.file, COPY)?;
-    let _lock = SiteLock::take(site.context, site.name, "rehearse")?;
+    let _lock = on_site::beside(site.context, site.name, "rehearse")?;
     copy.make()?;
     let compared = (|| {
         site.run(from, &["backup", &copy.archive().to_string_lossy()], &[])?;

@@ -6,10 +6,9 @@ use std::{
 };
 
 use crate::{
-    Outcome,
     bundle::{self, Manifest},
     context::Context,
-    failure::Failure,
+    failure::{Failure, Outcome},
     files::{FileError, failed},
     site_name::SiteName,
 };

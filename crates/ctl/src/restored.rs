@@ -8,15 +8,14 @@ use std::{collections::BTreeSet, fs, io, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Outcome,
     context::Context,
     env_file,
-    failure::Failure,
+    failure::{Failure, Outcome},
     files::{FileError, failed},
     setting_up,
     site_file::SiteFile,
     site_name::SiteName,
-    site_program, unit,
+    site_program, systemd,
 };
 
 /// The variable that passwords are checked with.
@@ -134,12 +133,12 @@ pub(crate) fn converge(context: &Context, site: &SiteName) -> Outcome {
     let put_in_order = || -> Outcome<bool> {
         let exchange: Exchange = serde_json::from_str(&text)
             .map_err(|error| Failure::Undone(format!("its journal cannot be read: {error}")))?;
-        context.programs.run(&unit::systemctl(["stop", &site.socket(), &site.service()]))?;
+        context.programs.run(&systemd::systemctl(["stop", &site.socket(), &site.service()]))?;
         // Whatever the program does first is to finish what it has begun, or to take it back.
         context.programs.run(&site_program::command(context, site, &file, &["migrate", "--status"])?)?;
         let happened = exchange.settle(context, site)?;
         if !file.suspended {
-            context.programs.run(&unit::systemctl(["restart", &site.socket(), &site.service()]))?;
+            context.programs.run(&systemd::systemctl(["restart", &site.socket(), &site.service()]))?;
             setting_up::answers(context, &file)?;
         }
         exchange.end(context, site)?;
@@ -152,7 +151,7 @@ pub(crate) fn converge(context: &Context, site: &SiteName) -> Outcome {
             Ok(())
         }
         Err(failure) => Err(failure.needs_a_person(&format!(
-            "A restore of {site} was cut off, and the next command for {site} goes on with it."
+            "A restore of {site} was cut off; when the cause is gone, `webgarden-ctl start {site}` goes on with it."
         ))),
     }
 }

@@ -1,13 +1,16 @@
 //! A rollback: a release that was kept takes the place of the current one.
 
 use crate::{
-    Outcome,
     context::Context,
     copy::Copy,
-    deploy::{COPY, Change, Report, Times, place::Site, serve, snapshot_before},
-    failure::Failure,
+    deploy::{
+        Change, Report, Times,
+        place::{COPY, Site},
+        schema, serve, snapshot_before,
+    },
+    failure::{Failure, Outcome},
     journal::{Kind, Step},
-    lock::SiteLock,
+    on_site,
     release::{Release, Releases},
     site_file::SiteFile,
     site_name::SiteName,
@@ -28,7 +31,7 @@ pub fn run(context: &Context, name: &SiteName, release: Option<&str>, times: Tim
             "{name} is suspended, so no release can be checked; run `webgarden-ctl resume {name}` first"
         )));
     }
-    let _lock = SiteLock::take(context, name, "rollback")?;
+    let _lock = on_site::change(context, name, "rollback")?;
     let site = Site { context, name, file: &file, patience: times.patience() };
     let (from, to) = choose(&site.releases(), name, release)?;
     let mut change = Change::new(site, Kind::Rollback, Some(from.clone()), to.clone());
@@ -62,7 +65,7 @@ fn steps(change: &mut Change<'_>, from: &Release, to: &Release, times: Times) ->
     change.step(Step::Snapshot, |site, journal| snapshot_before(site, journal, from, &copy))?;
     let before = Counts::read(&change.site.door_with_token()?).unwrap_or_default();
     change.step(Step::Switch, |site, _| {
-        site.take_back(to, from, Some(&from.name))?;
+        schema::take_back(site, to, from, Some(&from.name))?;
         site.forward(to, Some(&from.name))
     })?;
     serve(change, before, times)

@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use crate::{Outcome, context::Context, front, ssh, steadiness, template::fill, unit};
+use crate::{context::Context, failure::Outcome, front, ssh, steadiness, systemd, template::fill};
 
 /// A timer that servers have which were set up when drills went by the clock. They follow the backup now.
 const RETIRED: &str = "webgarden-drill.timer";
@@ -67,18 +67,18 @@ pub fn timer_units() -> impl Iterator<Item = String> {
 fn timers(context: &Context) -> Outcome {
     let mut changed = false;
     if context.layout.unit(RETIRED).exists() {
-        context.programs.run(&unit::systemctl(["disable", "--now", RETIRED]))?;
+        context.programs.run(&systemd::systemctl(["disable", "--now", RETIRED]))?;
         changed |= context.files.remove(&context.layout.unit(RETIRED))?;
     }
     for (name, text) in UNITS {
         changed |= context.files.write(&context.layout.unit(name), text, 0o644)?;
     }
     if changed {
-        unit::reload(context)?;
+        systemd::reload(context)?;
     }
     let names: Vec<String> = timer_units().collect();
     let command = ["enable", "--now"].into_iter().chain(names.iter().map(String::as_str));
-    context.programs.run(&unit::systemctl(command))?;
+    context.programs.run(&systemd::systemctl(command))?;
     Ok(())
 }
 
@@ -94,11 +94,11 @@ fn firewall(context: &Context) -> Outcome {
     let new_unit =
         context.files.write(&context.layout.unit("webgarden-firewall.service"), FIREWALL_UNIT, 0o644)?;
     if new_unit {
-        unit::reload(context)?;
+        systemd::reload(context)?;
     }
-    context.programs.run(&unit::systemctl(["enable", "--now", "webgarden-firewall.service"]))?;
+    context.programs.run(&systemd::systemctl(["enable", "--now", "webgarden-firewall.service"]))?;
     if new_rules {
-        context.programs.run(&unit::systemctl(["reload-or-restart", "webgarden-firewall.service"]))?;
+        context.programs.run(&systemd::systemctl(["reload-or-restart", "webgarden-firewall.service"]))?;
     }
     Ok(())
 }

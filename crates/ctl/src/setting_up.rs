@@ -5,17 +5,17 @@ use std::{net::TcpListener, path::Path, time::Duration};
 use serde::Serialize;
 
 use crate::{
-    Outcome, account, bundle,
+    account, bundle,
     context::Context,
     env_file,
-    failure::Failure,
+    failure::{Failure, Outcome},
     front, mail_settings, postgres,
     program::Program,
     release::Releases,
     server,
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
-    site_program, unit,
+    site_program, systemd, unit,
     web::Door,
 };
 
@@ -114,7 +114,7 @@ fn steps(
     if !file.suspended {
         if other_mail && file.ready {
             step("Restarting the program, which gets other mail settings");
-            context.programs.run(&unit::systemctl(["try-restart", &site.service()]))?;
+            context.programs.run(&systemd::systemctl(["try-restart", &site.service()]))?;
         }
         start(context, site, file)?;
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     context::Context,
+    failure::Failure,
     files::{FileError, failed},
     site_name::SiteName,
 };
@@ -30,6 +31,15 @@ pub enum SiteFileError {
     /// It cannot be put into words.
     #[error(transparent)]
     Unwritable(#[from] toml::ser::Error),
+}
+
+impl From<SiteFileError> for Failure {
+    fn from(error: SiteFileError) -> Self {
+        match error {
+            SiteFileError::Unknown(_) => Self::Usage(error.to_string()),
+            error => Self::caused_by(error),
+        }
+    }
 }
 
 /// Which kind of database a site has.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    Outcome, context::Context, env_file, program::Program, site_file::SiteFile, site_name::SiteName,
+    context::Context, env_file, failure::Outcome, program::Program, site_file::SiteFile, site_name::SiteName,
 };
 
 /// The program of the release that runs.

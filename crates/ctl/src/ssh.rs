@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, time::Duration};
 
-use crate::{context::Context, program::Program, unit};
+use crate::{context::Context, program::Program, systemd};
 
 /// How long each of those that know may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -28,8 +28,8 @@ pub fn found(context: &Context) -> BTreeSet<u16> {
     let mut ports = listening(&ask(Program::new("ss").args(["-Hltnp"])));
     let settings = ask(Program::new("sshd").arg("-T"));
     ports.extend(if settings.is_empty() { configured(&files(context)) } else { configured(&settings) });
-    if context.programs.agrees(&unit::systemctl(["is-active", "--quiet", "ssh.socket"])).unwrap_or(false) {
-        let show = unit::systemctl(["show", "--value", "--property=Listen", "ssh.socket"]);
+    if context.programs.agrees(&systemd::systemctl(["is-active", "--quiet", "ssh.socket"])).unwrap_or(false) {
+        let show = systemd::systemctl(["show", "--value", "--property=Listen", "ssh.socket"]);
         ports.extend(ask(show).split_whitespace().filter_map(port_of));
     }
     ports

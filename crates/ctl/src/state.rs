@@ -10,7 +10,7 @@ use crate::{
     lock::{self, Holder},
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
-    unit,
+    systemd,
 };
 
 /// How a site is.
@@ -98,7 +98,7 @@ fn state(context: &Context, site: &SiteName, file: &SiteFile) -> String {
     if !file.ready {
         return "unfinished".to_owned();
     }
-    let show = unit::systemctl(["show", "--value", "--property=ActiveState", &site.service()]);
+    let show = systemd::systemctl(["show", "--value", "--property=ActiveState", &site.service()]);
     let said = context.programs.ask(&show).unwrap_or_default();
     let said = said.trim();
     if said.is_empty() { "unknown".to_owned() } else { said.to_owned() }

@@ -1,6 +1,6 @@
 //! What all sites need is started again when it ends by a crash: a few lines beside the distribution's own units.
 
-use crate::{Outcome, config::WebServer, context::Context, unit};
+use crate::{config::WebServer, context::Context, failure::Outcome, systemd};
 
 const LINES: &str = include_str!("../../../deploy/systemd/steady.conf");
 
@@ -15,7 +15,7 @@ pub fn write(context: &Context) -> Outcome {
         changed |= context.files.write(&path, LINES, 0o644)?;
     }
     if changed {
-        unit::reload(context)?;
+        systemd::reload(context)?;
     }
     Ok(())
 }

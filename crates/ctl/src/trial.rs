@@ -10,10 +10,9 @@ use std::{
 };
 
 use crate::{
-    Outcome,
     context::Context,
     copy::Copy,
-    failure::Failure,
+    failure::{Failure, Outcome},
     files::failed,
     program::last_lines,
     site_file::SiteFile,

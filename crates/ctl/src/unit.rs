@@ -1,12 +1,13 @@
 //! The units that systemd runs a site by.
 
 use crate::{
-    Outcome,
     context::Context,
+    failure::Outcome,
     program::Program,
     reach,
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
+    systemd,
     template::fill,
 };
 
@@ -22,7 +23,7 @@ pub fn write(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
         context.files.write(&context.layout.unit(&site.service()), service(context, site, file), 0o644)?;
     let socket = context.files.write(&context.layout.unit(&site.socket()), socket(site, file), 0o644)?;
     if service || socket || needs_reload(context, site) {
-        reload(context)?;
+        systemd::reload(context)?;
     }
     reach::write(context, site, file)
 }
@@ -42,11 +43,11 @@ pub fn remove(context: &Context, site: &SiteName) -> Outcome {
         changed |= context.files.remove(&path)?;
     }
     if changed {
-        reload(context)?;
+        systemd::reload(context)?;
     }
     reach::remove(context, site)?;
     // What systemd remembers of failures goes too; it may remember nothing.
-    let forget = systemctl(["reset-failed", &site.service(), &site.socket()]);
+    let forget = systemd::systemctl(["reset-failed", &site.service(), &site.socket()]);
     if !context.output.dry_run {
         let _nothing_to_forget = context.programs.agrees(&forget)?;
     }
@@ -58,7 +59,7 @@ pub fn remove(context: &Context, site: &SiteName) -> Outcome {
 /// # Errors
 /// If systemd cannot start it.
 pub fn start(context: &Context, site: &SiteName) -> Outcome {
-    context.programs.run(&systemctl(["enable", "--now", &site.socket(), &site.service()]))?;
+    context.programs.run(&systemd::systemctl(["enable", "--now", &site.socket(), &site.service()]))?;
     Ok(())
 }
 
@@ -67,27 +68,19 @@ pub fn start(context: &Context, site: &SiteName) -> Outcome {
 /// # Errors
 /// If systemd cannot stop it.
 pub fn stop(context: &Context, site: &SiteName) -> Outcome {
-    context.programs.run(&systemctl(["disable", "--now", &site.socket(), &site.service()]))?;
-    Ok(())
-}
-
-/// `systemctl` with these arguments.
-pub fn systemctl<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Program {
-    Program::new("systemctl").args(arguments)
-}
-
-/// Makes systemd read all units again.
-///
-/// # Errors
-/// If it cannot.
-pub fn reload(context: &Context) -> Outcome {
-    context.programs.run(&systemctl(["daemon-reload"]))?;
+    context.programs.run(&systemd::systemctl(["disable", "--now", &site.socket(), &site.service()]))?;
     Ok(())
 }
 
 /// Whether systemd knows an older state of the site's units: a run was ended before it could tell systemd.
 fn needs_reload(context: &Context, site: &SiteName) -> bool {
-    let show = systemctl(["show", "--value", "--property=NeedDaemonReload", &site.service(), &site.socket()]);
+    let show = systemd::systemctl([
+        "show",
+        "--value",
+        "--property=NeedDaemonReload",
+        &site.service(),
+        &site.socket(),
+    ]);
     context.programs.ask(&show).is_ok_and(|said| said.lines().any(|line| line == "yes"))
 }
 

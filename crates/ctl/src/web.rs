@@ -7,6 +7,8 @@ use ureq::{
     http::{HeaderName, header},
 };
 
+use crate::failure::Failure;
+
 /// The longest answer that is read.
 const MOST_BYTES: u64 = 32 << 20;
 
@@ -35,6 +37,12 @@ pub enum WebError {
         /// What it said last.
         last: String,
     },
+}
+
+impl From<WebError> for Failure {
+    fn from(error: WebError) -> Self {
+        Self::caused_by(error)
+    }
 }
 
 /// What a site answers.

@@ -1,9 +1,9 @@
 //! `archives`: what a site could be restored from.
 
 use crate::{
-    Outcome,
     catalogue::{self, Listed},
     context::Context,
+    failure::Outcome,
     report::Table,
     site_name::SiteName,
     state::age,

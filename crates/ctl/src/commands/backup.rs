@@ -3,12 +3,12 @@
 use clap::Args;
 
 use crate::{
-    Outcome, alerts,
+    alerts,
     backup::{self, Made},
     context::Context,
-    examination::{Finding, Verdict},
-    failure::Failure,
-    lock::SiteLock,
+    failure::{Failure, Outcome},
+    finding::{Finding, Verdict},
+    on_site,
     report::Table,
     site_file::SiteFile,
     site_name::SiteName,
@@ -61,7 +61,7 @@ fn finding(site: &SiteName, verdict: Verdict, said: &str) -> Finding {
 }
 
 fn one(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<Made> {
-    let _lock = SiteLock::take(context, site, "backup")?;
+    let _lock = on_site::change(context, site, "backup")?;
     backup::make(context, site, file)
 }
 

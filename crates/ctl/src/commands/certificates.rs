@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::{Outcome, context::Context, front};
+use crate::{context::Context, failure::Outcome, front};
 
 /// When.
 #[derive(Debug, Args)]

@@ -3,10 +3,9 @@
 use clap::Args;
 
 use crate::{
-    Outcome,
     context::Context,
-    failure::Failure,
-    lock::SiteLock,
+    failure::{Failure, Outcome},
+    on_site,
     setting_up::{self, Origin},
     site_file::SiteFile,
     site_name::SiteName,
@@ -36,8 +35,8 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let (site, new) = (&options.site, &options.new);
     setting_up::expect_root(context)?;
     let source = SiteFile::read(context, site)?;
-    let _first = SiteLock::take(context, site, "clone")?;
-    let _second = SiteLock::take(context, new, "clone")?;
+    let _first = on_site::change(context, site, "clone")?;
+    let _second = on_site::change(context, new, "clone")?;
     let port = options.port;
     let file = file_of_copy(context, (site, &source), new, &options.domain, options.www, port)?;
     context.output.step(&format!("Reading the content of {site}"));

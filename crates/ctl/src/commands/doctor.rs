@@ -4,10 +4,11 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome, alerts, connections,
+    alerts, connections,
     context::Context,
-    examination::{self, Finding, Verdict},
-    failure::Failure,
+    examination,
+    failure::{Failure, Outcome},
+    finding::{Finding, Verdict},
     lock,
     report::Table,
     site_file::SiteFile,

@@ -3,12 +3,12 @@
 use clap::Args;
 
 use crate::{
-    Outcome, alerts,
+    alerts,
     context::Context,
     drill::{self, Verdict},
     examination,
-    failure::Failure,
-    lock::SiteLock,
+    failure::{Failure, Outcome},
+    on_site,
     report::Table,
     site_file::SiteFile,
     site_name::SiteName,
@@ -52,7 +52,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
 }
 
 fn one(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<Verdict> {
-    let _lock = SiteLock::take(context, site, "drill")?;
+    let _lock = on_site::beside(context, site, "drill")?;
     let verdict = drill::perform(context, site, file)?;
     for problem in &verdict.problems {
         context.output.note(problem);

@@ -1,7 +1,7 @@
 //! `list` and `status`: how all sites of the server are, or one of them.
 
 use super::service::Options;
-use crate::{Outcome, context::Context, deploy::recovery, report::Table, site_file::SiteFile, state::State};
+use crate::{context::Context, failure::Outcome, on_site, report::Table, site_file::SiteFile, state::State};
 
 /// Prints one row for each site.
 pub(crate) fn list(context: &Context) -> Outcome {
@@ -14,7 +14,7 @@ pub(crate) fn list(context: &Context) -> Outcome {
 /// Prints all that is known of one site.
 pub(crate) fn status(context: &Context, options: &Options) -> Outcome {
     let file = SiteFile::read(context, &options.site)?;
-    recovery::tend(context, &options.site)?;
+    on_site::look(context, &options.site)?;
     let state = State::of(context, &options.site, &file);
     context.output.result(&state, |state| facts(context, state));
     Ok(())

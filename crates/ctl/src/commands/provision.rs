@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::{
-    Outcome, bundle,
+    bundle,
     context::Context,
-    failure::Failure,
-    lock::SiteLock,
+    failure::{Failure, Outcome},
+    on_site,
     setting_up::{self, Origin},
     site_file::{DatabaseKind, SiteFile},
     site_name::SiteName,
@@ -47,7 +47,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
         Some(bundle) => Some(bundle::verify(bundle)?.site),
         None => None,
     };
-    let _lock = SiteLock::take(context, &options.site, "provision")?;
+    let _lock = on_site::change(context, &options.site, "provision")?;
     let file = match SiteFile::find(context, &options.site)? {
         Some(earlier) => as_before(options, earlier, domain.as_deref(), package.as_deref())?,
         None => plan(context, options, domain, package)?,

@@ -6,13 +6,11 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome,
     context::Context,
     deploy::{self, Age, Times, fleet},
-    failure::Failure,
+    failure::{Failure, Outcome},
     journal::Journal,
-    lock::SiteLock,
-    rehearse,
+    on_site, rehearse,
     release::{Release, Releases},
     report::Table,
     rollback,
@@ -115,7 +113,7 @@ pub(crate) fn list(context: &Context, site: &SiteName) -> Outcome {
 }
 
 pub(crate) fn pin(context: &Context, site: &SiteName, pinned: bool) -> Outcome {
-    let _lock = SiteLock::take(context, site, if pinned { "pin" } else { "unpin" })?;
+    let _lock = on_site::beside(context, site, if pinned { "pin" } else { "unpin" })?;
     let file = SiteFile { pinned, ..SiteFile::read(context, site)? };
     file.write(context, site)?;
     let release = context.release(site).unwrap_or_else(|| "no release".to_owned());

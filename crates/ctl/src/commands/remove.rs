@@ -6,13 +6,11 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome, account, backup,
+    account, backup,
     context::Context,
-    failure::Failure,
+    failure::{Failure, Outcome},
     files::failed,
-    front,
-    lock::SiteLock,
-    mail_settings, postgres,
+    front, mail_settings, on_site, postgres,
     program::Program,
     restored, setting_up,
     site_file::{DatabaseKind, SiteFile},
@@ -42,7 +40,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let site = &options.site;
     setting_up::expect_root(context)?;
     let mut file = SiteFile::read(context, site)?;
-    let lock = SiteLock::take(context, site, "remove")?;
+    let lock = on_site::change(context, site, "remove")?;
     // A site that was never set up to the end has nothing to keep. One that an earlier run has begun to take away has no unit any
     // more; until then it was written to, and an earlier archive is not the last.
     let is_whole = file.last_backup.is_none() || context.layout.unit(&site.service()).exists();

@@ -4,8 +4,13 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome, context::Context, env_file, failure::Failure, front, lock::SiteLock, setting_up,
-    site_file::SiteFile, site_name::SiteName, unit,
+    context::Context,
+    env_file,
+    failure::{Failure, Outcome},
+    front, on_site, setting_up,
+    site_file::SiteFile,
+    site_name::SiteName,
+    systemd, unit,
 };
 
 /// Which site, and its new name.
@@ -35,7 +40,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let domain = setting_up::domain(&options.domain)?;
     let before = SiteFile::read(context, site)?;
     setting_up::expect_free_domain(context, site, &domain)?;
-    let _lock = SiteLock::take(context, site, "rename-domain")?;
+    let _lock = on_site::change(context, site, "rename-domain")?;
     let mut file = SiteFile { domain, www: options.www, former: Vec::new(), ..before.clone() };
     if options.keep_old {
         let names = file.names();
@@ -61,7 +66,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
         unit::write(context, site, &file)?;
         file.write(context, site)?;
         if !file.suspended {
-            context.programs.run(&unit::systemctl(["restart", &site.service()]))?;
+            context.programs.run(&systemd::systemctl(["restart", &site.service()]))?;
             setting_up::answers(context, &file)?;
         }
         Ok(())

@@ -6,17 +6,16 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome, catalogue,
+    catalogue,
     commands::clone,
     context::Context,
     copy::Copy,
-    failure::Failure,
-    lock::SiteLock,
-    opened, restored,
+    failure::{Failure, Outcome},
+    on_site, opened, restored,
     setting_up::{self, Origin},
     site_file::SiteFile,
     site_name::SiteName,
-    site_program, unit,
+    site_program, systemd, unit,
 };
 
 /// What the site's program is asked to put back what it has replaced.
@@ -67,7 +66,7 @@ struct Report<'a> {
 pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let site = &options.site;
     let file = SiteFile::read(context, site)?;
-    let _lock = SiteLock::take(context, site, "restore")?;
+    let _lock = on_site::change(context, site, "restore")?;
     let place = Copy::at(context, site, &file, "restore")?;
     let key = options.key.as_deref();
     let outcome = match (&options.archive, &options.as_new, &options.domain) {
@@ -129,7 +128,7 @@ fn beside(
     new: &NewSite<'_>,
 ) -> Outcome {
     setting_up::expect_root(context)?;
-    let _second = SiteLock::take(context, new.name, "restore")?;
+    let _second = on_site::change(context, new.name, "restore")?;
     let file_of_new = clone::file_of_copy(context, (site, file), new.name, new.domain, false, new.port)?;
     context.output.step("Verifying the archive");
     let archive = if context.output.dry_run {
@@ -205,7 +204,7 @@ fn program(context: &Context, site: &SiteName, file: &SiteFile, arguments: &[&st
 
 /// Stops the site until it is started here, or with the machine. The socket goes too, or the next visitor would start it.
 fn stop(context: &Context, site: &SiteName) -> Outcome {
-    context.programs.run(&unit::systemctl(["stop", &site.socket(), &site.service()]))?;
+    context.programs.run(&systemd::systemctl(["stop", &site.socket(), &site.service()]))?;
     Ok(())
 }
 
@@ -214,7 +213,7 @@ fn start(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
     if file.suspended {
         return Ok(());
     }
-    context.programs.run(&unit::systemctl(["restart", &site.socket(), &site.service()]))?;
+    context.programs.run(&systemd::systemctl(["restart", &site.socket(), &site.service()]))?;
     setting_up::answers(context, file)
 }
 

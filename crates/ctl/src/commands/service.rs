@@ -4,8 +4,14 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    Outcome, context::Context, failure::Failure, lock::SiteLock, program::Program, setting_up,
-    site_file::SiteFile, site_name::SiteName, site_program, unit,
+    context::Context,
+    failure::{Failure, Outcome},
+    on_site,
+    program::Program,
+    setting_up,
+    site_file::SiteFile,
+    site_name::SiteName,
+    site_program, systemd, unit,
 };
 
 /// Which site.
@@ -46,7 +52,7 @@ struct Report<'a> {
 
 pub(crate) fn start(context: &Context, options: &Options) -> Outcome {
     let (site, file) = (&options.site, of(context, options)?);
-    let _lock = SiteLock::take(context, site, "start")?;
+    let _lock = on_site::change(context, site, "start")?;
     expect_open(site, &file)?;
     setting_up::start(context, site, &file).map_err(|failure| {
         failure.needs_a_person(&format!(
@@ -58,7 +64,7 @@ pub(crate) fn start(context: &Context, options: &Options) -> Outcome {
 
 pub(crate) fn stop(context: &Context, options: &Options) -> Outcome {
     of(context, options)?;
-    let _lock = SiteLock::take(context, &options.site, "stop")?;
+    let _lock = on_site::change(context, &options.site, "stop")?;
     unit::stop(context, &options.site)?;
     done(context, &options.site, false, "is stopped; its visitors see the page that it is away")
 }
@@ -101,11 +107,11 @@ pub(crate) fn run(context: &Context, options: &RunOptions) -> Outcome {
 
 fn again(context: &Context, options: &Options, verb: &str, sentence: &str) -> Outcome {
     let (site, file) = (&options.site, of(context, options)?);
-    let _lock = SiteLock::take(context, site, verb)?;
+    let _lock = on_site::change(context, site, verb)?;
     expect_open(site, &file)?;
     unit::write(context, site, &file)?;
     // Not systemd's reload, which ends before the new program has started: a mistake in the settings would go unseen.
-    let restarted = context.programs.run(&unit::systemctl(["restart", &site.service()]));
+    let restarted = context.programs.run(&systemd::systemctl(["restart", &site.service()]));
     let ready = restarted.map_err(Failure::from).and_then(|_| setting_up::answers(context, &file));
     ready.map_err(|failure| Failure::Attention(format!("{failure}\n{}", unit::last_words(context, site))))?;
     done(context, site, true, sentence)

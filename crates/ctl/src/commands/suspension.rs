@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::service::Options;
 use crate::{
-    Outcome, context::Context, front, lock::SiteLock, setting_up, site_file::SiteFile, site_name::SiteName,
+    context::Context, failure::Outcome, front, on_site, setting_up, site_file::SiteFile, site_name::SiteName,
     unit,
 };
 
@@ -17,7 +17,7 @@ struct Report<'a> {
 /// Visitors get the page that the site is away before the program stops, so that nobody meets a closed port.
 pub(crate) fn suspend(context: &Context, options: &Options) -> Outcome {
     let (site, before) = (&options.site, SiteFile::read(context, &options.site)?);
-    let _lock = SiteLock::take(context, site, "suspend")?;
+    let _lock = on_site::change(context, site, "suspend")?;
     let file = SiteFile { suspended: true, ..before.clone() };
     file.write(context, site)?;
     if let Err(failure) = front::open(context, site, &file) {
@@ -33,7 +33,7 @@ pub(crate) fn suspend(context: &Context, options: &Options) -> Outcome {
 /// The program answers before visitors get to it.
 pub(crate) fn resume(context: &Context, options: &Options) -> Outcome {
     let (site, before) = (&options.site, SiteFile::read(context, &options.site)?);
-    let _lock = SiteLock::take(context, site, "resume")?;
+    let _lock = on_site::change(context, site, "resume")?;
     let file = SiteFile { suspended: false, ..before.clone() };
     let opened = setting_up::start(context, site, &file).and_then(|()| front::open(context, site, &file));
     if let Err(failure) = opened {

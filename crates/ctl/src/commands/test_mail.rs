@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use crate::{
-    Outcome,
     alarm::{self, AlarmError},
     context::Context,
-    failure::Failure,
+    failure::{Failure, Outcome},
 };
 
 #[derive(Debug, Serialize)]

@@ -3,9 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 
 use crate::{
-    Outcome,
     bundle::{MANIFEST, Manifest},
-    failure::Failure,
+    failure::{Failure, Outcome},
     release::Release,
     site_name::SiteName,
 };

@@ -6,10 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::{
-    Outcome,
     context::Context,
     deploy::{place::Site, undo},
-    failure::Failure,
+    failure::{Failure, Outcome},
     journal::{Journal, Kind, Step},
     release::Release,
     report::Table,
@@ -108,8 +107,9 @@ impl<'a> Change<'a> {
             return Ok(self.report());
         };
         if self.journal.is_good() {
-            return Err(failure
-                .needs_a_person("The new release runs; tidying up is tried again by the next command."));
+            return Err(failure.needs_a_person(
+                "The new release runs; tidying up is tried again by the next command that changes the site.",
+            ));
         }
         Err(undo::give_up(&self.site, self.journal, &failure.to_string()))
     }

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::{
-    Outcome,
     bundle::{self, Manifest},
     context::Context,
     deploy::{self, Age, Times},
-    failure::Failure,
+    failure::{Failure, Outcome},
     report::Table,
     site_file::SiteFile,
     site_name::SiteName,

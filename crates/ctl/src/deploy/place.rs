@@ -3,12 +3,11 @@
 use std::{path::Path, time::Duration};
 
 use crate::{
-    Outcome,
     context::Context,
     copy::Copy,
-    deploy::{COPY, schema, service::Service},
+    deploy::service::Service,
     env_file,
-    failure::Failure,
+    failure::{Failure, Outcome},
     program::Program,
     release::{Release, Releases},
     site_file::SiteFile,
@@ -19,6 +18,9 @@ use crate::{
 
 /// How long a command of a site's program may take that has to do with many pictures, or has to come to its end.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
+
+/// What a copy for a change of release is called.
+pub(crate) const COPY: &str = "deploy";
 
 /// The place where visitors meet a site: `current`, the service, the database.
 #[derive(Debug, Clone, Copy)]
@@ -74,19 +76,6 @@ impl<'a> Site<'a> {
         self.releases().point(Some(&wanted.name), previous)?;
         self.service().restart(self.patience)?;
         Ok(self.door().wait("/readyz", self.patience)?)
-    }
-
-    /// Makes the database one that a release accepts which may be older: what it does not know is taken back by the program of
-    /// the other release. Doing so again changes nothing.
-    pub(crate) fn take_back(&self, wanted: &Release, other: &Release, previous: Option<&str>) -> Outcome {
-        let Some(kept) = schema::kept_for(self, wanted, other)? else { return Ok(()) };
-        // Nobody may write to tables that go away. The link is turned first: whoever comes meanwhile has the socket start the
-        // wanted program, which waits until the migrations are done, or refuses the newer database and is started again.
-        self.releases().point(Some(&wanted.name), previous)?;
-        self.service().stop()?;
-        let said = schema::take_back(self, other, &kept)?;
-        said.lines().for_each(|line| self.context.output.note(line));
-        Ok(())
     }
 
     /// Makes the site run this release on the content of an archive. What that replaces is kept; gives what the program says

@@ -2,7 +2,12 @@
 
 use serde::Deserialize;
 
-use crate::{Outcome, copy, deploy::place::Site, failure::Failure, release::Release};
+use crate::{
+    copy,
+    deploy::place::Site,
+    failure::{Failure, Outcome},
+    release::Release,
+};
 
 /// What `migrate --status --json` prints.
 #[derive(Debug, Deserialize)]
@@ -11,9 +16,27 @@ struct Status {
     pending: Vec<String>,
 }
 
+/// Makes the database one that a release accepts which may be older: what it does not know is taken back by the program of
+/// the other release. Doing so again changes nothing.
+pub(crate) fn take_back(
+    site: &Site<'_>,
+    wanted: &Release,
+    other: &Release,
+    previous: Option<&str>,
+) -> Outcome {
+    let Some(kept) = kept_for(site, wanted, other)? else { return Ok(()) };
+    // Nobody may write to tables that go away. The link is turned first: whoever comes meanwhile has the socket start the
+    // wanted program, which waits until the migrations are done, or refuses the newer database and is started again.
+    site.releases().point(Some(&wanted.name), previous)?;
+    site.service().stop()?;
+    let said = take_back_all_but(site, other, &kept)?;
+    said.lines().for_each(|line| site.context.output.note(line));
+    Ok(())
+}
+
 /// The migrations that may stay when `wanted` is to use the database, if the database has others too. The program of `other`
 /// has applied those, so it is asked first.
-pub(crate) fn kept_for(site: &Site<'_>, wanted: &Release, other: &Release) -> Outcome<Option<Vec<String>>> {
+fn kept_for(site: &Site<'_>, wanted: &Release, other: &Release) -> Outcome<Option<Vec<String>>> {
     let known: Vec<String> = known(site, wanted)?.iter().map(|name| version(name)).collect();
     let Status { applied, .. } = match status(site, other, &[]) {
         Ok(status) => status,
@@ -25,7 +48,7 @@ pub(crate) fn kept_for(site: &Site<'_>, wanted: &Release, other: &Release) -> Ou
 }
 
 /// Takes all migrations back but these, with the program that has applied them.
-pub(crate) fn take_back(site: &Site<'_>, program: &Release, kept: &[String]) -> Outcome<String> {
+fn take_back_all_but(site: &Site<'_>, program: &Release, kept: &[String]) -> Outcome<String> {
     if kept.is_empty() {
         return Err(Failure::Undone(format!("{} knows no migration of this database", program.name)));
     }

@@ -8,7 +8,12 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use crate::{Outcome, context::Context, failure::Failure, program::Program, site_name::SiteName};
+use crate::{
+    context::Context,
+    failure::{Failure, Outcome},
+    program::Program,
+    site_name::SiteName,
+};
 
 /// How long stopping may take: the unit gives requests under way 40 seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(60);

@@ -7,9 +7,10 @@ use std::{
 };
 
 use crate::{
-    Outcome, archives, backup,
+    archives, backup,
     copy::Copy,
     deploy::place::Site,
+    failure::Outcome,
     files::{FileError, failed},
     release::Release,
 };

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use crate::{
-    Outcome,
     copy::Copy,
-    deploy::{COPY, place::Site, snapshot},
-    failure::Failure,
+    deploy::{
+        place::{COPY, Site},
+        schema, snapshot,
+    },
+    failure::{Failure, Outcome},
     journal::{Journal, Kind, Step},
     release::Release,
 };
@@ -36,9 +38,8 @@ pub(crate) fn give_up(site: &Site<'_>, mut journal: Journal, why: &str) -> Failu
             }
         }
         Err(failure) => Failure::Attention(format!(
-            "{why}\nGoing back failed too: {failure}\nThe next command for {} tries again to go back; \
-             `webgarden-ctl status {}` is one.",
-            site.name, site.name
+            "{why}\nGoing back failed too: {failure}\nWhen the cause is gone, `webgarden-ctl start {}` tries again to go back.",
+            site.name
         )),
     }
 }
@@ -89,7 +90,7 @@ fn go_back(site: &Site<'_>, journal: &Journal) -> Outcome<Option<String>> {
 
 fn back(site: &Site<'_>, journal: &Journal, from: &Release, to: &Release) -> Outcome<Option<String>> {
     let before = journal.before.as_deref();
-    let failure = match site.take_back(from, to, before) {
+    let failure = match schema::take_back(site, from, to, before) {
         Ok(()) => return site.forward(from, before).map(|()| None),
         Err(failure) => failure,
     };

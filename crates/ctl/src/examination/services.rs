@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Verdict,
-    Verdict::{Doubtful, Well, Wrong},
-};
 use crate::{
     context::Context,
+    finding::{
+        Verdict,
+        Verdict::{Doubtful, Well, Wrong},
+    },
     postgres,
     program::{Program, last_lines},
     site_file::{DatabaseKind, SiteFile},

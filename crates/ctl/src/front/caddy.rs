@@ -2,17 +2,16 @@
 
 use std::path::PathBuf;
 
-use super::largest_body;
+use super::terms::{hsts, largest_body};
 use crate::{
-    Outcome,
     account::{self, WEB_SERVER},
     context::Context,
-    failure::Failure,
+    failure::{Failure, Outcome},
     program::Program,
     site_file::SiteFile,
     site_name::SiteName,
+    systemd,
     template::fill,
-    unit,
 };
 
 const FRAME: &str = include_str!("../../../../deploy/caddy/Caddyfile");
@@ -32,7 +31,7 @@ pub(super) fn prepare(context: &Context) -> Outcome {
     if !marker.exists() {
         context.programs.run(&Program::new("usermod").args(["--append", "--groups", WEB_SERVER, "caddy"]))?;
         // A process has the groups that its user had when it began.
-        context.programs.run(&unit::systemctl(["restart", "caddy.service"]))?;
+        context.programs.run(&systemd::systemctl(["restart", "caddy.service"]))?;
         context.files.write(&marker, "", 0o600)?;
     }
     Ok(())
@@ -52,7 +51,7 @@ pub(super) fn write(context: &Context, site: &SiteName, file: &SiteFile) -> Outc
         ("SITE", site.as_str()),
         ("PORT", &file.port.to_string()),
         ("BODY", &body),
-        ("HSTS", super::hsts(context, site)),
+        ("HSTS", hsts(context, site)),
     ];
     let content = fill(if file.suspended { CONTENT_SUSPENDED } else { CONTENT }, &values);
     let addresses = file.names().join(", ");
@@ -89,6 +88,6 @@ fn reload(context: &Context) -> Outcome {
     context.programs.run(&validate).map_err(|error| {
         Failure::Undone(format!("Caddy does not accept its configuration, which was put back: {error}"))
     })?;
-    context.programs.run(&unit::systemctl(["reload-or-restart", "caddy.service"]))?;
+    context.programs.run(&systemd::systemctl(["reload-or-restart", "caddy.service"]))?;
     Ok(())
 }

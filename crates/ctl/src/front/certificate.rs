@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use crate::{Outcome, context::Context, program::Program, site_name::SiteName, unit};
+use crate::{context::Context, failure::Outcome, program::Program, site_name::SiteName, systemd};
 
 /// How often an authority is asked. It may refuse a nonce that it gave out itself (RFC 8555, section 6.5), and certbot ends with
 /// an error of its own when that happens twice.
@@ -29,7 +29,7 @@ pub(super) fn prepare(context: &Context) -> Outcome {
         }
         None => context.files.remove(&drop_in)?,
     };
-    if changed || start { unit::reload(context) } else { Ok(()) }
+    if changed || start { systemd::reload(context) } else { Ok(()) }
 }
 
 /// Asks the authority for a certificate. What is there and cannot be used goes first: certbot would keep it, as long as it has days

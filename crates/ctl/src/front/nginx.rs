@@ -5,9 +5,9 @@ mod taking_up;
 
 use super::certificate;
 use crate::{
-    Outcome,
     account::{self, WEB_SERVER},
     context::Context,
+    failure::Outcome,
     lock,
     site_file::SiteFile,
     site_name::SiteName,
@@ -74,7 +74,7 @@ pub(super) fn remove(context: &Context, site: &SiteName) -> Outcome {
 }
 
 /// What all sites share, and the block of each that is set up and that no command works on, which writes its block itself.
-fn everything(context: &Context) -> Outcome<Vec<taking_up::Piece>> {
+fn everything(context: &Context) -> Outcome<Vec<pieces::Piece>> {
     let mut pieces = pieces::shared(context);
     for (site, file) in SiteFile::all(context)? {
         let path = context.layout.nginx_site(&site);

@@ -174,6 +174,33 @@ fn a_stopped_site_has_no_socket_that_would_start_it_again() {
 }
 
 #[test]
+fn a_command_that_leaves_the_site_alone_says_what_a_killed_deploy_left_and_another_one_undoes_it() {
+    let machine = Machine::new();
+    machine.provision().well();
+    machine.ctl(&["backup", "bakery"]).well();
+    let journal = "var/lib/webgarden-ctl/deploys/bakery.json";
+    let text = r#"{"site":"bakery","kind":"deploy","from":"0.1.0-abc1234-1","before":null,"to":"0.2.0-def5678-1","snapshot":null,
+        "steps":[{"step":"unpack","at":"2027-01-15T08:00:00Z"},{"step":"snapshot","at":"2027-01-15T08:00:01Z"}],"ending":null}"#;
+    machine.write(journal, text);
+    for command in ["status", "pin", "unpin"] {
+        let asked = machine.calls().len();
+        let told = machine.ctl(&[command, "bakery"]).well().error();
+        assert!(told.contains("a deploy of bakery to 0.2.0-def5678-1 was cut off"), "{command}: {told}");
+        assert!(told.contains("`webgarden-ctl start bakery`"), "{command}: {told}");
+        let changing = |call: &String| {
+            call.starts_with("systemctl ") && !call.contains(" show ") && !call.contains("is-active")
+        };
+        let calls = machine.calls().split_off(asked);
+        assert!(!calls.iter().any(changing), "{command}: {calls:?}");
+        assert_eq!(machine.read(journal), text, "{command}");
+    }
+    let told = machine.ctl(&["start", "bakery"]).well().error();
+    assert!(told.contains("was cut off when it was to take a snapshot"), "{told}");
+    assert!(!machine.path(journal).exists());
+    assert!(!machine.ctl(&["status", "bakery"]).well().error().contains("cut off"));
+}
+
+#[test]
 fn a_site_gets_another_domain_with_a_certificate_or_keeps_the_old_one() {
     let machine = Machine::new();
     machine.provision().well();

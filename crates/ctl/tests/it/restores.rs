@@ -111,8 +111,15 @@ fn wherever_a_restore_is_killed_content_and_secret_fit() {
             machine.kill_at(call, when);
             assert!(machine.ctl(&["restore", "bakery", &archive]).was_killed(), "call {call} {when:?}");
             machine.kill_at(0, When::Before);
+            let (asked, half) = (machine.calls().len(), (env(&machine), content(&machine)));
+            for quiet in [["status", "bakery"], ["unpin", "bakery"]] {
+                machine.ctl(&quiet).well();
+            }
+            assert_eq!((env(&machine), content(&machine)), half, "call {call} {when:?}: nobody was asked to");
+            let looked = machine.calls().split_off(asked);
+            assert!(looked.iter().all(|call| !call.starts_with("systemctl restart")), "{looked:?}");
             let asked = machine.calls().len();
-            machine.ctl(&["status", "bakery"]).well();
+            machine.ctl(&["start", "bakery"]).well();
             let told = format!("ended {when:?} call {call} of {calls:#?}");
             let is_old = content(&machine) == old;
             assert_eq!(is_old, env(&machine) == old_env, "{told}");

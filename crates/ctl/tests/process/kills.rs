@@ -1,4 +1,4 @@
-//! A deploy that is killed, wherever it is, leaves a site that serves; the next command brings everything into order.
+//! A deploy that is killed, wherever it is, leaves a site that serves; the next command that changes the site brings everything into order.
 
 use crate::{
     machine::{Backend, Machine, on_both_databases, run},
@@ -30,6 +30,7 @@ fn a_killed_deploy_is_undone_by_the_next_command(backend: Backend) {
     for &step in steps {
         kill_in(&machine, step, &bundle);
         machine.done(&["status", site]);
+        machine.done(&["start", site]);
         assert_eq!(machine.get("/").status, 200, "{step}");
         assert!(machine.leftovers().is_empty(), "{step}: {:?}", machine.leftovers());
         if machine.release(site).starts_with("0.2.0") {

@@ -61,6 +61,7 @@ start() {
 }
 case $verb in
     restart) stop; start ;;
+    enable) runs || start ;;
     stop) stop ;;
     kill) runs && kill -KILL "$(cat "$folder/pid")"; ended ;;
     show)

@@ -1,12 +1,17 @@
 //! The texts of nginx's files, from the settings and from what is known of a site.
 
-use super::{
-    super::{certificate, hsts, largest_body},
-    taking_up::Piece,
+use std::path::PathBuf;
+
+use super::super::{
+    certificate,
+    terms::{hsts, largest_body},
 };
 use crate::{
     config::TrustedProxies, context::Context, site_file::SiteFile, site_name::SiteName, template::fill,
 };
+
+/// A file and its text.
+pub(super) type Piece = (PathBuf, String);
 
 const FRAME: &str = include_str!("../../../../../deploy/nginx/frame.conf");
 const PROXY: &str = include_str!("../../../../../deploy/nginx/proxy.conf");

@@ -1,31 +1,24 @@
 //! Making nginx take up its files: all of it is tested as a whole, so a site whose certificate it does not accept is taken out
 //! of the way alone; anything else that it does not accept is put back.
 
-use std::{
-    fs::{File, OpenOptions},
-    path::PathBuf,
-};
+use std::fs::{File, OpenOptions};
 
-use super::pieces;
+use super::pieces::{self, Piece};
 use crate::{
-    Outcome,
     context::Context,
-    failure::Failure,
+    failure::{Failure, Outcome},
     files::{FileError, failed, make_all},
     program::{Program, ProgramError},
     site_file::SiteFile,
     site_name::SiteName,
-    unit,
+    systemd,
 };
-
-/// A file and its text.
-pub(super) type Piece = (PathBuf, String);
 
 /// Writes files and lets nginx read them. If it does not accept them, puts the old ones back. The certificate of this site, whose
 /// command this is, has to be good.
 pub(super) fn apply(context: &Context, pieces: Vec<Piece>, own: Option<&SiteName>) -> Outcome {
     let _turn = write(context, pieces, own)?;
-    context.programs.run(&unit::systemctl(["reload-or-restart", "nginx.service"]))?;
+    context.programs.run(&systemd::systemctl(["reload-or-restart", "nginx.service"]))?;
     Ok(())
 }
 
