@@ -118,7 +118,7 @@ impl UploadLimit {
 ///
 /// # Errors
 /// 400 without the session's token; a failed query.
-pub async fn propose_slug(
+pub(crate) async fn propose_slug(
     app: &App,
     session: &Session,
     request: &HttpRequest,

@@ -1,10 +1,6 @@
-//! One sending of a form of the panel. Sent again, because its answer was lost, it saves the same thing once.
+//! By what one sending of a form of the panel is known when it comes again, because its answer was lost.
 
-use chrono::{DateTime, Utc};
-use core_models::{
-    DatabaseError, DbConnection, QueryResult,
-    saved_forms::{self, SavedForm},
-};
+use core_models::saved_forms::Sending;
 use forms::{FORM_KEY, Fields, fingerprint};
 
 /// The fewest and the most characters of a key.
@@ -13,97 +9,16 @@ const KEY_LENGTH: std::ops::RangeInclusive<usize> = 16..=64;
 /// Fields that differ between two sendings of the same.
 const APART: &[&str] = &["csrf_token", "kept", "form_key"];
 
-/// A form that was sent, and what it is about.
-#[derive(Debug, Clone)]
-pub struct Sending {
-    kind: &'static str,
-    /// Nothing for a form without a usable key, which is saved as often as it is sent.
-    key: Option<String>,
-    digest: String,
+/// A sending of these fields. `kind` is what it saves: `post`.
+#[must_use]
+pub fn sending(kind: &'static str, fields: &Fields) -> Sending {
+    Sending { kind, key: key_of(fields), digest: digest(fields) }
 }
 
-/// What has become of a sending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome<Id> {
-    /// It is saved, now or when it was sent before.
-    Saved(Id),
-    /// It is not: that has changed since the form was made, or since it was sent before.
-    Stale(Id),
-}
-
-/// What is to be changed, and the version that it must have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target<Id> {
-    /// Its id.
-    pub id: Id,
-    /// Nothing for whatever it has.
-    pub version: Option<i32>,
-}
-
-impl Sending {
-    /// A sending of these fields. `kind` is what it saves: `post`.
-    #[must_use]
-    pub fn of(kind: &'static str, fields: &Fields) -> Self {
-        Self { kind, key: key_of(fields), digest: digest(fields) }
-    }
-
-    /// A sending with secrets in it, which leave no trace to know them by: sent again, it is stored again.
-    #[must_use]
-    pub(crate) fn of_secrets(kind: &'static str, fields: &Fields) -> Self {
-        Self { kind, key: key_of(fields), digest: new_key() }
-    }
-
-    /// Saves what was sent by `store`, which is told what to change, or nothing for something new, and says its id and its
-    /// version. A form that has saved something already changes that; sent again as it was, it changes nothing.
-    ///
-    /// # Errors
-    /// Those of `store`, but for `Stale`, and of the queries.
-    pub fn save<Id: Copy + PartialEq + From<i64> + Into<i64>>(
-        &self,
-        conn: &mut DbConnection,
-        opened: Option<Target<Id>>,
-        now: DateTime<Utc>,
-        store: impl FnOnce(&mut DbConnection, Option<Target<Id>>) -> QueryResult<(Id, i32)>,
-    ) -> QueryResult<Outcome<Id>> {
-        let earlier = self.earlier(conn, opened.map(|opened| opened.id.into()))?;
-        let target = match &earlier {
-            Some(earlier) if earlier.digest == self.digest => {
-                return Ok(Outcome::Saved(earlier.target.into()));
-            }
-            Some(earlier) => {
-                let version = opened.and_then(|opened| opened.version).unwrap_or_default();
-                Some(Target { id: earlier.target.into(), version: Some(version.max(earlier.version)) })
-            }
-            None => opened,
-        };
-        match (store(conn, target), target) {
-            (Ok((id, version)), _) => {
-                self.note(conn, id.into(), version, now)?;
-                Ok(Outcome::Saved(id))
-            }
-            (Err(DatabaseError::Stale), Some(target)) => Ok(Outcome::Stale(target.id)),
-            (Err(error), _) => Err(error),
-        }
-    }
-
-    /// What this form has saved before: a new thing, or the one that was opened.
-    fn earlier(&self, conn: &mut DbConnection, opened: Option<i64>) -> QueryResult<Option<SavedForm>> {
-        let Some(key) = &self.key else { return Ok(None) };
-        let found = saved_forms::find(conn, key)?;
-        Ok(found.filter(|saved| saved.kind == self.kind && opened.is_none_or(|id| id == saved.target)))
-    }
-
-    fn note(
-        &self,
-        conn: &mut DbConnection,
-        target: i64,
-        version: i32,
-        now: DateTime<Utc>,
-    ) -> QueryResult<()> {
-        let Some(key) = &self.key else { return Ok(()) };
-        let (kind, digest) = (self.kind.to_owned(), self.digest.clone());
-        saved_forms::note(conn, key, &SavedForm { kind, target, version, digest }, now)
-    }
+/// A sending with secrets in it, which leave no trace to know them by: sent again, it is stored again.
+#[must_use]
+pub(crate) fn secret_sending(kind: &'static str, fields: &Fields) -> Sending {
+    Sending { kind, key: key_of(fields), digest: new_key() }
 }
 
 /// The key of a form that is made now.

@@ -8,6 +8,7 @@ use base_app::AppError;
 use chrono::{DateTime, Utc};
 use core_models::{
     DatabaseError, DbConnection, QueryResult, UserId,
+    saved_forms::Target,
     users::{self, NewUser, Role, User, UserChanges},
 };
 use forms::{Fields, Form, Invalid, NewPasswordForm, RoleName, UserForm, Valid};
@@ -16,8 +17,8 @@ use secrecy::SecretString;
 pub(crate) use removal::{confirm_delete, delete};
 
 use crate::{
-    PanelForm, Sending, Shell, Target, password,
-    sending::{key_of, new_key},
+    PanelForm, Shell, password,
+    sending::{key_of, new_key, secret_sending},
     views::{FormView, UserEditView, UserPasswordView, UserRow, UsersView},
 };
 
@@ -49,7 +50,7 @@ pub(crate) async fn create(
     };
     let (user, hash) = (user.into_inner(), password::hash(&shell.app, &secret).await?);
     let (now, name) = (shell.app.clock.now(), user.display_name.clone());
-    let sending = Sending::of_secrets("user", &fields);
+    let sending = secret_sending("user", &fields);
     let store = move |conn: &mut DbConnection| {
         sending.save(conn, None, now, |conn, target| Ok((add(conn, user, hash, target, now)?, 0)))
     };

@@ -357,3 +357,18 @@ pub(crate) struct MailRow {
     pub(crate) next_try: Option<DateTime<Utc>>,
     pub(crate) resend_action: Option<String>,
 }
+
+/// Asks before an entry is deleted.
+#[derive(Serialize)]
+pub(crate) struct EntryDeleteView {
+    /// One of its kind in a word.
+    pub(crate) noun: &'static str,
+    pub(crate) title: String,
+    pub(crate) keeps_pictures: bool,
+    pub(crate) action: String,
+    pub(crate) cancel_href: &'static str,
+}
+
+impl View for EntryDeleteView {
+    const TEMPLATE: &'static str = "admin/entry_delete.html";
+}

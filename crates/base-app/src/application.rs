@@ -8,7 +8,8 @@ use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
 use actix_web::{dev::Server, web};
 use auth::{CookieSettings, FormTokens, Keys, Passwords};
 use core_models::{
-    Clock, Database, DatabaseError, MigrationError, MigrationSet, Migrations, PoolOptions, posts::FeedNames,
+    Clock, Database, DatabaseError, MigrationError, MigrationSet, Migrations, PoolOptions,
+    publishing::FeedNames,
 };
 use email::Mailer;
 use jobs::{MailHandler, Wake, Worker, WorkerOptions};

@@ -16,6 +16,7 @@ use base_app::{
 use chrono::{DateTime, Utc};
 use core_models::{
     DbConnection, QueryResult, SearchWords, posts,
+    publishing::Filter,
     uploads::{self, Upload},
     users::User,
 };
@@ -73,7 +74,7 @@ impl Feature for Blog {
 
     fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
         let counts = posts::counts(conn)?;
-        let newest = posts::list(conn, posts::PostFilter::All, None, 1, NEWEST)?;
+        let newest = posts::list(conn, Filter::All, None, 1, NEWEST)?;
         let rows = newest.items.into_iter().map(|entry| CardRow {
             title: entry.post.title,
             meta: entry.post.updated_at.and_utc().to_rfc3339(),

@@ -118,15 +118,3 @@ pub(crate) struct EditView {
 impl View for EditView {
     const TEMPLATE: &'static str = "admin/posts/edit.html";
 }
-
-/// Asks before a post is deleted.
-#[derive(Serialize)]
-pub(crate) struct DeleteView {
-    pub(crate) title: String,
-    pub(crate) action: String,
-    pub(crate) cancel_href: &'static str,
-}
-
-impl View for DeleteView {
-    const TEMPLATE: &'static str = "admin/posts/delete.html";
-}

@@ -13,6 +13,7 @@ pub mod misdated;
 mod page;
 pub mod photos;
 pub mod posts;
+pub mod publishing;
 pub mod rate;
 pub mod redirects;
 pub mod restoring;

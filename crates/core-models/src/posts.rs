@@ -1,33 +1,22 @@
 //! The posts of the blog: drafts, published ones, and the addresses they have had.
 
-mod feed;
 mod finding;
 mod reading;
-mod slugs;
 mod writing;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use sanitizer::SafeHtml;
-use serde::Serialize;
 
 use crate::clock::no_later;
 use crate::ids::{PostId, UserId};
 use crate::schema::blog_posts;
 
-pub use feed::FeedNames;
 pub use finding::{fold_texts, search};
 pub use reading::{
     by_id, counts, list, newest_published, others, published, published_by_slug, sitemap, with_author,
 };
-pub use slugs::{SLUG_LENGTH, free_slug, slug_exists};
-pub use writing::{create, delete, update};
-
-/// The version of a post that was just created.
-pub const FIRST_VERSION: i32 = 1;
-
-/// Whoever changes addresses does so one after the other, so that redirects and posts fit together.
-const ADDRESSES: &str = "posts:addresses";
+pub use writing::{Posts, create, delete, update};
 
 /// A post.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -101,57 +90,6 @@ pub struct PostDraft {
     pub cover_alt: Option<String>,
     /// Whether visitors see it.
     pub visible: bool,
-}
-
-/// Which posts a list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PostFilter {
-    /// All.
-    #[default]
-    All,
-    /// Those that visitors see.
-    Published,
-    /// Those that they do not.
-    Draft,
-}
-
-impl PostFilter {
-    /// Every filter, in the order in which they are shown.
-    pub const ALL: [Self; 3] = [Self::All, Self::Published, Self::Draft];
-
-    /// The name in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Published => "published",
-            Self::Draft => "draft",
-        }
-    }
-
-    /// The filter with this name in an address; the first for any other name.
-    pub fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|filter| filter.as_str() == name).unwrap_or_default()
-    }
-
-    fn visible(self) -> Option<bool> {
-        match self {
-            Self::All => None,
-            Self::Published => Some(true),
-            Self::Draft => Some(false),
-        }
-    }
-}
-
-/// How many posts each filter shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct PostCounts {
-    /// All.
-    pub all: i64,
-    /// Those that visitors see.
-    pub published: i64,
-    /// Those that they do not.
-    pub draft: i64,
 }
 
 /// The address of the post with this slug.

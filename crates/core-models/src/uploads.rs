@@ -8,8 +8,9 @@ use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
 use crate::ids::{PostId, UploadId, UserId};
 use crate::on_backend;
 use crate::page::{Page, Window};
+use crate::publishing::picture_pattern;
 use crate::schema::{blog_posts, uploaded_files};
-use crate::text::{can_be_stored, like_anywhere};
+use crate::text::can_be_stored;
 
 /// An uploaded picture.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -183,9 +184,7 @@ pub fn used_in_posts(conn: &mut DbConnection, filename: &str) -> QueryResult<Vec
     if !can_be_stored(filename) {
         return Ok(Vec::new());
     }
-    // The sizes of a picture differ only behind this part of the name.
-    let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
-    let pattern = like_anywhere(stem);
+    let pattern = picture_pattern(filename);
     let shown = blog_posts::content
         .like(pattern.clone())
         .escape('\\')

@@ -17,11 +17,11 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use ordering::move_to;
 pub(crate) use reading::{
-    by_id, cards_of_kind, counts, free_slug, kinds_in_use, newest, ordered, others, published,
-    published_by_slug, search, sitemap, uses_of_picture,
+    by_id, cards_of_kind, counts, kinds_in_use, newest, ordered, others, published, published_by_slug,
+    search, sitemap, uses_of_picture,
 };
 use schema::portfolio_projects;
-pub(crate) use writing::{create, delete, update};
+pub(crate) use writing::{Projects, create};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -56,9 +56,6 @@ impl From<ProjectId> for i64 {
         id.0
     }
 }
-
-/// The version of a project that was just created.
-pub(crate) const FIRST_VERSION: i32 = 1;
 
 /// What lists show of a project.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -145,15 +142,6 @@ pub(crate) struct Draft {
     pub(crate) visible: bool,
     pub(crate) before: Option<PictureChoice>,
     pub(crate) after: Option<PictureChoice>,
-}
-
-/// How many projects there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Counts {
-    /// Those that visitors see.
-    pub(crate) published: i64,
-    /// Those that they do not.
-    pub(crate) draft: i64,
 }
 
 /// The address of the project with this slug.

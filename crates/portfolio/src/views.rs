@@ -109,15 +109,3 @@ pub(crate) struct PictureOption {
     pub(crate) label: String,
     pub(crate) src: String,
 }
-
-/// Asks before a project is deleted.
-#[derive(Serialize)]
-pub(crate) struct DeleteView {
-    pub(crate) title: String,
-    pub(crate) action: String,
-    pub(crate) cancel_href: &'static str,
-}
-
-impl View for DeleteView {
-    const TEMPLATE: &'static str = "admin/portfolio/delete.html";
-}

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, net::SocketAddr, str::FromStr};
 
 use chrono::{DateTime, Utc};
-use core_models::{DbConnection, QueryResult, posts::FeedNames};
+use core_models::{DbConnection, QueryResult, publishing::FeedNames};
 use sanitizer::xml_text;
 use url::{Host, Url};
 

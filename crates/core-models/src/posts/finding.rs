@@ -7,9 +7,9 @@ use super::reading::dated_by;
 use super::{Post, PostWithAuthor};
 use crate::db::{DbConnection, QueryResult};
 use crate::ids::PostId;
+use crate::publishing::searched_text;
 use crate::schema::{blog_posts, users};
 use crate::search::SearchWords;
-use crate::text::fold_for_search;
 
 /// The newest posts that visitors see and that hold every word in their title or their text; at most `limit`.
 ///
@@ -53,13 +53,8 @@ pub fn fold_texts(conn: &mut DbConnection, limit: i64) -> QueryResult<usize> {
         .load(conn)?;
     for (id, content) in &rows {
         diesel::update(blog_posts::table.find(id))
-            .set(blog_posts::text_folded.eq(folded_text(content)))
+            .set(blog_posts::text_folded.eq(searched_text(content)))
             .execute(conn)?;
     }
     Ok(rows.len())
-}
-
-/// The text of a post as it is searched. Never empty, which is how a post looks whose text was not folded yet.
-pub(super) fn folded_text(html: &str) -> String {
-    format!(" {}", fold_for_search(&sanitizer::plain_text(html).replace('\n', " ")))
 }

@@ -4,10 +4,11 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::{Post, PostCounts, PostFilter, PostWithAuthor};
+use super::{Post, PostWithAuthor};
 use crate::db::{DbConnection, QueryResult};
 use crate::ids::PostId;
 use crate::page::{Page, Window};
+use crate::publishing::{Counts, Filter};
 use crate::schema::{blog_posts, users};
 use crate::text::{can_be_stored, like_title};
 
@@ -32,7 +33,7 @@ pub(super) fn dated_by(now: DateTime<Utc>, rows: Vec<(Post, String)>) -> Vec<Pos
 /// Those of the queries.
 pub fn list(
     conn: &mut DbConnection,
-    filter: PostFilter,
+    filter: Filter,
     search: Option<&str>,
     page: i64,
     per_page: i64,
@@ -64,21 +65,12 @@ pub fn list(
 /// # Errors
 ///
 /// Those of the query.
-pub fn counts(conn: &mut DbConnection) -> QueryResult<PostCounts> {
+pub fn counts(conn: &mut DbConnection) -> QueryResult<Counts> {
     let groups: Vec<(bool, i64)> = blog_posts::table
         .group_by(blog_posts::visible)
         .select((blog_posts::visible, count_star()))
         .load(conn)?;
-    let mut counts = PostCounts::default();
-    for (visible, count) in groups {
-        counts.all += count;
-        if visible {
-            counts.published += count;
-        } else {
-            counts.draft += count;
-        }
-    }
-    Ok(counts)
+    Ok(groups.into_iter().collect())
 }
 
 /// The post with this id, published or not.

@@ -1,52 +1,44 @@
-//! Saving posts, and leaving a redirect where one was.
+//! How posts are published: their rows, as the life of an entry reads and writes them.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 
-use super::{ADDRESSES, FIRST_VERSION, Post, PostDraft, by_id, finding::folded_text, path};
-use crate::clock::stored;
-use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
+use super::{Post, PostDraft, by_id, path};
+use crate::db::{DbConnection, QueryResult};
 use crate::ids::{PostId, UserId};
 use crate::on_backend;
-use crate::redirects;
+use crate::publishing::{self, Draft, Entries, Head, Named, Stamp, searched_text};
 use crate::schema::blog_posts;
-use crate::text::fold_for_search;
+use crate::text::{can_be_stored, fold_for_search};
+
+/// The posts, as what can be published.
+#[derive(Debug, Clone, Copy)]
+pub struct Posts {
+    /// Who wrote a new one.
+    pub author: UserId,
+}
 
 /// Stores a new post; a visible one is published now.
 ///
 /// # Errors
 ///
-/// [`DatabaseError::Conflict`] on `blog_posts.slug`, [`DatabaseError::Referenced`] for an unknown author.
+/// [`Conflict`](crate::DatabaseError::Conflict) on `blog_posts.slug`, [`Referenced`](crate::DatabaseError::Referenced) for an
+/// unknown author.
 pub fn create(
     conn: &mut DbConnection,
     draft: PostDraft,
     author: UserId,
     now: DateTime<Utc>,
 ) -> QueryResult<PostId> {
-    serialise(conn, ADDRESSES)?;
-    if draft.visible {
-        redirects::live(conn, &path(&draft.slug))?;
-    }
-    let published_at = draft.visible.then_some(stored(now));
-    let row = (
-        DraftRow::new(draft, published_at, now),
-        blog_posts::author_id.eq(author),
-        blog_posts::created_at.eq(stored(now)),
-        blog_posts::version.eq(FIRST_VERSION),
-    );
-    Ok(on_backend!(conn, c => {
-        diesel::insert_into(blog_posts::table).values(row).returning(blog_posts::id).get_result(c)
-    })?)
+    publishing::create(conn, &Posts { author }, draft, now)
 }
 
-/// Saves a post. The first time it is visible it is published now; hidden and shown again it keeps its date.
-///
-/// A post that was ever published leaves a redirect behind when its slug changes.
+/// Saves a post and returns it.
 ///
 /// # Errors
 ///
-/// [`DatabaseError::Stale`] when the post has another version than expected, [`DatabaseError::Conflict`] on
-/// `blog_posts.slug`, [`DatabaseError::NotFound`].
+/// Those of [`publishing::update`].
 pub fn update(
     conn: &mut DbConnection,
     id: PostId,
@@ -54,24 +46,7 @@ pub fn update(
     expected_version: Option<i32>,
     now: DateTime<Utc>,
 ) -> QueryResult<Post> {
-    serialise(conn, ADDRESSES)?;
-    let before = by_id(conn, id)?;
-    if expected_version.is_some_and(|expected| expected != before.version) {
-        return Err(DatabaseError::Stale);
-    }
-    let (old_path, new_path) = (path(&before.slug), path(&draft.slug));
-    if before.published_at.is_some() && old_path != new_path {
-        redirects::moved(conn, &old_path, &new_path, now)?;
-    } else if draft.visible {
-        redirects::live(conn, &new_path)?;
-    }
-    let published_at = before.published_at.or(draft.visible.then_some(stored(now)));
-    diesel::update(blog_posts::table.find(id))
-        .set((
-            DraftRow::new(draft, published_at, now),
-            blog_posts::version.eq(before.version.wrapping_add(1)),
-        ))
-        .execute(conn)?;
+    publishing::update::<Posts>(conn, id, draft, expected_version, now)?;
     by_id(conn, id)
 }
 
@@ -79,13 +54,94 @@ pub fn update(
 ///
 /// # Errors
 ///
-/// [`DatabaseError::NotFound`].
+/// [`NotFound`](crate::DatabaseError::NotFound).
 pub fn delete(conn: &mut DbConnection, id: PostId) -> QueryResult<()> {
-    serialise(conn, ADDRESSES)?;
-    let post = by_id(conn, id)?;
-    redirects::gone(conn, &path(&post.slug))?;
-    diesel::delete(blog_posts::table.find(id)).execute(conn)?;
-    Ok(())
+    publishing::delete::<Posts>(conn, id).map(drop)
+}
+
+impl Entries for Posts {
+    type Id = PostId;
+    type Draft = PostDraft;
+
+    const NOUN: &'static str = "post";
+    const LOCK: &'static str = "posts:addresses";
+
+    fn path(slug: &str) -> String {
+        path(slug)
+    }
+
+    fn head(conn: &mut DbConnection, id: PostId) -> QueryResult<Head> {
+        let Post { title, slug, visible, published_at, version, .. } = by_id(conn, id)?;
+        Ok(Head { title, slug, visible, published_at, version })
+    }
+
+    fn has_slug(conn: &mut DbConnection, slug: &str, except: Option<PostId>) -> QueryResult<bool> {
+        if !can_be_stored(slug) {
+            return Ok(false);
+        }
+        let others = blog_posts::table
+            .filter(blog_posts::slug.eq(slug))
+            .filter(blog_posts::id.ne(except.unwrap_or(PostId(0))));
+        Ok(select(exists(others)).get_result(conn)?)
+    }
+
+    fn slugs_like(
+        conn: &mut DbConnection,
+        pattern: &str,
+        except: Option<PostId>,
+    ) -> QueryResult<Vec<String>> {
+        Ok(blog_posts::table
+            .filter(blog_posts::slug.like(pattern).escape('\\'))
+            .filter(blog_posts::id.ne(except.unwrap_or(PostId(0))))
+            .select(blog_posts::slug)
+            .load(conn)?)
+    }
+
+    fn insert(&self, conn: &mut DbConnection, draft: PostDraft, stamp: Stamp) -> QueryResult<PostId> {
+        let row = (
+            DraftRow::of(draft, stamp),
+            blog_posts::author_id.eq(self.author),
+            blog_posts::created_at.eq(stamp.saved_at),
+        );
+        Ok(on_backend!(conn, c => {
+            diesel::insert_into(blog_posts::table).values(row).returning(blog_posts::id).get_result(c)
+        })?)
+    }
+
+    fn replace(conn: &mut DbConnection, id: PostId, draft: PostDraft, stamp: Stamp) -> QueryResult<()> {
+        diesel::update(blog_posts::table.find(id)).set(DraftRow::of(draft, stamp)).execute(conn)?;
+        Ok(())
+    }
+
+    fn remove(conn: &mut DbConnection, id: PostId) -> QueryResult<()> {
+        diesel::delete(blog_posts::table.find(id)).execute(conn)?;
+        Ok(())
+    }
+}
+
+impl Draft for PostDraft {
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    fn set_slug(&mut self, slug: String) {
+        self.slug = slug;
+    }
+
+    fn is_visible(&self) -> bool {
+        self.visible
+    }
+}
+
+impl<'a> From<&'a Post> for Named<'a> {
+    fn from(post: &'a Post) -> Self {
+        let feed_path = post.feed_path.as_deref();
+        Self { noun: Posts::NOUN, id: post.id.0, created_at: post.created_at, feed_path }
+    }
 }
 
 /// The columns that every save writes.
@@ -103,22 +159,24 @@ struct DraftRow {
     visible: bool,
     published_at: Option<NaiveDateTime>,
     updated_at: NaiveDateTime,
+    version: i32,
 }
 
 impl DraftRow {
-    fn new(draft: PostDraft, published_at: Option<NaiveDateTime>, now: DateTime<Utc>) -> Self {
+    fn of(draft: PostDraft, stamp: Stamp) -> Self {
         Self {
             title_folded: fold_for_search(&draft.title),
-            text_folded: folded_text(draft.content.as_str()),
+            text_folded: searched_text(draft.content.as_str()),
             title: draft.title,
             slug: draft.slug,
-            content: draft.content.as_str().to_owned(),
+            content: draft.content.into_string(),
             excerpt: draft.excerpt,
             cover_image: draft.cover_image,
             cover_alt: draft.cover_alt,
             visible: draft.visible,
-            published_at,
-            updated_at: stored(now),
+            published_at: stamp.published_at,
+            updated_at: stamp.saved_at,
+            version: stamp.version,
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use core_models::posts::{self, FeedNames, PostDraft, PostFilter};
+use core_models::posts::{self, PostDraft, Posts};
+use core_models::publishing::{self, Entries, FeedNames, Filter};
 use core_models::users::Role;
 use core_models::{Database, DatabaseError, Migrations, PostId, SearchWords, UserId};
 use diesel::connection::{Connection, InstrumentationEvent};
@@ -77,9 +78,9 @@ fn the_panel_lists_by_filter_with_counts() {
         }
         with(db, |c| {
             for (filter, expected) in [
-                (PostFilter::All, vec!["p2", "p1", "p0"]),
-                (PostFilter::Published, vec!["p2", "p0"]),
-                (PostFilter::Draft, vec!["p1"]),
+                (Filter::All, vec!["p2", "p1", "p0"]),
+                (Filter::Published, vec!["p2", "p0"]),
+                (Filter::Draft, vec!["p1"]),
             ] {
                 assert_eq!(slugs(posts::list(c, filter, None, 1, 20)?.items), expected, "{filter:?}");
             }
@@ -108,7 +109,7 @@ fn any_page_number_is_answered() {
                 (4, 0, false),
                 (i64::MAX, 0, false),
             ] {
-                let listed = posts::list(c, PostFilter::All, None, page, 2)?;
+                let listed = posts::list(c, Filter::All, None, page, 2)?;
                 assert_eq!(
                     (listed.items.len(), listed.exists(), listed.total),
                     (expected, exists, 5),
@@ -151,7 +152,7 @@ fn search_finds_titles_in_any_case_and_takes_wildcards_literally() {
             ("  ", vec!["greek", "snake", "percent", "size"]),
             (&long, vec![]),
         ] {
-            let found = with(db, |c| posts::list(c, PostFilter::All, Some(search), 1, 20)).unwrap();
+            let found = with(db, |c| posts::list(c, Filter::All, Some(search), 1, 20)).unwrap();
             assert_eq!(found.total, expected.len() as i64);
             assert_eq!(slugs(found.items), expected, "{search:.20}");
         }
@@ -253,7 +254,8 @@ fn a_slug_belongs_to_one_post() {
         assert!(
             matches!(twin, Err(DatabaseError::Conflict { constraint }) if constraint == "blog_posts.slug")
         );
-        let free = |wanted: &str, except| with(db, |c| posts::free_slug(c, wanted, except)).unwrap();
+        let free =
+            |wanted: &str, except| with(db, |c| publishing::free_slug::<Posts>(c, wanted, except)).unwrap();
         assert_eq!(free("coffee", None), "coffee");
         assert_eq!(free("tea", Some(one)), "tea");
         assert_eq!(free("tea", None), "tea-2");
@@ -274,12 +276,12 @@ fn posts_with_the_same_title_at_the_same_time_get_different_slugs() {
     on_both(|db| {
         let anna = add_user(db, "anna", Role::Admin).id;
         at_once(db, 10, move |c, _| {
-            let slug = posts::free_slug(c, "tea", None)?;
+            let slug = publishing::free_slug::<Posts>(c, "tea", None)?;
             posts::create(c, draft(&slug, true), anna, at(0))
         })
         .into_iter()
         .for_each(|result| assert!(result.is_ok(), "{result:?}"));
-        assert!(with(db, |c| posts::slug_exists(c, "tea-10", None)).unwrap());
+        assert!(with(db, |c| Posts::has_slug(c, "tea-10", None)).unwrap());
     });
 }
 

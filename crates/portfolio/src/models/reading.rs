@@ -3,19 +3,17 @@
 use chrono::NaiveDateTime;
 use core_models::{
     DbConnection, Page, QueryResult, SearchWords, Window,
+    publishing::{Counts, picture_pattern},
     schema::uploaded_files,
-    text::{can_be_stored, like_anywhere},
+    text::can_be_stored,
     uploads::Upload,
 };
-use diesel::dsl::{count_star, exists, select};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use sanitizer::plain_text;
 
 use super::schema::{portfolio_pictures, portfolio_projects};
-use super::{Counts, Listed, Moment, Picture, Project, ProjectId, Summary, path};
-
-/// Room for a number at the end of an address.
-const SLUG_LENGTH: usize = 190;
+use super::{Listed, Moment, Picture, Project, ProjectId, Summary, path};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = portfolio_pictures)]
@@ -156,15 +154,7 @@ pub(crate) fn counts(conn: &mut DbConnection) -> QueryResult<Counts> {
         .group_by(portfolio_projects::visible)
         .select((portfolio_projects::visible, count_star()))
         .load(conn)?;
-    let mut counts = Counts::default();
-    for (visible, count) in groups {
-        if visible {
-            counts.published += count;
-        } else {
-            counts.draft += count;
-        }
-    }
-    Ok(counts)
+    Ok(groups.into_iter().collect())
 }
 
 /// Path and last change of every project that visitors see.
@@ -177,48 +167,21 @@ pub(crate) fn sitemap(conn: &mut DbConnection) -> QueryResult<Vec<(String, Naive
     Ok(rows.into_iter().map(|(slug, changed)| (path(&slug), changed)).collect())
 }
 
-/// The wanted slug or, if another project than `except` has it, the first of `wanted-2`, `wanted-3`, … that is free.
-pub(crate) fn free_slug(
-    conn: &mut DbConnection,
-    wanted: &str,
-    except: Option<ProjectId>,
-) -> QueryResult<String> {
-    let wanted: String = wanted.chars().take(SLUG_LENGTH).collect();
-    let wanted = wanted.trim_end_matches('-');
-    let mut slug = wanted.to_owned();
-    let mut number = 1_u32;
-    while slug_exists(conn, &slug, except)? {
-        number = number.saturating_add(1);
-        slug = format!("{wanted}-{number}");
-    }
-    Ok(slug)
-}
-
 /// The projects that show this picture, before, after or in their text.
 pub(crate) fn uses_of_picture(
     conn: &mut DbConnection,
     picture: &Upload,
 ) -> QueryResult<Vec<(ProjectId, String)>> {
-    // The sizes of a picture differ only behind this part of the name.
-    let stem = picture.filename.rsplit_once('.').map_or(picture.filename.as_str(), |(stem, _)| stem);
     let of_project: Vec<ProjectId> = portfolio_pictures::table
         .filter(portfolio_pictures::upload_id.eq(picture.id))
         .select(portfolio_pictures::project_id)
         .load(conn)?;
-    let in_text = portfolio_projects::content.like(like_anywhere(stem)).escape('\\');
+    let in_text = portfolio_projects::content.like(picture_pattern(&picture.filename)).escape('\\');
     Ok(portfolio_projects::table
         .filter(in_text.or(portfolio_projects::id.eq_any(of_project)))
         .order(portfolio_projects::position)
         .select((portfolio_projects::id, portfolio_projects::title))
         .load(conn)?)
-}
-
-fn slug_exists(conn: &mut DbConnection, slug: &str, except: Option<ProjectId>) -> QueryResult<bool> {
-    // No row has the id 0.
-    let others = portfolio_projects::table
-        .filter(portfolio_projects::slug.eq(slug))
-        .filter(portfolio_projects::id.ne(except.unwrap_or(ProjectId(0))));
-    Ok(select(exists(others)).get_result(conn)?)
 }
 
 fn whole(conn: &mut DbConnection, summary: Summary, content: String) -> QueryResult<Project> {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use core_models::{
     Database, DatabaseError, DatabaseUrl, DbConnection, MigrationSet, Migrations, PoolOptions,
+    publishing::{self, Counts},
     schema::uploaded_files,
     uploads::{self, NewUpload},
     users::{self, NewUser, Role},
@@ -211,7 +212,7 @@ fn visitors_see_the_published_ones_of_a_kind_page_by_page() {
         assert_eq!(page(None, 1, 10), (3, vec!["d".to_owned(), "b".to_owned(), "a".to_owned()]));
         assert_eq!(page(Some("walls"), 2, 1), (2, vec!["a".to_owned()]));
         assert_eq!(page(Some("'; --"), 1, 10).0, 0);
-        assert_eq!(write(db, counts), Counts { published: 3, draft: 1 });
+        assert_eq!(write(db, counts), Counts { all: 4, published: 3, draft: 1 });
         let wall = write(db, |c| published_by_slug(c, "a")).unwrap();
         let others = write(db, |c| others(c, &wall.listed.project, 3));
         let others: Vec<_> = others.into_iter().map(|listed| listed.project.slug).collect();
@@ -233,7 +234,9 @@ fn a_picture_that_is_deleted_leaves_its_project_without_it() {
         assert_eq!(uses, [(id, "A".to_owned())]);
         write(db, |c| uploads::delete(c, picture.upload.id));
         assert!(write(db, |c| by_id(c, id)).listed.after.is_none());
-        let again = db.write_blocking(|c| update(c, id, draft("a", "walls", true), Some(1), at(1)));
+        let again = db.write_blocking(|c| {
+            publishing::update::<Projects>(c, id, draft("a", "walls", true), Some(1), at(1))
+        });
         assert!(matches!(again, Err(DatabaseError::Referenced)));
         assert_eq!(write(db, |c| by_id(c, id)).listed.project.version, 1, "nothing of it was saved");
         assert_eq!(write(db, |c| Ok(uploaded_files::table.count().get_result::<i64>(c)?)), 0);
@@ -244,11 +247,11 @@ fn a_picture_that_is_deleted_leaves_its_project_without_it() {
 fn an_address_is_numbered_until_it_is_free() {
     on_both(|db| {
         for expected in ["wall", "wall-2", "wall-3"] {
-            let slug = write(db, |c| free_slug(c, "wall", None));
+            let slug = write(db, |c| publishing::free_slug::<Projects>(c, "wall", None));
             assert_eq!(slug, expected);
             write(db, |c| create(c, draft(&slug, "walls", true), at(0)));
         }
-        let long = write(db, |c| free_slug(c, &"x".repeat(200), None));
+        let long = write(db, |c| publishing::free_slug::<Projects>(c, &"x".repeat(200), None));
         assert!(long.len() <= 190);
         let taken = db.write_blocking(|c| create(c, draft("wall", "walls", true), at(0)));
         assert!(matches!(taken, Err(DatabaseError::Conflict { .. })));

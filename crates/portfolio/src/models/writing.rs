@@ -1,15 +1,21 @@
-//! Saving projects, and leaving a redirect where one was.
+//! How projects are published: their rows and pictures, as the life of an entry reads and writes them.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use core_models::{
-    DatabaseError, DbConnection, QueryResult, UploadId, clock::stored, on_backend, redirects, serialise,
+    DatabaseError, DbConnection, QueryResult, UploadId, on_backend,
+    publishing::{self, Entries, Head, Stamp},
+    text::can_be_stored,
     uploads,
 };
-use diesel::dsl::min;
+use diesel::dsl::{exists, min, select};
 use diesel::prelude::*;
 
 use super::schema::{portfolio_pictures, portfolio_projects};
-use super::{CHANGES, Draft, FIRST_VERSION, Moment, PictureChoice, ProjectId, by_id, path};
+use super::{CHANGES, Draft, Moment, PictureChoice, ProjectId, Summary, path};
+
+/// The projects, as what can be published.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Projects;
 
 /// Stores a new project, before all others; a visible one is published now.
 ///
@@ -17,75 +23,100 @@ use super::{CHANGES, Draft, FIRST_VERSION, Moment, PictureChoice, ProjectId, by_
 ///
 /// `Conflict` when the address is taken, `Referenced` when a picture is not there any more.
 pub(crate) fn create(conn: &mut DbConnection, draft: Draft, now: DateTime<Utc>) -> QueryResult<ProjectId> {
-    serialise(conn, CHANGES)?;
-    if draft.visible {
-        redirects::live(conn, &path(&draft.slug))?;
-    }
-    let first: Option<i32> =
-        portfolio_projects::table.select(min(portfolio_projects::position)).get_result(conn)?;
-    let (row, before, after) = DraftRow::of(draft, None, now);
-    let values = (
-        row,
-        portfolio_projects::position.eq(first.map_or(1, |first| first.saturating_sub(1))),
-        portfolio_projects::created_at.eq(stored(now)),
-        portfolio_projects::version.eq(FIRST_VERSION),
-    );
-    let id = on_backend!(conn, c => {
-        diesel::insert_into(portfolio_projects::table)
-            .values(values)
-            .returning(portfolio_projects::id)
-            .get_result(c)
-    })?;
-    show(conn, id, Moment::Before, before)?;
-    show(conn, id, Moment::After, after)?;
-    Ok(id)
+    publishing::create(conn, &Projects, draft, now)
 }
 
-/// Saves a project and says its new version. One that was ever published leaves a redirect behind when its slug changes.
-///
-/// # Errors
-///
-/// `Stale` when it has another version than expected, `Conflict` when the address is taken, `Referenced` when a
-/// picture is not there any more, `NotFound`.
-pub(crate) fn update(
-    conn: &mut DbConnection,
-    id: ProjectId,
-    draft: Draft,
-    expected_version: Option<i32>,
-    now: DateTime<Utc>,
-) -> QueryResult<i32> {
-    serialise(conn, CHANGES)?;
-    let known = by_id(conn, id)?.listed.project;
-    if expected_version.is_some_and(|expected| expected != known.version) {
-        return Err(DatabaseError::Stale);
+impl Entries for Projects {
+    type Id = ProjectId;
+    type Draft = Draft;
+
+    const NOUN: &'static str = "project";
+    const LOCK: &'static str = CHANGES;
+    const SLUG_LENGTH: usize = 190;
+
+    fn path(slug: &str) -> String {
+        path(slug)
     }
-    let (old_path, new_path) = (path(&known.slug), path(&draft.slug));
-    if known.published_at.is_some() && old_path != new_path {
-        redirects::moved(conn, &old_path, &new_path, now)?;
-    } else if draft.visible {
-        redirects::live(conn, &new_path)?;
+
+    fn head(conn: &mut DbConnection, id: ProjectId) -> QueryResult<Head> {
+        let found = portfolio_projects::table.find(id).select(Summary::as_select()).first(conn)?;
+        let Summary { title, slug, visible, published_at, version, .. } = found;
+        Ok(Head { title, slug, visible, published_at, version })
     }
-    let (row, before, after) = DraftRow::of(draft, known.published_at, now);
-    let version = known.version.wrapping_add(1);
-    diesel::update(portfolio_projects::table.find(id))
-        .set((row, portfolio_projects::version.eq(version)))
-        .execute(conn)?;
-    show(conn, id, Moment::Before, before)?;
-    show(conn, id, Moment::After, after)?;
-    Ok(version)
+
+    fn has_slug(conn: &mut DbConnection, slug: &str, except: Option<ProjectId>) -> QueryResult<bool> {
+        if !can_be_stored(slug) {
+            return Ok(false);
+        }
+        let others = portfolio_projects::table
+            .filter(portfolio_projects::slug.eq(slug))
+            .filter(portfolio_projects::id.ne(except.unwrap_or(ProjectId(0))));
+        Ok(select(exists(others)).get_result(conn)?)
+    }
+
+    fn slugs_like(
+        conn: &mut DbConnection,
+        pattern: &str,
+        except: Option<ProjectId>,
+    ) -> QueryResult<Vec<String>> {
+        Ok(portfolio_projects::table
+            .filter(portfolio_projects::slug.like(pattern).escape('\\'))
+            .filter(portfolio_projects::id.ne(except.unwrap_or(ProjectId(0))))
+            .select(portfolio_projects::slug)
+            .load(conn)?)
+    }
+
+    /// Before all others.
+    fn insert(&self, conn: &mut DbConnection, draft: Draft, stamp: Stamp) -> QueryResult<ProjectId> {
+        let first: Option<i32> =
+            portfolio_projects::table.select(min(portfolio_projects::position)).get_result(conn)?;
+        let (row, before, after) = DraftRow::of(draft, stamp);
+        let values = (
+            row,
+            portfolio_projects::position.eq(first.map_or(1, |first| first.saturating_sub(1))),
+            portfolio_projects::created_at.eq(stamp.saved_at),
+        );
+        let id = on_backend!(conn, c => {
+            diesel::insert_into(portfolio_projects::table)
+                .values(values)
+                .returning(portfolio_projects::id)
+                .get_result(c)
+        })?;
+        show(conn, id, Moment::Before, before)?;
+        show(conn, id, Moment::After, after)?;
+        Ok(id)
+    }
+
+    fn replace(conn: &mut DbConnection, id: ProjectId, draft: Draft, stamp: Stamp) -> QueryResult<()> {
+        let (row, before, after) = DraftRow::of(draft, stamp);
+        diesel::update(portfolio_projects::table.find(id)).set(row).execute(conn)?;
+        show(conn, id, Moment::Before, before)?;
+        show(conn, id, Moment::After, after)
+    }
+
+    /// Its pictures stay among the uploads.
+    fn remove(conn: &mut DbConnection, id: ProjectId) -> QueryResult<()> {
+        diesel::delete(portfolio_projects::table.find(id)).execute(conn)?;
+        Ok(())
+    }
 }
 
-/// Deletes a project, and the redirects that led to it. Its pictures stay among the uploads.
-///
-/// # Errors
-///
-/// `NotFound`.
-pub(crate) fn delete(conn: &mut DbConnection, id: ProjectId) -> QueryResult<()> {
-    serialise(conn, CHANGES)?;
-    let project = by_id(conn, id)?.listed.project;
-    redirects::gone(conn, &path(&project.slug))?;
-    diesel::delete(portfolio_projects::table.find(id)).execute(conn)?;
-    Ok(())
+impl publishing::Draft for Draft {
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    fn set_slug(&mut self, slug: String) {
+        self.slug = slug;
+    }
+
+    fn is_visible(&self) -> bool {
+        self.visible
+    }
 }
 
 /// Sets the picture of one moment, or takes it away.
@@ -125,16 +156,12 @@ struct DraftRow {
     visible: bool,
     published_at: Option<NaiveDateTime>,
     updated_at: NaiveDateTime,
+    version: i32,
 }
 
 impl DraftRow {
-    /// The row and the two pictures. The first time it is visible it is published now; hidden and shown again it
-    /// keeps its date.
-    fn of(
-        draft: Draft,
-        published_at: Option<NaiveDateTime>,
-        now: DateTime<Utc>,
-    ) -> (Self, Option<PictureChoice>, Option<PictureChoice>) {
+    /// The row and the two pictures.
+    fn of(draft: Draft, stamp: Stamp) -> (Self, Option<PictureChoice>, Option<PictureChoice>) {
         let row = Self {
             title: draft.title,
             slug: draft.slug,
@@ -144,8 +171,9 @@ impl DraftRow {
             finished_on: draft.finished_on,
             kind: draft.kind,
             visible: draft.visible,
-            published_at: published_at.or(draft.visible.then_some(stored(now))),
-            updated_at: stored(now),
+            published_at: stamp.published_at,
+            updated_at: stamp.saved_at,
+            version: stamp.version,
         };
         (row, draft.before, draft.after)
     }

@@ -47,8 +47,12 @@ async fn send(client: &Client, page: &Answer, form: &str, path: &str, fields: &[
 
 async fn saved(site: &TestSite) -> Vec<String> {
     let count = site.app.db.read(posts::counts).await.unwrap().all;
-    let page =
-        site.app.db.read(|conn| posts::list(conn, posts::PostFilter::All, None, 1, 100)).await.unwrap();
+    let page = site
+        .app
+        .db
+        .read(|conn| posts::list(conn, core_models::publishing::Filter::All, None, 1, 100))
+        .await
+        .unwrap();
     assert_eq!(i64::try_from(page.items.len()).unwrap(), count);
     page.items.into_iter().map(|listed| listed.post.title).collect()
 }

@@ -1,17 +1,16 @@
-//! What feed readers know a post by: a name that stays when the post's address or the site's domain changes.
+//! What feed readers know an entry by: a name that stays when the entry's address or the site's domain changes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
-use super::Post;
 use crate::db::{DbConnection, QueryResult};
 use crate::settings;
 
-/// The setting with scheme, host and port that the addresses of posts began with when the site first named posts.
+/// The setting with scheme, host and port that the addresses of entries began with when the site first named entries.
 const ORIGIN: &str = "feed_origin";
-/// The setting with the site's domain and the day on which it first named posts.
+/// The setting with the site's domain and the day on which it first named entries.
 const AUTHORITY: &str = "feed_authority";
 
-/// Names posts for feeds. Both parts are found out once and are then the site's for good.
+/// Names entries for feeds. Both parts are found out once and are then the site's for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedNames {
     origin: String,
@@ -19,7 +18,7 @@ pub struct FeedNames {
 }
 
 impl FeedNames {
-    /// The names of this site's posts; while they are not settled, by the site's address without a path (`origin`) and
+    /// The names of this site's entries; while they are not settled, by the site's address without a path (`origin`) and
     /// its domain of this day.
     ///
     /// # Errors
@@ -57,15 +56,27 @@ impl FeedNames {
         settings::set(conn, AUTHORITY, &self.authority, now)
     }
 
-    /// The name of a post: a `tag:` URI (RFC 4151). One that was in feeds before there were such names keeps its address
+    /// The name of an entry: a `tag:` URI (RFC 4151). One that was in feeds before there were such names keeps its address
     /// of that time, by which readers know it.
-    pub fn of(&self, post: &Post) -> String {
-        match &post.feed_path {
+    pub fn of<'a>(&self, entry: impl Into<Named<'a>>) -> String {
+        let Named { noun, id, created_at, feed_path } = entry.into();
+        match feed_path {
             Some(path) => format!("{}{path}", self.origin),
-            // The time too: a restored database may give the number of a post that was lost once more.
-            None => {
-                format!("tag:{}:post/{}/{}", self.authority, post.id, post.created_at.format("%Y%m%dT%H%M%S"))
-            }
+            // The time too: a restored database may give the number of an entry that was lost once more.
+            None => format!("tag:{}:{noun}/{id}/{}", self.authority, created_at.format("%Y%m%dT%H%M%S")),
         }
     }
+}
+
+/// What the name of an entry is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// One of its kind in a word.
+    pub noun: &'a str,
+    /// Its id.
+    pub id: i64,
+    /// When it was created.
+    pub created_at: NaiveDateTime,
+    /// Its path when feeds still knew entries by their address.
+    pub feed_path: Option<&'a str>,
 }

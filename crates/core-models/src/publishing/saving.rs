@@ -1,0 +1,119 @@
+//! What happens when somebody saves, publishes or deletes an entry, whoever asks for it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Draft, Entries, Head, Stamp, free_slug};
+use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
+use crate::redirects;
+use crate::saved_forms::{self, Outcome, Sending, Target};
+
+/// The version of an entry that was just created.
+pub const FIRST_VERSION: i32 = 1;
+
+/// An entry that somebody wants to save.
+#[derive(Clone)]
+pub struct Saving<E: Entries> {
+    /// The kind of entry.
+    pub entries: E,
+    /// What was written.
+    pub draft: E::Draft,
+    /// The entry that was opened, in the version that was read; nothing for a new one.
+    pub opened: Option<Target<E::Id>>,
+    /// Whether the person wrote the address, and no program made it from the title.
+    pub slug_is_chosen: bool,
+    /// By what it is known when it is sent once more.
+    pub sending: Sending,
+}
+
+/// Saves an entry: never twice, and never over somebody else's newer text.
+///
+/// # Errors
+///
+/// [`DatabaseError::Conflict`] when the address is taken, [`DatabaseError::NotFound`] when the entry is not there any more,
+/// and those of [`Entries::insert`] and [`Entries::replace`].
+pub fn save<E: Entries>(
+    conn: &mut DbConnection,
+    saving: Saving<E>,
+    now: DateTime<Utc>,
+) -> QueryResult<Outcome<E::Id>> {
+    let Saving { entries, draft, opened, slug_is_chosen, sending } = saving;
+    let is_new = opened.is_none();
+    sending.save(conn, opened, now, |conn, target| {
+        let mut draft = draft;
+        if is_new && !slug_is_chosen {
+            let free = free_slug::<E>(conn, draft.slug(), target.map(|target| target.id))?;
+            draft.set_slug(free);
+        }
+        let Some(target) = target else {
+            return Ok((create(conn, &entries, draft, now)?, FIRST_VERSION));
+        };
+        // Under another title it may be meant as another entry: the person is asked.
+        if is_new && E::head(conn, target.id)?.title != draft.title() {
+            return Err(DatabaseError::Stale);
+        }
+        Ok((target.id, update::<E>(conn, target.id, draft, target.version, now)?))
+    })
+}
+
+/// Stores a new entry; a visible one is published now.
+///
+/// # Errors
+///
+/// Those of [`Entries::insert`].
+pub fn create<E: Entries>(
+    conn: &mut DbConnection,
+    entries: &E,
+    draft: E::Draft,
+    now: DateTime<Utc>,
+) -> QueryResult<E::Id> {
+    serialise(conn, E::LOCK)?;
+    if draft.is_visible() {
+        redirects::live(conn, &E::path(draft.slug()))?;
+    }
+    let stamp = Stamp::of(&draft, None, FIRST_VERSION, now);
+    entries.insert(conn, draft, stamp)
+}
+
+/// Stores a draft in place of what an entry holds, and says the entry's new version. One that was ever published leaves a
+/// redirect behind when its slug changes.
+///
+/// # Errors
+///
+/// [`DatabaseError::Stale`] when the entry has another version than expected, [`DatabaseError::NotFound`], and those of
+/// [`Entries::replace`].
+pub fn update<E: Entries>(
+    conn: &mut DbConnection,
+    id: E::Id,
+    draft: E::Draft,
+    expected_version: Option<i32>,
+    now: DateTime<Utc>,
+) -> QueryResult<i32> {
+    serialise(conn, E::LOCK)?;
+    let before = E::head(conn, id)?;
+    if expected_version.is_some_and(|expected| expected != before.version) {
+        return Err(DatabaseError::Stale);
+    }
+    let (old_path, new_path) = (E::path(&before.slug), E::path(draft.slug()));
+    if before.published_at.is_some() && old_path != new_path {
+        redirects::moved(conn, &old_path, &new_path, now)?;
+    } else if draft.is_visible() {
+        redirects::live(conn, &new_path)?;
+    }
+    let stamp = Stamp::of(&draft, before.published_at, before.version.wrapping_add(1), now);
+    E::replace(conn, id, draft, stamp)?;
+    Ok(stamp.version)
+}
+
+/// Deletes an entry, and the redirects that led to it, and says what it was.
+///
+/// # Errors
+///
+/// [`DatabaseError::NotFound`].
+pub fn delete<E: Entries>(conn: &mut DbConnection, id: E::Id) -> QueryResult<Head> {
+    serialise(conn, E::LOCK)?;
+    let entry = E::head(conn, id)?;
+    redirects::gone(conn, &E::path(&entry.slug))?;
+    E::remove(conn, id)?;
+    saved_forms::forget(conn, E::NOUN, id.into())?;
+    Ok(entry)
+}
