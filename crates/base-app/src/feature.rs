@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use core_models::{DbConnection, MigrationSet, QueryResult, SearchWords, uploads::Upload, users::User};
 use jobs::JobHandler;
 use serde::{Deserialize, Serialize};
@@ -155,6 +155,18 @@ pub struct SitemapEntry {
     pub path: String,
     /// When it changed last, if that is known.
     pub changed: Option<DateTime<Utc>>,
+}
+
+impl SitemapEntry {
+    /// A list and the entries in it, given as path and last change; the list changed when one of them did.
+    #[must_use]
+    pub fn of_list(list: &str, entries: Vec<(String, NaiveDateTime)>) -> Vec<Self> {
+        let entries: Vec<_> = entries.into_iter().map(|(path, changed)| (path, changed.and_utc())).collect();
+        let newest = entries.iter().map(|(_, changed)| *changed).max();
+        let list = Self { path: list.to_owned(), changed: newest };
+        let entries = entries.into_iter().map(|(path, changed)| Self { path, changed: Some(changed) });
+        std::iter::once(list).chain(entries).collect()
+    }
 }
 
 /// One finding of `doctor`.

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use base_app::{App, DemoContent, DemoError, DemoPicture};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use core_models::posts::{self, PostDraft};
+use core_models::{
+    posts::{self, PostDraft},
+    publishing::EXCERPT_LENGTH,
+};
 use forms::slug;
 use sanitizer::{clean, excerpt, first_image};
 use serde::Deserialize;
-
-const EXCERPT: usize = 200;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,7 +68,7 @@ fn draft(head: Head, body: &str, pictures: &BTreeMap<String, DemoPicture>) -> Po
     let cover = first_image(&content);
     PostDraft {
         slug: head.slug.unwrap_or_else(|| slug::slugify(&head.title)),
-        excerpt: head.excerpt.unwrap_or_else(|| excerpt(&content, EXCERPT)),
+        excerpt: head.excerpt.unwrap_or_else(|| excerpt(&content, EXCERPT_LENGTH)),
         cover_image: cover.as_ref().map(|picture| picture.src.clone()),
         cover_alt: cover.map(|picture| picture.alt),
         title: head.title,

@@ -101,14 +101,9 @@ impl Feature for Blog {
     }
 
     fn sitemap(&self, conn: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
-        let published = posts::sitemap(conn)?;
-        let newest = published.iter().map(|(_, changed)| changed.and_utc()).max();
-        let list = SitemapEntry { path: "/blog".to_owned(), changed: newest };
-        let posts = published.into_iter().map(|(slug, changed)| SitemapEntry {
-            path: format!("/blog/{slug}"),
-            changed: Some(changed.and_utc()),
-        });
-        Ok(std::iter::once(list).chain(posts).collect())
+        let published = posts::sitemap(conn)?.into_iter();
+        let entries = published.map(|(slug, changed)| (posts::path(&slug), changed));
+        Ok(SitemapEntry::of_list("/blog", entries.collect()))
     }
 
     fn search(

@@ -2,7 +2,7 @@
 
 use base_app::{App, DemoContent, DemoError, DemoPicture};
 use chrono::NaiveDate;
-use core_models::QueryResult;
+use core_models::{QueryResult, publishing::EXCERPT_LENGTH};
 use forms::slug;
 use sanitizer::{clean, excerpt};
 use serde::Deserialize;
@@ -13,8 +13,6 @@ use crate::{
 };
 
 const FOLDER: &str = "projects/";
-
-const EXCERPT: usize = 200;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,7 +88,7 @@ fn ready(app: &App, content: &DemoContent, kinds: Kinds, head: Head, body: &str)
     let content = clean(body);
     let draft = Draft {
         slug: head.slug.unwrap_or_else(|| slug::slugify(&head.title)),
-        excerpt: head.excerpt.unwrap_or_else(|| excerpt(&content, EXCERPT)),
+        excerpt: head.excerpt.unwrap_or_else(|| excerpt(&content, EXCERPT_LENGTH)),
         title: head.title,
         content,
         place: head.place,

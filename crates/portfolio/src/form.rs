@@ -1,6 +1,7 @@
 //! What an editor writes: a project.
 
 use chrono::NaiveDate;
+use core_models::publishing::EXCERPT_LENGTH;
 use forms::{FORM_KEY, Field, Form, Kind, Reader, slug};
 use sanitizer::SafeHtml;
 
@@ -8,8 +9,6 @@ use crate::models::PictureChoice;
 
 /// The most bytes of a project's HTML as submitted.
 const CONTENT_MAX_BYTES: usize = 1024 * 1024;
-/// The most characters of an excerpt made from the text.
-const EXCERPT_MAX: usize = 200;
 const DATE: &str = "%Y-%m-%d";
 const LINE_PATTERN: &str = r"(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*";
 /// White space around it goes away.
@@ -97,7 +96,7 @@ pub(crate) struct ProjectForm {
 impl ProjectForm {
     /// The beginning of the text as plain text, cut at a word.
     pub(crate) fn excerpt(&self) -> String {
-        sanitizer::excerpt(&self.content, EXCERPT_MAX)
+        sanitizer::excerpt(&self.content, EXCERPT_LENGTH)
     }
 }
 

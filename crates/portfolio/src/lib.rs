@@ -114,13 +114,7 @@ impl Feature for Portfolio {
     }
 
     fn sitemap(&self, conn: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
-        let published = models::sitemap(conn)?;
-        let newest = published.iter().map(|(_, changed)| changed.and_utc()).max();
-        let list = SitemapEntry { path: public::LIST.to_owned(), changed: newest };
-        let projects = published
-            .into_iter()
-            .map(|(path, changed)| SitemapEntry { path, changed: Some(changed.and_utc()) });
-        Ok(std::iter::once(list).chain(projects).collect())
+        Ok(SitemapEntry::of_list(public::LIST, models::sitemap(conn)?))
     }
 
     fn search(
