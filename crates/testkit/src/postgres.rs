@@ -23,9 +23,9 @@ const READY: [&str; 2] = [
     "Datenbanksystem ist bereit, um Verbindungen anzunehmen",
 ];
 
-/// Quick, and safe when the server is stopped, though not when the machine is.
+/// Debian's number of connections; quick, and safe when the server is stopped, though not when the machine is.
 const SETTINGS: [&str; 5] =
-    ["listen_addresses=", "max_connections=50", "fsync=off", "full_page_writes=off", "log_min_messages=log"];
+    ["listen_addresses=", "max_connections=100", "fsync=off", "full_page_writes=off", "log_min_messages=log"];
 
 /// A server on a socket in a folder of its own. It stops, and its folder goes, when this is dropped.
 ///

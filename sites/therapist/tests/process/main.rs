@@ -12,6 +12,7 @@ mod analytics;
 mod archives;
 mod commands;
 mod contents;
+mod crowd;
 mod full_disk;
 mod german;
 mod installation;
