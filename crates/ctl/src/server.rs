@@ -21,7 +21,14 @@ const UNITS: [(&str, &str); 5] = [
 const FIREWALL: &str = include_str!("../../../deploy/firewall/webgarden.nft");
 const FIREWALL_UNIT: &str = include_str!("../../../deploy/systemd/webgarden-firewall.service");
 const LOG_ROTATION: &str = include_str!("../../../deploy/logrotate/webgarden");
-const AWAY: &str = include_str!("../../../deploy/pages/away.html");
+
+/// What visitors see when it is the web server that answers.
+const PAGES: [(&str, &str); 4] = [
+    ("away.html", include_str!("../../../deploy/pages/away.html")),
+    ("large.html", include_str!("../../../deploy/pages/large.html")),
+    ("misdirected.html", include_str!("../../../deploy/pages/misdirected.html")),
+    ("often.html", include_str!("../../../deploy/pages/often.html")),
+];
 
 /// Sets up what all sites share, or brings it up to date.
 ///
@@ -51,7 +58,9 @@ pub fn prepare(context: &Context) -> Outcome {
     context.files.folder(&layout.state(), 0o700)?;
     context.files.folder(&layout.site_files(), 0o755)?;
     context.files.folder(&layout.logs(), 0o750)?;
-    context.files.write(&layout.pages().join("away.html"), AWAY, 0o644)?;
+    for (name, text) in PAGES {
+        context.files.write(&layout.pages().join(name), text, 0o644)?;
+    }
     context.files.write(&layout.at("/etc/logrotate.d/webgarden"), LOG_ROTATION, 0o644)?;
     timers(context)?;
     steadiness::write(context)?;

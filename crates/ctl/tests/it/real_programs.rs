@@ -156,7 +156,7 @@ fn files_that_nginx_serves_have_the_headers_that_the_program_sends() {
     let machine = Machine::new();
     machine.provision().well();
     let headers =
-        machine.read("etc/nginx/webgarden/headers.conf") + &machine.read("etc/nginx/conf.d/webgarden.conf");
+        machine.read("etc/nginx/webgarden/headers.conf") + &machine.read("etc/nginx/webgarden/maps.conf");
     for value in headers
         .split('"')
         .skip(1)

@@ -11,6 +11,7 @@
 mod archives;
 #[path = "../process/bundles.rs"]
 mod bundles;
+mod containers;
 #[path = "../it/machine.rs"]
 mod machine;
 mod nginx;

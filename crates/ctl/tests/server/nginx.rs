@@ -133,7 +133,8 @@ impl<'a> Nginx<'a> {
     }
 }
 
-fn converse(mut stream: impl Read + Write, request: &str) -> Answer {
+/// Sends a request, and reads what comes until the end.
+pub(crate) fn converse(mut stream: impl Read + Write, request: &str) -> Answer {
     stream.write_all(request.as_bytes()).unwrap();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).unwrap();
@@ -158,6 +159,13 @@ impl Answer {
         self
     }
 
+    /// A page of ours, in which these words are.
+    #[track_caller]
+    pub(crate) fn is_page(&self, words: &str) -> &Self {
+        assert!(self.body.contains(words) && !self.body.contains("nginx"), "{words}: {}", self.body);
+        self.has("content-type: text/html").has("strict-transport-security: max-age=63072000")
+    }
+
     #[track_caller]
     pub(crate) fn status(&self, status: u16) -> &Self {
         assert!(self.head.starts_with(&format!("http/1.1 {status} ")), "{status}: {}", self.head);
@@ -165,7 +173,8 @@ impl Answer {
     }
 }
 
-fn nginx() -> Command {
+/// The real one.
+pub(crate) fn nginx() -> Command {
     Command::new(std::env::var("WEBGARDEN_NGINX").unwrap_or_else(|_unset| "nginx".to_owned()))
 }
 
@@ -197,23 +206,6 @@ fn nginx_accepts_what_is_written_with_tls() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success() && !said.contains("[warn]"), "{said}");
     }
-}
-
-#[test]
-fn nginx_accepts_what_is_written_for_containers() {
-    let machine = with_site();
-    let folder = machine.state("containers");
-    fs::create_dir_all(&folder).unwrap();
-    let (folder, root) = (folder.to_string_lossy(), machine.path("").to_string_lossy().into_owned());
-    let text = include_str!("../../../../deploy/containers/nginx.conf")
-        .replace(" /tmp/", &format!(" {folder}/"))
-        .replace("/certificate/", &format!("{root}etc/letsencrypt/live/webgarden-bakery/"))
-        .replace("listen 8", &format!("listen unix:{folder}/8"))
-        .replace("//site:8080", "//127.0.0.1:8080");
-    let path = format!("{folder}/nginx.conf");
-    fs::write(&path, text).unwrap();
-    let output = nginx().args(["-t", "-c", &path]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
@@ -288,29 +280,28 @@ fn a_name_that_no_site_has_gets_no_answer() {
 }
 
 #[test]
-fn what_is_too_large_or_too_often_is_refused() {
+fn what_is_too_large_or_too_often_is_refused_in_words_that_help() {
     let machine = with_site();
     let server = Nginx::of(&machine).start();
-    let head = "POST /contact HTTP/1.1\r\nHost: bakery.example\r\nContent-Length: 104857601\r\nConnection: close\r\n\r\n";
-    server.ask("443", head).status(413);
-    let statuses =
-        (0..200).map(|_| server.get("/", "").head).filter(|head| head.starts_with("http/1.1 429")).count();
-    assert!(statuses > 50, "{statuses} of 200 were refused");
+    for method in ["POST", "PUT"] {
+        let head = format!(
+            "{method} /contact HTTP/1.1\r\nHost: bakery.example\r\nContent-Length: 104857601\r\nConnection: close\r\n\r\n"
+        );
+        let answer = server.ask("443", &head);
+        answer.status(413).is_page("too large to send").has("cache-control: no-store");
+        assert!(!answer.head.contains("retry-after"), "{}", answer.head);
+    }
+    let refused: Vec<_> = (0..200)
+        .map(|_| server.get("/", ""))
+        .filter(|answer| answer.head.starts_with("http/1.1 429"))
+        .collect();
+    assert!(refused.len() > 50, "{} of 200 were refused", refused.len());
+    for answer in refused {
+        answer.is_page("wait a moment").has("cache-control: no-store").has("retry-after: 10");
+    }
     server.get("/static/favicon.ico", "").status(200);
-}
-
-#[test]
-fn containers_name_no_setting_that_programs_do_not_have() {
-    let settings = include_str!("../../../../docs/settings.md");
-    let compose = include_str!("../../../../deploy/containers/compose.yaml");
-    let image = include_str!("../../../../deploy/containers/Containerfile");
-    let of_site = compose.split_once("    environment:\n").unwrap().1.split_once("    volumes:").unwrap().0;
-    let in_compose = of_site.lines().filter_map(|line| line.trim().split_once(": "));
-    let in_image = image.split_once("\nENV ").unwrap().1.split_once("\nUSER").unwrap().0;
-    let in_image = in_image.lines().filter_map(|line| line.trim().split_once('='));
-    let names: Vec<&str> = in_compose.chain(in_image).map(|(name, _)| name).collect();
-    assert!(names.len() > 10, "{names:?}");
-    for name in names {
-        assert!(settings.contains(&format!("| `{name}` |")), "{name}");
+    for page in ["large", "often", "misdirected"] {
+        let asked = server.get(&format!("/.webgarden/{page}"), "");
+        assert!(!asked.head.starts_with("http/1.1 200 "), "{page} has no address of its own: {}", asked.head);
     }
 }

@@ -152,11 +152,18 @@ fn a_connection_that_was_opened_for_another_site_is_misdirected() {
         ("florist.example", "florist.example", 200),
         ("florist.example", "bakery.example", 421),
         ("bakery.example", "florist.example", 421),
+        ("florist.example", "www.bakery.example", 421),
         ("bakery.example", "www.bakery.example", 308),
     ] {
         let said = server.secretly(opened_for, &page(host));
         assert!(said.starts_with(&format!("http/1.1 {status} ")), "{opened_for} for {host}: {said}");
+        assert_eq!(said.contains("<h1>this address is not served here</h1>"), status == 421, "{said}");
     }
+    let form = server.secretly("florist.example", &request("POST", "/contact", "bakery.example", ""));
+    assert!(form.starts_with("http/1.1 421 ") && form.contains("not served here"), "{form}");
+    let address = request("GET", "/.webgarden/misdirected", "bakery.example", "");
+    let asked = server.secretly("florist.example", &address);
+    assert!(asked.starts_with("http/1.1 404 "), "{asked}");
     let unknown = server.secretly("evil.example", &page("bakery.example"));
     assert_eq!(unknown, "");
 }

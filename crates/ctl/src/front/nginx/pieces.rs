@@ -20,11 +20,13 @@ const WITHOUT_CERTIFICATE: &str = include_str!("../../../../../deploy/nginx/site
 const LOCATIONS: &str = include_str!("../../../../../deploy/nginx/locations.conf");
 const LOCATIONS_SUSPENDED: &str = include_str!("../../../../../deploy/nginx/locations-suspended.conf");
 
-const INCLUDED: [(&str, &str); 4] = [
+const INCLUDED: [(&str, &str); 6] = [
     ("tls.conf", include_str!("../../../../../deploy/nginx/tls.conf")),
+    ("maps.conf", include_str!("../../../../../deploy/nginx/maps.conf")),
     ("headers.conf", include_str!("../../../../../deploy/nginx/headers.conf")),
     ("challenge.conf", include_str!("../../../../../deploy/nginx/challenge.conf")),
     ("away.conf", include_str!("../../../../../deploy/nginx/away.conf")),
+    ("refusals.conf", include_str!("../../../../../deploy/nginx/refusals.conf")),
 ];
 
 /// The files that all sites share.
