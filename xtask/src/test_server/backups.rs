@@ -4,7 +4,7 @@ use std::fs::File;
 use std::process::Stdio;
 
 use super::machine::{GIVEN, Machine, said};
-use super::sites::{SITES, expect, settings, visit};
+use super::sites::{SITES, expect, is_away, settings, visit};
 use super::{Tour, mail};
 use crate::failure::{Explain, Failure};
 
@@ -140,6 +140,15 @@ impl Tour<'_> {
                 return Ok(());
             }
             Err(Failure::new(format!("here:\n{posts}\nthere:\n{there}")))
+        })?;
+        self.step("a site that is away says so behind Caddy too, and comes back", || {
+            for (away, back) in [("stop", "start"), ("suspend", "resume")] {
+                other.shell(&format!("webgarden-ctl {away} calm"))?;
+                is_away(&other)?;
+                other.shell(&format!("webgarden-ctl {back} calm"))?;
+                expect(&other, "https://calm.example/", "200")?;
+            }
+            Ok(())
         })
     }
 }
