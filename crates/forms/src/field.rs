@@ -140,7 +140,6 @@ impl Field {
 
     /// Whether the length of `value` is within the limits.
     pub(crate) fn fits(&self, value: &str) -> bool {
-        self.most.is_none_or(|most| !text::exceeds(value, most))
-            && self.minlength.is_none_or(|least| text::length(value) >= least)
+        text::has_length(value, self.minlength, self.most)
     }
 }

@@ -1,6 +1,7 @@
 //! Choosing a password: its length and that it was typed twice alike. Which passwords are too common is `auth`'s business.
 
 use secrecy::{ExposeSecret, SecretString};
+use validator::validate_must_match;
 
 use crate::field::{Field, Kind};
 use crate::form::Form;
@@ -58,7 +59,7 @@ impl Form for NewPasswordForm {
 
 fn new_password(reader: &mut Reader<'_>) -> SecretString {
     let new = reader.secret(&NEW);
-    if new.expose_secret() != reader.raw(&CONFIRM) {
+    if !validate_must_match(new.expose_secret(), reader.raw(&CONFIRM)) {
         reader.refuse(&CONFIRM, CONFIRM.message.clone());
     }
     new

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sanitizer::SafeHtml;
 use secrecy::SecretString;
 use texts::Message;
+use validator::ValidateDoesNotContain;
 
 use crate::field::{Field, Kind};
 use crate::form::Fields;
@@ -144,7 +145,7 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse_nul(&mut self, field: &Field) {
-        if self.raw(field).contains('\0') {
+        if !self.raw(field).validate_does_not_contain("\0") {
             self.refuse(field, NUL.about(field));
         }
     }

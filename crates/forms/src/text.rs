@@ -1,7 +1,7 @@
 //! What counts as a character, a line, an e-mail address and a telephone number.
 
 use unicode_segmentation::UnicodeSegmentation;
-use validator::ValidateEmail;
+use validator::{ValidateEmail, ValidateLength};
 
 /// The most characters an e-mail address may have.
 pub const EMAIL_MAX: usize = 254;
@@ -11,14 +11,24 @@ pub(crate) const POINTS: usize = 8;
 pub const PHONE_MIN_DIGITS: usize = 5;
 
 /// How many characters a person sees: `é` is one however it is encoded, and so is a family of emoji (grapheme clusters, UAX #29).
-pub fn length(text: &str) -> usize {
+fn length(text: &str) -> usize {
     text.graphemes(true).count()
 }
 
-/// Whether the text has more than so many characters. A character may have any number of combining marks, so the code points count
-/// too, at [`POINTS`] for each.
-pub fn exceeds(text: &str, characters: usize) -> bool {
-    text.chars().nth(characters * POINTS).is_some() || length(text) > characters
+/// A text whose length counts as a person sees it.
+struct Seen<'a>(&'a str);
+
+impl ValidateLength<usize> for Seen<'_> {
+    fn length(&self) -> Option<usize> {
+        Some(length(self.0))
+    }
+}
+
+/// Whether the number of characters is within these limits. A character may have any number of combining marks, so the code points
+/// count too, at eight for each.
+pub fn has_length(text: &str, least: Option<usize>, most: Option<usize>) -> bool {
+    let points = most.and_then(|most| u64::try_from(most * POINTS).ok());
+    text.validate_length(None, points, None) && Seen(text).validate_length(least, most, None)
 }
 
 /// Whether nothing in the text can be seen: spaces, joiners, fillers and the like.
@@ -134,10 +144,12 @@ mod tests {
 
     #[test]
     fn a_character_with_marks_without_end_is_too_long() {
-        assert!(!exceeds(&"e\u{301}".repeat(100), 100));
-        assert!(!exceeds(&"👨‍👩‍👧‍👦".repeat(100), 100));
-        assert!(exceeds(&"e\u{301}".repeat(101), 100));
-        assert!(exceeds(&format!("Z{}", "\u{301}".repeat(800)), 100));
+        let fits = |text: &str| has_length(text, Some(1), Some(100));
+        assert!(fits(&"e\u{301}".repeat(100)));
+        assert!(fits(&"👨‍👩‍👧‍👦".repeat(100)));
+        assert!(!fits(&"e\u{301}".repeat(101)));
+        assert!(!fits(&format!("Z{}", "\u{301}".repeat(800))));
+        assert!(!fits(""));
     }
 
     #[test]

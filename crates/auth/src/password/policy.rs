@@ -35,10 +35,10 @@ pub enum PasswordProblem {
 /// Accepts or refuses a new password. `context` holds what an attacker would try first: username, e-mail address,
 /// display name, the site's name and domain.
 pub fn check(password: &str, context: &[&str]) -> Result<(), PasswordProblem> {
-    if text::exceeds(password, MAX) {
+    if !text::has_length(password, None, Some(MAX)) {
         return Err(PasswordProblem::TooLong);
     }
-    if text::length(password) < MIN {
+    if !text::has_length(password, Some(MIN), None) {
         return Err(PasswordProblem::TooShort);
     }
     let folded = fold(password);
