@@ -126,7 +126,7 @@ impl Field {
     ///
     /// # Errors
     /// A text that is missing.
-    pub fn said_in(mut self, texts: &Texts) -> Result<Self, TextError> {
+    pub fn translated(mut self, texts: &Texts) -> Result<Self, TextError> {
         self.message = self.say(&self.message, texts)?.into();
         Ok(self)
     }

@@ -88,7 +88,7 @@ impl Invalid {
     ///
     /// # Errors
     /// A text that is missing.
-    pub fn said_in(mut self, texts: &Texts, rules: &Rules) -> Result<Self, TextError> {
+    pub fn translated(mut self, texts: &Texts, rules: &Rules) -> Result<Self, TextError> {
         for (name, message) in &mut self.errors {
             let said = match rules.get(name) {
                 Some(field) => field.say(message, texts)?,

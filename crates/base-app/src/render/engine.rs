@@ -92,7 +92,7 @@ impl Engines {
         };
         let mut visitors = vec![engine(0, facts.clone())?];
         for (index, language) in facts.languages.iter().enumerate() {
-            visitors.push(engine(index + 1, facts.said_in(language))?);
+            visitors.push(engine(index + 1, facts.translated(language))?);
         }
         if let Some(nameless) = visitors.iter().skip(1).find(|engine| !engine.texts.has_own(NAME)) {
             let language = nameless.facts.locale.clone();

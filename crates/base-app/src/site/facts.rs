@@ -145,7 +145,7 @@ impl Facts {
 
     /// The same business in the words of one of its other languages.
     #[must_use]
-    pub(crate) fn said_in(&self, language: &LanguageFacts) -> Self {
+    pub(crate) fn translated(&self, language: &LanguageFacts) -> Self {
         let mut facts = self.clone();
         facts.locale.clone_from(&language.locale);
         facts.tagline.clone_from(&language.tagline);

@@ -32,15 +32,16 @@ impl Page<'_> {
         let asked = self.inquiry.controls(self.app);
         let mut rules = ContactForm::rules();
         rules.extend(asked.iter().map(|control| (control.field.name, control.field.clone())));
-        let mut input = input.said_in(&texts, &rules)?;
+        let mut input = input.translated(&texts, &rules)?;
         let photos = self.photos(album, &texts)?;
         if let Some(problem) = photos.iter().flat_map(|photos| &photos.problems).next() {
             input = input.with(PHOTOS, problem.clone());
         }
-        let said = rules.into_iter().map(|(name, field)| Ok((name, field.said_in(&texts)?)));
+        let said = rules.into_iter().map(|(name, field)| Ok((name, field.translated(&texts)?)));
         let rules = said.collect::<Result<_, TextError>>()?;
-        let said =
-            asked.into_iter().map(|control| Ok(Control { field: control.field.said_in(&texts)?, ..control }));
+        let said = asked
+            .into_iter()
+            .map(|control| Ok(Control { field: control.field.translated(&texts)?, ..control }));
         let questions = said.collect::<Result<_, TextError>>()?;
         let form = FormState { input, rules };
         let view = FormView { form, questions, photos, token, notice, action: self.path.to_owned() };
