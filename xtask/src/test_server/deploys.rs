@@ -8,7 +8,7 @@ use super::bundles::{Bad, Bundles};
 use super::machine::{Machine, said};
 use super::sites::expect;
 use super::street;
-use super::traffic::{Miss, Report, Traffic, Wish, now};
+use super::traffic::{FailedRequest, Report, Traffic, Wish, now};
 use crate::failure::{Explain, Failure};
 
 const PATHS: &[&str] = &["/", "/about", "/blog", "/contact", "/services"];
@@ -112,11 +112,11 @@ impl Tour<'_> {
     }
 
     fn judge(&self, server: &Machine, report: &Report, met: &[RangeInclusive<u64>]) -> Result<(), Failure> {
-        let is_excused = |miss: &&Miss| {
-            miss.problem == "status 500"
-                && met.iter().any(|time| time.contains(&miss.at) || time.contains(&miss.until))
+        let is_excused = |failure: &&FailedRequest| {
+            failure.problem == "status 500"
+                && met.iter().any(|time| time.contains(&failure.at) || time.contains(&failure.until))
         };
-        let (excused, missed): (Vec<_>, Vec<_>) = report.misses.iter().partition(is_excused);
+        let (excused, missed): (Vec<_>, Vec<_>) = report.failures.iter().partition(is_excused);
         let summary = &report.summary;
         println!(
             "           {} requests at {:.0} a second; {} met the release that fails later; median {} ms, 99 of 100 within {} ms, \

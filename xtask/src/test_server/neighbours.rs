@@ -93,11 +93,11 @@ impl Tour<'_> {
     /// What visitors meet for a while: none is sent away.
     fn spell(&self, server: &Machine, wish: &Wish<'_>) -> Result<Summary, Failure> {
         let report = Traffic::begin(self.workspace.root(), server, wish)?.complete()?;
-        match report.misses.first() {
+        match report.failures.first() {
             None => Ok(report.summary),
-            Some(miss) => Err(Failure::new(format!(
+            Some(failure) => Err(Failure::new(format!(
                 "{} of {} requests to {} failed, the first {}: {}",
-                report.summary.failed, report.summary.requests, wish.domain, miss.path, miss.problem
+                report.summary.failed, report.summary.requests, wish.domain, failure.path, failure.problem
             ))),
         }
     }
@@ -105,8 +105,8 @@ impl Tour<'_> {
 
 /// Most of what one address asks is refused, by its limit and not because nobody is there.
 fn turned_away(report: &Report) -> Result<(), Failure> {
-    let refused = report.misses.iter().filter(|miss| miss.problem == "status 429").count();
-    let others = report.misses.len().saturating_sub(refused);
+    let refused = report.failures.iter().filter(|failure| failure.problem == "status 429").count();
+    let others = report.failures.len().saturating_sub(refused);
     let asked = report.summary.requests;
     if u64::try_from(refused).unwrap_or_default() * 2 > asked && others == 0 {
         return Ok(());

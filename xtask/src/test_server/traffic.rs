@@ -19,7 +19,7 @@ pub(super) struct Traffic(Child);
 
 /// A request that did not get what it should.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Miss {
+pub(super) struct FailedRequest {
     /// When it was sent, in milliseconds since 1970.
     pub(super) at: u64,
     /// When it was given up.
@@ -42,7 +42,7 @@ pub(super) struct Summary {
 /// What the visitors met.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    pub(super) misses: Vec<Miss>,
+    pub(super) failures: Vec<FailedRequest>,
     /// The numbers of the messages that the site said it has stored.
     pub(super) stored: BTreeSet<u64>,
     pub(super) summary: Summary,
@@ -51,7 +51,7 @@ pub(super) struct Report {
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Line {
-    Failure(Miss),
+    Failure(FailedRequest),
     Stored(u64),
     Summary(Summary),
 }
@@ -112,7 +112,7 @@ impl Traffic {
         for line in self.0.stdout.take().into_iter().flat_map(|output| BufReader::new(output).lines()) {
             let line = line.explain(|| "reading what node says".to_owned())?;
             match serde_json::from_str(&line).explain(|| format!("reading “{line}”"))? {
-                Line::Failure(miss) => report.misses.push(miss),
+                Line::Failure(failure) => report.failures.push(failure),
                 Line::Stored(number) => drop(report.stored.insert(number)),
                 Line::Summary(summary) => report.summary = summary,
             }
