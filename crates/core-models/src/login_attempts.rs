@@ -9,7 +9,7 @@ use crate::clock::{latest, stored};
 use crate::db::{DbConnection, MultiBackend, QueryResult, serialise};
 use crate::ids::AttemptId;
 use crate::on_backend;
-use crate::rate::{RateLimit, RateStanding};
+use crate::rate::{RateCheck, RateLimit};
 use crate::schema::login_attempts;
 
 /// How many failures are allowed; `None` means any number.
@@ -68,12 +68,12 @@ pub fn reserve(
         login_attempts::account_key.eq(account_key.to_owned()).and(login_attempts::device.eq(false));
     let address = login_attempts::address_key.eq(address_key.to_owned());
     let account_limit = limits.account.filter(|_| !device);
-    let standings = [
-        standing(conn, Box::new(here), limits.account_and_address, now)?,
-        standing(conn, Box::new(anywhere), account_limit, now)?,
-        standing(conn, Box::new(address), limits.address, now)?,
+    let waits = [
+        wait_for(conn, Box::new(here), limits.account_and_address, now)?,
+        wait_for(conn, Box::new(anywhere), account_limit, now)?,
+        wait_for(conn, Box::new(address), limits.address, now)?,
     ];
-    let longest = standings.into_iter().flatten().max();
+    let longest = waits.into_iter().flatten().max();
     if let Some(retry_after) = longest {
         return Ok(Attempt::Limited { retry_after });
     }
@@ -93,7 +93,7 @@ type Condition =
     Box<dyn BoxableExpression<login_attempts::table, MultiBackend, SqlType = diesel::sql_types::Bool>>;
 
 /// How long to wait, if the tries that meet the condition have reached the limit.
-fn standing(
+fn wait_for(
     conn: &mut DbConnection,
     condition: Condition,
     limit: Option<RateLimit>,
@@ -110,9 +110,9 @@ fn standing(
         .select(login_attempts::attempted_at)
         .first(conn)
         .optional()?;
-    match limit.standing(blocking, now) {
-        RateStanding::Clear => Ok(None),
-        RateStanding::Limited { retry_after } => Ok(Some(retry_after)),
+    match limit.check(blocking, now) {
+        RateCheck::Clear => Ok(None),
+        RateCheck::Limited { retry_after } => Ok(Some(retry_after)),
     }
 }
 

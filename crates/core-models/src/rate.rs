@@ -26,7 +26,7 @@ pub struct RateLimitError;
 
 /// Whether one more is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RateStanding {
+pub enum RateCheck {
     /// One more is allowed.
     Clear,
     /// It was too often.
@@ -52,15 +52,15 @@ impl RateLimit {
         stored(now.checked_sub_signed(per).unwrap_or(DateTime::<Utc>::MIN_UTC))
     }
 
-    /// The standing, given the time of the hit that has to grow old before there is room for one more.
-    pub(crate) fn standing(&self, blocking: Option<NaiveDateTime>, now: DateTime<Utc>) -> RateStanding {
+    /// Whether there is room, given the time of the hit that has to grow old before there is room for one more.
+    pub(crate) fn check(&self, blocking: Option<NaiveDateTime>, now: DateTime<Utc>) -> RateCheck {
         match blocking {
-            None if self.count > 0 => RateStanding::Clear,
-            None => RateStanding::Limited { retry_after: self.per },
+            None if self.count > 0 => RateCheck::Clear,
+            None => RateCheck::Limited { retry_after: self.per },
             Some(hit) => {
                 let age = (now - hit.and_utc()).to_std().unwrap_or_default();
                 let left = self.per.saturating_sub(age);
-                RateStanding::Limited { retry_after: left.max(Duration::from_secs(1)) }
+                RateCheck::Limited { retry_after: left.max(Duration::from_secs(1)) }
             }
         }
     }
@@ -113,13 +113,13 @@ impl std::fmt::Display for RateLimit {
 /// # Errors
 ///
 /// Those of the query.
-pub fn standing(
+pub fn check(
     conn: &mut DbConnection,
     bucket: &str,
     key: &str,
     limit: &RateLimit,
     now: DateTime<Utc>,
-) -> QueryResult<RateStanding> {
+) -> QueryResult<RateCheck> {
     let blocking = rate_hits::table
         .filter(rate_hits::bucket.eq(bucket))
         .filter(rate_hits::key.eq(key))
@@ -130,10 +130,10 @@ pub fn standing(
         .select(rate_hits::hit_at)
         .first(conn)
         .optional()?;
-    Ok(limit.standing(blocking, now))
+    Ok(limit.check(blocking, now))
 }
 
-/// Records a hit. For an exact count, [`serialise`](crate::serialise) on bucket and key before [`standing`].
+/// Records a hit. For an exact count, [`serialise`](crate::serialise) on bucket and key before [`check`].
 ///
 /// # Errors
 ///

@@ -50,10 +50,10 @@ impl SearchWords {
     pub fn fit(&self, title: &str, summary: &str, text: &str) -> usize {
         let places = [text, summary, title].map(Folded::new);
         let fit = |word: &String| {
-            let worth = |(place, folded): (usize, &Folded)| match folded.standing_of(word) {
-                Standing::Absent => 0,
-                Standing::Part => 2 * place + 1,
-                Standing::Whole => 2 * place + 2,
+            let worth = |(place, folded): (usize, &Folded)| match folded.match_of(word) {
+                WordMatch::None => 0,
+                WordMatch::Part => 2 * place + 1,
+                WordMatch::Whole => 2 * place + 2,
             };
             places.iter().enumerate().map(worth).max().unwrap_or_default()
         };
@@ -73,8 +73,8 @@ impl SearchWords {
 }
 
 /// How a word stands in a text.
-enum Standing {
-    Absent,
+enum WordMatch {
+    None,
     Part,
     Whole,
 }
@@ -86,12 +86,12 @@ impl Folded {
         Self(fold_for_search(&text.replace('\n', " ")))
     }
 
-    fn standing_of(&self, word: &str) -> Standing {
+    fn match_of(&self, word: &str) -> WordMatch {
         if !self.0.contains(word) {
-            return Standing::Absent;
+            return WordMatch::None;
         }
         let is_whole = self.0.split(|c: char| !c.is_alphanumeric()).any(|own| own == word);
-        if is_whole { Standing::Whole } else { Standing::Part }
+        if is_whole { WordMatch::Whole } else { WordMatch::Part }
     }
 }
 

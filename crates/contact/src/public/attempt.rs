@@ -7,7 +7,7 @@ use actix_web::{
 };
 use auth::TokenError;
 use base_app::{App, AppError, FormWithFiles, SubmittedFile};
-use core_models::messages::{self, Received, Standing};
+use core_models::messages::{self, Precheck, Received};
 use forms::{Fields, Invalid};
 use std::{error::Error, iter::successors, mem, net::IpAddr, time::Duration};
 use texts::Value;
@@ -83,12 +83,12 @@ impl<'a> Attempt<'a> {
             }
         };
         let spam_reason = intake::spam_reason(self.app, &self.fields, issued);
-        let standing = self.standing(spam_reason.is_some()).await?;
-        if standing == Standing::Duplicate {
+        let precheck = self.precheck(spam_reason.is_some()).await?;
+        if precheck == Precheck::Duplicate {
             return Ok(self.sent());
         }
         self.keep_photos().await;
-        if let Standing::Limited { retry_after } = standing {
+        if let Precheck::Limited { retry_after } = precheck {
             return self.limited(retry_after);
         }
         if let Some(error) = self.album.failure.take() {
@@ -117,17 +117,17 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    async fn standing(&self, suspicious: bool) -> Result<Standing, AppError> {
+    async fn precheck(&self, suspicious: bool) -> Result<Precheck, AppError> {
         let (visitor, limit) = (self.visitor.clone(), self.app.settings.limits.contact);
         let now = self.app.clock.now();
-        let standing = self
+        let precheck = self
             .app
             .db
             .read(move |conn| {
-                messages::standing(conn, &visitor.keys, suspicious, &visitor.address_key, limit.as_ref(), now)
+                messages::precheck(conn, &visitor.keys, suspicious, &visitor.address_key, limit.as_ref(), now)
             })
             .await?;
-        Ok(standing)
+        Ok(precheck)
     }
 
     async fn receive(

@@ -8,7 +8,7 @@ use core_models::{
     DatabaseError, DbConnection, jobs,
     messages::{self, NewMessage, Received, SendingKeys},
     photos::{self, Photo},
-    rate::{self, RateLimit, RateStanding},
+    rate::{self, RateCheck, RateLimit},
     serialise,
 };
 use forms::{Fields, fingerprint, text};
@@ -67,13 +67,13 @@ pub(super) async fn may_keep_photos(app: &App, visitor: &Visitor) -> bool {
     let (key, now) = (visitor.address_key.clone(), app.clock.now());
     let counted = app.db.write(move |conn| {
         serialise(conn, &format!("{PHOTOS_BUCKET}:{key}"))?;
-        let standing = rate::standing(conn, PHOTOS_BUCKET, &key, &limit, now)?;
-        if standing == RateStanding::Clear {
+        let checked = rate::check(conn, PHOTOS_BUCKET, &key, &limit, now)?;
+        if checked == RateCheck::Clear {
             rate::record(conn, PHOTOS_BUCKET, &key, now)?;
         }
-        Ok::<_, DatabaseError>(standing)
+        Ok::<_, DatabaseError>(checked)
     });
-    !matches!(counted.await, Ok(RateStanding::Limited { .. }))
+    !matches!(counted.await, Ok(RateCheck::Limited { .. }))
 }
 
 /// Why a message is held back, in words for the owner; `None` for a message that is delivered.

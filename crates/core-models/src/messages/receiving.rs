@@ -12,7 +12,7 @@ use crate::db::{DbConnection, QueryResult, serialise};
 use crate::ids::MessageId;
 use crate::jobs::{self, NewJob};
 use crate::on_backend;
-use crate::rate::{self, RateLimit, RateStanding};
+use crate::rate::{self, RateCheck, RateLimit};
 use crate::schema::contact_submissions as messages;
 
 /// The bucket in which messages are counted.
@@ -56,7 +56,7 @@ pub struct NewMessage {
 
 /// Whether a message would be taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Precheck {
     /// It would.
     Clear,
     /// It is stored already.
@@ -88,21 +88,21 @@ pub enum Received {
 /// # Errors
 ///
 /// Those of the queries.
-pub fn standing(
+pub fn precheck(
     conn: &mut DbConnection,
     keys: &SendingKeys,
     suspicious: bool,
     address_key: &str,
     limit: Option<&RateLimit>,
     now: DateTime<Utc>,
-) -> QueryResult<Standing> {
+) -> QueryResult<Precheck> {
     if is_stored(conn, keys, suspicious, now)? {
-        return Ok(Standing::Duplicate);
+        return Ok(Precheck::Duplicate);
     }
-    let Some(limit) = limit else { return Ok(Standing::Clear) };
-    match rate::standing(conn, BUCKET, address_key, limit, now)? {
-        RateStanding::Clear => Ok(Standing::Clear),
-        RateStanding::Limited { retry_after } => Ok(Standing::Limited { retry_after }),
+    let Some(limit) = limit else { return Ok(Precheck::Clear) };
+    match rate::check(conn, BUCKET, address_key, limit, now)? {
+        RateCheck::Clear => Ok(Precheck::Clear),
+        RateCheck::Limited { retry_after } => Ok(Precheck::Limited { retry_after }),
     }
 }
 
@@ -165,10 +165,10 @@ pub fn receive_with(
     serialise(conn, &format!("contact:form:{}", new.keys.form))?;
     serialise(conn, &format!("contact:text:{}", new.keys.text))?;
     serialise(conn, &format!("contact:address:{}", new.address_key))?;
-    match standing(conn, &new.keys, new.spam_reason.is_some(), &new.address_key, limit, now)? {
-        Standing::Clear => {}
-        Standing::Duplicate => return Ok(Received::Duplicate),
-        Standing::Limited { retry_after } => return Ok(Received::Limited { retry_after }),
+    match precheck(conn, &new.keys, new.spam_reason.is_some(), &new.address_key, limit, now)? {
+        Precheck::Clear => {}
+        Precheck::Duplicate => return Ok(Received::Duplicate),
+        Precheck::Limited { retry_after } => return Ok(Received::Limited { retry_after }),
     }
     rate::record(conn, BUCKET, &new.address_key, now)?;
     let held = new.spam_reason.is_some();

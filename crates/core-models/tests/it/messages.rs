@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use core_models::jobs::{self, JobState, NewJob};
-use core_models::messages::{self, MessageStatus, MessageTab, NewMessage, Received, SendingKeys, Standing};
+use core_models::messages::{self, MessageStatus, MessageTab, NewMessage, Precheck, Received, SendingKeys};
 use core_models::photos;
 use core_models::rate::{self, RateLimit};
 use core_models::{Database, DatabaseError, MessageId};
@@ -95,8 +95,8 @@ fn the_same_text_from_another_copy_of_the_form_is_the_same_message_for_an_hour()
         assert!(!sending("first", "two", false, 90_000), "the same copy of the form, however late");
         assert!(sending("later", "two", false, 3_600), "a message of its own");
         let empty = || SendingKeys { form: "demo".to_owned(), ..SendingKeys::default() };
-        let standing = with(db, |c| messages::standing(c, &empty(), false, "a", None, at(0)));
-        assert_eq!(standing.unwrap(), Standing::Clear);
+        let precheck = with(db, |c| messages::precheck(c, &empty(), false, "a", None, at(0)));
+        assert_eq!(precheck.unwrap(), Precheck::Clear);
     });
 }
 
@@ -181,27 +181,27 @@ fn different_messages_at_once_from_one_address_stop_at_the_limit() {
 #[test]
 fn the_limit_slides_and_says_how_long_to_wait() {
     on_both(|db| {
-        let standing = |address: &str, seconds| {
-            with(db, |c| messages::standing(c, &keys("new"), false, address, Some(&LIMIT), at(seconds)))
+        let precheck = |address: &str, seconds| {
+            with(db, |c| messages::precheck(c, &keys("new"), false, address, Some(&LIMIT), at(seconds)))
                 .unwrap()
         };
         for number in 0..5 {
             let new = message(&format!("key{number}"), "address", number % 2 == 0);
             with(db, |c| messages::receive(c, new, vec![], Some(&LIMIT), at(number * 600))).unwrap();
         }
-        let limited = |seconds| Standing::Limited { retry_after: Duration::from_secs(seconds) };
-        assert_eq!(standing("address", 2400), limited(1200));
-        assert_eq!(standing("address", 3599), limited(1));
-        assert_eq!(standing("address", 3600), Standing::Clear);
-        assert_eq!(standing("elsewhere", 2400), Standing::Clear);
+        let limited = |seconds| Precheck::Limited { retry_after: Duration::from_secs(seconds) };
+        assert_eq!(precheck("address", 2400), limited(1200));
+        assert_eq!(precheck("address", 3599), limited(1));
+        assert_eq!(precheck("address", 3600), Precheck::Clear);
+        assert_eq!(precheck("elsewhere", 2400), Precheck::Clear);
         assert_eq!(
-            with(db, |c| messages::standing(c, &keys("key0"), false, "address", Some(&LIMIT), at(2400)))
+            with(db, |c| messages::precheck(c, &keys("key0"), false, "address", Some(&LIMIT), at(2400)))
                 .unwrap(),
-            Standing::Duplicate
+            Precheck::Duplicate
         );
         assert_eq!(
-            with(db, |c| messages::standing(c, &keys("new"), false, "address", None, at(2400))).unwrap(),
-            Standing::Clear
+            with(db, |c| messages::precheck(c, &keys("new"), false, "address", None, at(2400))).unwrap(),
+            Precheck::Clear
         );
         let refused = with(db, |c| {
             messages::receive(c, message("new", "address", false), mails(), Some(&LIMIT), at(2400))
@@ -247,9 +247,9 @@ fn if_one_job_cannot_be_stored_nothing_is() {
         assert!(failed.is_err());
         assert_eq!(with(db, messages::counts).unwrap().all, 0);
         assert_eq!(with(db, jobs::undelivered_counts).unwrap().pending, 0);
-        let standing =
-            with(db, |c| messages::standing(c, &keys("key"), false, "address", Some(&LIMIT), at(1)));
-        assert_eq!(standing.unwrap(), Standing::Clear);
+        let precheck =
+            with(db, |c| messages::precheck(c, &keys("key"), false, "address", Some(&LIMIT), at(1)));
+        assert_eq!(precheck.unwrap(), Precheck::Clear);
     });
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use core_models::jobs::{self, Job};
-use core_models::rate::{self, RateLimit, RateStanding};
+use core_models::rate::{self, RateCheck, RateLimit};
 use core_models::{DbConnection, QueryResult, serialise};
 
 /// What is counted: the tries that began, by their kind.
@@ -19,7 +19,7 @@ pub(super) fn claim_due(
     pace: &RateLimit,
 ) -> QueryResult<Option<Job>> {
     serialise(conn, &format!("{BEGUN} {kind}"))?;
-    if rate::standing(conn, BEGUN, kind, pace, now)? != RateStanding::Clear {
+    if rate::check(conn, BEGUN, kind, pace, now)? != RateCheck::Clear {
         return Ok(None);
     }
     let job = jobs::claim_due(conn, now, lease, &[kind])?;
