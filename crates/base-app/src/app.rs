@@ -13,8 +13,11 @@ use jobs::Wake;
 use tokio::sync::Semaphore;
 
 use crate::{
-    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings, compression, metrics::Answers,
-    observer::Document, search::PageTexts, statics::Statics, upload_folder::Hold, validators,
+    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings,
+    feature::observer::Document,
+    frame::{compression, validators},
+    pages::{metrics::Answers, search::PageTexts, statics::Statics},
+    upkeep::upload_folder::Hold,
 };
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.

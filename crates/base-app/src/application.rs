@@ -1,5 +1,6 @@
 //! Builds a site once, the same way for production and for tests, and runs it.
 
+pub(crate) mod listener;
 pub(crate) mod router;
 mod stopping;
 
@@ -17,22 +18,22 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::{
     Announcement, App, ContentError, Endpoint, Facts, Feature, Languages, MessageKeeping, NoticeBoard,
-    RenderError, Renderer, Routine, Settings, Site, announcement,
-    contents::Contents,
-    housekeeping,
-    listener::{self, ListenError},
-    metrics::Answers,
+    RenderError, Renderer, Routine, Settings, Site,
+    feature::routine,
+    pages::{announcement, contents::Contents, metrics::Answers, search::PageTexts, statics::Statics},
     render::{Layers, Materials},
-    restoration::{self, RestorationError},
-    routine,
-    search::PageTexts,
     settings::{MailDelivery, Mode, SettingsError},
     site::FactsError,
-    statics::Statics,
-    upload_folder::UploadFolderError,
+    upkeep::{
+        housekeeping,
+        restoration::{self, RestorationError},
+        upload_folder::UploadFolderError,
+    },
 };
 
 pub use stopping::Stopping;
+
+use listener::ListenError;
 
 /// How many pictures are decoded at once: each may take 96 MiB.
 const PICTURE_PERMITS: usize = 2;

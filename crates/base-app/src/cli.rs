@@ -16,8 +16,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use core_models::users::Role;
 
 use crate::{
-    App, Application, Facts, Settings, Site, StartError, StartOptions, logs, production,
-    settings::Environment,
+    App, Application, Facts, Settings, Site, StartError, StartOptions, frame::logs, settings::Environment,
+    upkeep::production,
 };
 
 /// What went wrong, in words that say what to do.

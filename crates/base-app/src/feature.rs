@@ -1,5 +1,10 @@
 //! What a capability brings to a site: routes, templates, tables, panel pages, background work.
 
+pub(crate) mod dashboard;
+pub(crate) mod endpoint;
+pub(crate) mod observer;
+pub(crate) mod routine;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDateTime, Utc};

@@ -3,8 +3,10 @@
 mod engine;
 mod filters;
 mod page;
+pub(crate) mod pagination;
 mod pictures;
 mod templates;
+pub(crate) mod uploaded;
 mod words;
 
 use std::{
@@ -27,8 +29,11 @@ pub use words::day_in_words;
 use engine::Engines;
 
 use crate::{
-    Facts, Languages, NoticeBoard, contents::Contents, error_pages::ErrorView, opening::Opening,
-    settings::ServerSettings, statics::Statics, unsaved::UnsavedView,
+    Facts, Languages, NoticeBoard,
+    frame::error_pages::ErrorView,
+    pages::{contents::Contents, opening::Opening, statics::Statics},
+    settings::ServerSettings,
+    submitted::unsaved::UnsavedView,
 };
 
 /// The page whose language a document has that is no page, such as a feed.

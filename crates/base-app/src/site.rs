@@ -2,6 +2,7 @@
 
 mod facts;
 mod languages;
+pub(crate) mod tables;
 
 use std::sync::Arc;
 

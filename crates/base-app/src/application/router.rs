@@ -14,19 +14,21 @@ use auth::PolicyTable;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
-    App, AppError, Endpoint, Feature, development, embeds,
-    endpoint::resources,
-    error_pages::{self, panel::RefusalPage},
-    health,
-    host::{Hosts, known_host},
-    legal, limits,
-    logs::RootSpan,
-    metrics, moved,
-    observer::Observers,
-    origin::own_origin,
-    pages, search, seo,
+    App, AppError, Endpoint, Feature,
+    feature::{endpoint::resources, observer::Observers},
+    frame::{
+        error_pages::{self, panel::RefusalPage},
+        host::{Hosts, known_host},
+        limits,
+        logs::RootSpan,
+        moved,
+        origin::own_origin,
+    },
+    pages::{
+        development, embeds, health, legal, metrics, search, seo, static_page, statics, uploads, webmanifest,
+    },
     settings::Mode,
-    statics, unsaved, uploads, webmanifest,
+    submitted::unsaved,
 };
 
 /// A request's head must arrive within this time.
@@ -189,7 +191,7 @@ impl Routes {
             }
         }
         for page in &app.facts.pages {
-            config.service(web::resource(page.path.clone()).get(pages::static_page).head(pages::static_page));
+            config.service(web::resource(page.path.clone()).get(static_page::static_page).head(static_page::static_page));
         }
         for page in embeds::own_pages(&app.facts) {
             config.service(web::resource(page).get(embeds::show).head(embeds::show));

@@ -11,8 +11,11 @@ use core_models::{Clock, Database, PoolOptions};
 
 use super::{Failure, say};
 use crate::{
-    App, Application, Facts, MessageKeeping, Settings, Site, StartOptions, application, backup, inventory,
-    restoration::{self, Target},
+    App, Application, Facts, MessageKeeping, Settings, Site, StartOptions, application,
+    upkeep::{
+        backup, inventory,
+        restoration::{self, Target},
+    },
 };
 
 /// What to restore.

@@ -1,7 +1,10 @@
 //! `check-config` and `doctor`: what is set, and what is wrong.
 
 use super::{Failure, say};
-use crate::{Application, Check, Settings, Site, StartOptions, doctor, production};
+use crate::{
+    Application, Check, Settings, Site, StartOptions,
+    upkeep::{doctor, production},
+};
 
 /// Prints the effective settings; fails when production would not start with them.
 pub(super) fn config(settings: &Settings) -> Result<(), Failure> {

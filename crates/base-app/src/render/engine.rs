@@ -9,7 +9,11 @@ use tera::{Context, Tera};
 use texts::{TextError, Texts};
 
 use super::{RenderError, describe, filters, page, templates::Layers, words};
-use crate::{Facts, Languages, contents::Voices, settings::ServerSettings, statics::Statics};
+use crate::{
+    Facts, Languages,
+    pages::{contents::Voices, statics::Statics},
+    settings::ServerSettings,
+};
 
 /// The language of the panel.
 const PANEL: &str = "en";

@@ -8,7 +8,11 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Filter, Function, Result, Tera, Value};
 
 use super::pictures::{PictureElement, Preload};
-use crate::{Facts, contents::Voices, settings::ServerSettings, statics::Statics};
+use crate::{
+    Facts,
+    pages::{contents::Voices, statics::Statics},
+    settings::ServerSettings,
+};
 
 pub(super) type Arguments = HashMap<String, Value>;
 

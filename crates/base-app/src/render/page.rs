@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    App, AppError, Facts, Hours, Languages, SpecialHours, TimeOfDay, settings::ServerSettings,
-    statics::Statics,
+    App, AppError, Facts, Hours, Languages, SpecialHours, TimeOfDay, pages::statics::Statics,
+    settings::ServerSettings,
 };
 
 /// The head of one page.

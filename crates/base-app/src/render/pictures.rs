@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt::Write, sync::Arc};
 use tera::{Error, Function, Result, Value};
 
 use super::filters::escape;
-use crate::statics::{PagePicture, Statics};
+use crate::pages::statics::{PagePicture, Statics};
 
 type Arguments = HashMap<String, Value>;
 

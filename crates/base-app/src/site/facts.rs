@@ -9,7 +9,7 @@ mod place;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::tables;
+use crate::site::tables;
 
 pub use embeds::Embed;
 pub use hours::{Day, Hours, SpecialHours, TimeOfDay};

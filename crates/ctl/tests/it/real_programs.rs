@@ -145,7 +145,7 @@ fn logrotate_accepts_its_rules() {
 
 #[test]
 fn files_that_nginx_serves_have_the_headers_that_the_program_sends() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../base-app/src/headers.rs");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../base-app/src/frame/headers.rs");
     let source = fs::read_to_string(source).unwrap().replace("\\\n", "");
     let program: String = source.split_whitespace().collect::<Vec<_>>().join(" ");
     let machine = Machine::new();

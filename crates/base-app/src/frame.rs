@@ -1,0 +1,12 @@
+//! What stands around every answer: who may ask, how an answer looks that went wrong, and what it carries.
+
+pub(crate) mod compression;
+pub(crate) mod error;
+pub(crate) mod error_pages;
+pub(crate) mod headers;
+pub(crate) mod host;
+pub(crate) mod limits;
+pub(crate) mod logs;
+pub(crate) mod moved;
+pub(crate) mod origin;
+pub(crate) mod validators;

@@ -1,0 +1,247 @@
+//! The outermost frame of every answer: errors and panics become the site's own pages, headers are complete.
+
+pub(crate) mod panel;
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::{
+    Error, HttpMessage, HttpResponse,
+    body::{BodySize, BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::{StatusCode, header},
+    middleware::Next,
+    web,
+};
+use auth::wants_json;
+use futures_util::FutureExt;
+use serde::Serialize;
+use serde_json::json;
+use texts::TextError;
+use tracing_actix_web::RequestId;
+
+use crate::{
+    App, AppError, SearchHit, View,
+    feature::observer::Observers,
+    frame::headers,
+    pages::search,
+    submitted::unsaved::{self, RenewedToken, Sent, UnsavedView},
+};
+
+/// Runs the rest of the application. Whatever comes back as an error without a page of its own is shown in the site's
+/// look, or as RFC 9457 problem details to programs. The finished answer is shown to the site's observers.
+pub(crate) async fn frame(
+    observers: Observers,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
+    let visit = Visit::of(&request);
+    let _under_way = visit.app.as_ref().map(|app| app.answers.begin());
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => {
+            let offers = visit.offers(response.status()).await;
+            let response = visit.finish(response, &offers);
+            if let Some(app) = &visit.app {
+                app.answers.count(response.status());
+                observers.show(app, &response);
+            }
+            Ok(response)
+        }
+        Ok(Err(error)) => Err(visit.failure(&error)),
+        Err(_panic) => {
+            let cause = AppError::Internal("the handler panicked; the log line above says where".into());
+            Err(visit.failure(&cause.into()))
+        }
+    }
+}
+
+/// What must be known of a request after it is gone.
+struct Visit {
+    app: Option<web::Data<App>>,
+    path: String,
+    json: bool,
+    sent: Sent,
+    request_id: String,
+}
+
+impl Visit {
+    fn of(request: &ServiceRequest) -> Self {
+        Self {
+            app: request.app_data::<web::Data<App>>().cloned(),
+            path: request.path().to_owned(),
+            json: wants_json(request.headers()),
+            sent: Sent::with(request),
+            request_id: request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    /// Whether somebody looked for a page of the site that does not exist.
+    fn is_lost(&self, status: StatusCode) -> bool {
+        let elsewhere = ["/admin", "/static/", "/uploads/", "/dev/"];
+        status == StatusCode::NOT_FOUND && !elsewhere.iter().any(|start| self.path.starts_with(start))
+    }
+
+    /// The pages that were perhaps meant.
+    async fn offers(&self, status: StatusCode) -> Vec<SearchHit> {
+        match &self.app {
+            Some(app) if self.is_lost(status) && !self.json => search::nearest(app, &self.path).await,
+            _ => Vec::new(),
+        }
+    }
+
+    fn finish<B: MessageBody>(
+        &self,
+        response: ServiceResponse<B>,
+        offers: &[SearchHit],
+    ) -> ServiceResponse<EitherBody<B, BoxBody>> {
+        let typed = self.sent.typed();
+        let mut response = if is_bare_error(&response) {
+            let (request, bare) = response.into_parts();
+            let renewed = request.extensions().get::<RenewedToken>().cloned();
+            let page = self.page(bare.status(), bare.error(), bare.headers(), offers, renewed);
+            ServiceResponse::new(request, page).map_into_right_body()
+        } else if typed.is_some_and(|fields| unsaved::is_lost_at_the_door(&response, &fields)) {
+            let (request, bare) = response.into_parts();
+            let page = self.page(StatusCode::UNAUTHORIZED, None, bare.headers(), offers, None);
+            ServiceResponse::new(request, page).map_into_right_body()
+        } else {
+            response.map_into_left_body()
+        };
+        headers::complete(self.app.as_ref().map(|app| app.get_ref()), &self.path, response.headers_mut());
+        response
+    }
+
+    /// An error that came without a response to put a page into.
+    fn failure(&self, error: &Error) -> Error {
+        let bare = error.error_response();
+        if let Some(app) = &self.app {
+            app.answers.count(bare.status());
+        }
+        let mut page = self.page(bare.status(), Some(error), bare.headers(), &[], None);
+        headers::complete(self.app.as_ref().map(|app| app.get_ref()), &self.path, page.headers_mut());
+        InternalError::from_response("answered with a page", page).into()
+    }
+
+    fn page(
+        &self,
+        status: StatusCode,
+        error: Option<&Error>,
+        bare: &header::HeaderMap,
+        offers: &[SearchHit],
+        renewed: Option<RenewedToken>,
+    ) -> HttpResponse {
+        if status.is_server_error() {
+            let cause = error.map_or_else(|| "no cause given".to_owned(), chain);
+            tracing::error!(%status, path = %self.path.escape_debug(), cause, "request failed");
+        }
+        let (title, text) = self.words(status, error);
+        let mut response = HttpResponse::build(status);
+        for name in [header::RETRY_AFTER, header::ALLOW, header::WWW_AUTHENTICATE] {
+            if let Some(value) = bare.get(&name) {
+                response.insert_header((name, value.clone()));
+            }
+        }
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        if self.json {
+            let detail = json!({
+                "type": "about:blank", "title": title, "status": status.as_u16(), "detail": text,
+                "request_id": self.request_id,
+            });
+            return response.content_type("application/problem+json").body(detail.to_string());
+        }
+        let retry_after = bare.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let page = self.app.as_ref().map(|app| {
+            if let Some(fields) = self.sent.typed().filter(|_| app.renderer.has(UnsavedView::TEMPLATE)) {
+                let words = (title.as_str(), text.as_str());
+                let view = UnsavedView::new(status, words, fields, renewed, &self.path, &self.request_id);
+                return app.renderer.unsaved_page(&view, &self.path);
+            }
+            let mut error = ErrorView::new(status, &title, &text, &self.request_id, retry_after);
+            error.lost = self.is_lost(status);
+            error.offers = offers;
+            app.renderer.error_page(&error, &self.path)
+        });
+        match page {
+            Some(Ok(html)) => response.content_type("text/html; charset=utf-8").body(html),
+            Some(Err(error)) => {
+                tracing::error!(cause = %error, "the error page cannot be rendered");
+                response.content_type("text/plain; charset=utf-8").body(format!("{title}. {text}"))
+            }
+            None => response.content_type("text/plain; charset=utf-8").body(format!("{title}. {text}")),
+        }
+    }
+
+    /// Title and text, in the language of the path.
+    fn words(&self, status: StatusCode, error: Option<&Error>) -> (String, String) {
+        let text = match error.and_then(Error::as_error::<AppError>) {
+            Some(AppError::Refused { text, .. }) => text.clone(),
+            _ => AppError::text(status),
+        };
+        let said = self.app.as_ref().map(|app| {
+            let texts = app.renderer.texts(&self.path);
+            Ok::<_, TextError>((AppError::title(status).say(&texts, &[])?, text.say(&texts, &[])?))
+        });
+        if let Some(Err(error)) = &said {
+            tracing::error!(cause = %error, "the error page has no words");
+        }
+        let reason = status.canonical_reason().unwrap_or_default();
+        said.and_then(Result::ok).unwrap_or_else(|| (reason.to_owned(), String::new()))
+    }
+}
+
+/// What an error page prints.
+#[derive(Serialize)]
+pub(crate) struct ErrorView<'a> {
+    pub(crate) status: u16,
+    pub(crate) title: &'a str,
+    pub(crate) text: &'a str,
+    request_id: &'a str,
+    retry_minutes: Option<u64>,
+    lost: bool,
+    offers: &'a [SearchHit],
+}
+
+impl<'a> ErrorView<'a> {
+    /// `retry_after` is the header's value, in seconds.
+    fn new(
+        status: StatusCode,
+        title: &'a str,
+        text: &'a str,
+        request_id: &'a str,
+        retry_after: Option<&str>,
+    ) -> Self {
+        let seconds = retry_after.and_then(|value| value.parse::<u64>().ok());
+        // A minute and a half is still “a minute or so”.
+        let minutes = |seconds: u64| if seconds > 90 { seconds.div_ceil(60) } else { 1 };
+        let retry_minutes = seconds.map(minutes);
+        Self { status: status.as_u16(), title, text, request_id, retry_minutes, lost: false, offers: &[] }
+    }
+}
+
+/// An error response that no handler wrote a page for: actix-web's own are empty or plain text.
+fn is_bare_error<B: MessageBody>(response: &ServiceResponse<B>) -> bool {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return false;
+    }
+    let empty = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    empty || kind.is_empty() || kind.starts_with("text/plain")
+}
+
+/// The error and its causes on one line, for the log.
+fn chain(error: &Error) -> String {
+    let Some(app_error) = error.as_error::<AppError>() else { return error.to_string() };
+    let mut line = app_error.to_string();
+    let mut cause = std::error::Error::source(app_error);
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
+}

@@ -1,0 +1,236 @@
+//! What the shared pages of a site say: `content/pages/*.toml`, an opening and sections in order.
+
+mod voices;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use serde::{Deserialize, Serialize};
+use theme::Assets;
+
+pub(crate) use voices::Voices;
+
+use crate::site::tables;
+
+const FOLDER: &str = "pages/";
+
+/// The contents of a site's pages.
+#[derive(Debug)]
+pub(crate) struct Contents {
+    folder: Assets,
+    reload: bool,
+    pages: RwLock<Pages>,
+    voices: Arc<Voices>,
+}
+
+/// Contents by the path of their page.
+type Pages = BTreeMap<String, PageContent>;
+
+/// A file under `content/` cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("content/{file}: {problem}")]
+pub struct ContentError {
+    file: String,
+    problem: String,
+}
+
+/// What one page says.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageContent {
+    /// How the page opens.
+    #[serde(default)]
+    hero: Option<Hero>,
+    /// What follows, in this order.
+    #[serde(default, rename(deserialize = "section"))]
+    sections: Vec<Section>,
+}
+
+/// The opening of a page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hero {
+    title: String,
+    #[serde(default)]
+    lead: String,
+    /// A short line above the title.
+    #[serde(default)]
+    label: String,
+    /// What to do next; the first is a button.
+    #[serde(default)]
+    actions: Vec<Link>,
+    #[serde(default)]
+    picture: Option<Picture>,
+}
+
+/// A link in the text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Link {
+    label: String,
+    href: String,
+}
+
+/// A picture of the site's `static/` folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Picture {
+    /// Its name under `static/`.
+    path: String,
+    /// The same picture for dark mode.
+    #[serde(default)]
+    dark: String,
+    /// What it shows; empty when it only decorates.
+    alt: String,
+    #[serde(default)]
+    caption: String,
+}
+
+/// A part of a page. `kind` chooses the partial that prints it: `sections/_<kind>.html`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Section {
+    kind: Kind,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    lead: String,
+    /// Whether it stands on tinted ground.
+    #[serde(default)]
+    tint: bool,
+    /// Where links such as `/services#prices` lead.
+    #[serde(default)]
+    id: String,
+    /// Paragraphs.
+    #[serde(default)]
+    text: Vec<String>,
+    #[serde(default, rename(deserialize = "item"))]
+    items: Vec<Item>,
+    #[serde(default)]
+    picture: Option<Picture>,
+    #[serde(default)]
+    link: Option<Link>,
+    /// Small print below.
+    #[serde(default)]
+    note: String,
+}
+
+/// What a section looks like.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    /// A grid of items with icons.
+    Features,
+    /// Numbered items.
+    Steps,
+    /// Running text, beside a picture if there is one.
+    Text,
+    /// Items as terms and what is to be said of them.
+    Facts,
+    /// Items as offers with a price.
+    Offers,
+    /// The map and the opening hours.
+    Place,
+    /// The newest posts.
+    Posts,
+    /// What people ask, from `content/questions.toml`.
+    Questions,
+    /// What customers have said, from `content/testimonials.toml`.
+    Testimonials,
+    /// An invitation to act.
+    Call,
+}
+
+/// One of several things in a section.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Item {
+    title: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    icon: String,
+    #[serde(default)]
+    price: String,
+    /// Short points.
+    #[serde(default)]
+    points: Vec<String>,
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    link: Option<Link>,
+}
+
+impl Contents {
+    /// Reads every file under `pages/`: its name is the page's path, and `home` stands for `/`. With `reload`, they are read
+    /// again whenever a page is printed.
+    pub(crate) fn of(folder: Assets, reload: bool) -> Result<Self, ContentError> {
+        let voices = Arc::new(Voices::read(folder)?);
+        Ok(Self { folder, reload, pages: RwLock::new(read(folder)?), voices })
+    }
+
+    /// The questions and testimonials that pages may show.
+    pub(crate) fn voices(&self) -> &Arc<Voices> {
+        &self.voices
+    }
+
+    /// What the page at this path says.
+    pub(crate) fn page(&self, path: &str) -> Option<PageContent> {
+        if self.reload {
+            match read(self.folder) {
+                Ok(fresh) => *self.pages.write().unwrap_or_else(PoisonError::into_inner) = fresh,
+                Err(error) => tracing::error!(%error, "the changed contents are not used"),
+            }
+        }
+        let path = path.split('?').next().unwrap_or_default();
+        self.pages.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+}
+
+fn read(folder: Assets) -> Result<Pages, ContentError> {
+    let mut pages = Pages::new();
+    for file in folder.names() {
+        let Some(name) = file.strip_prefix(FOLDER).and_then(|name| name.strip_suffix(".toml")) else {
+            continue;
+        };
+        let bytes = folder.get(&file).unwrap_or_default();
+        let path = if name == "home" { "/".to_owned() } else { format!("/{name}") };
+        pages.insert(path, parse(&bytes).map_err(|problem| ContentError { file: file.clone(), problem })?);
+    }
+    Ok(pages)
+}
+
+fn parse(bytes: &[u8]) -> Result<PageContent, String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+    tables::read(text).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_an_opening_and_sections_in_order() {
+        let page = parse(
+            "[hero]\ntitle = \"Hello\"\n[[section]]\nkind = \"steps\"\ntitle = \"How\"\n[[section.item]]\ntitle = \"One\"\n\
+             [[section]]\nkind = \"call\"\n"
+                .as_bytes(),
+        )
+        .unwrap();
+        let page = serde_json::to_value(page).unwrap();
+        assert_eq!(page["hero"]["title"], "Hello");
+        assert_eq!(page["sections"][0]["kind"], "steps");
+        assert_eq!(page["sections"][0]["items"][0]["title"], "One");
+        assert_eq!(page["sections"][1]["kind"], "call");
+    }
+
+    #[test]
+    fn a_mistake_names_its_line_and_what_may_stand_there() {
+        let kind = parse(b"[[section]]\nkind = \"feature\"\n").unwrap_err();
+        assert!(kind.contains("line 2") && kind.contains("expected one of `features`"), "{kind}");
+        let key = parse(b"[hero]\ntitel = \"Hello\"\n").unwrap_err();
+        assert!(key.contains("unknown field `titel`"), "{key}");
+    }
+}

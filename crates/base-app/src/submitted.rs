@@ -1,0 +1,6 @@
+//! What people send: fields, files and pictures, read strictly, and shown again when they cannot be kept.
+
+pub(crate) mod body;
+pub(crate) mod multipart;
+pub(crate) mod picture_files;
+pub(crate) mod unsaved;
