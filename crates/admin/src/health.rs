@@ -2,8 +2,8 @@
 
 mod report;
 
-use actix_web::HttpResponse;
-use base_app::{AppError, InspectionError, Report, inspect_and_keep, last_report};
+use actix_web::{HttpResponse, web};
+use base_app::{AppError, InspectionError, Report, Upkeep, last_report};
 
 use crate::{Level, PanelForm, Shell, views::HealthView};
 
@@ -26,9 +26,12 @@ pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
 }
 
 /// `POST /admin/health`: inspects the site now.
-pub(crate) async fn create(shell: Shell, _form: PanelForm) -> Result<HttpResponse, AppError> {
-    let app = shell.app.clone().into_inner();
-    match inspect_and_keep(&app).await {
+pub(crate) async fn create(
+    shell: Shell,
+    _form: PanelForm,
+    upkeep: web::Data<dyn Upkeep>,
+) -> Result<HttpResponse, AppError> {
+    match upkeep.inspect(shell.app.clone().into_inner()).await {
         Ok(report) => shell.done(summary(&report), PAGE),
         Err(InspectionError::UnderWay) => {
             shell.flash(

@@ -10,6 +10,7 @@ use auth::{CookieSettings, FormTokens, Keys, Passwords};
 use core_models::{Clock, Database, Migrations};
 use email::Mailer;
 use jobs::Wake;
+use theme::Contrast;
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     feature::observer::Document,
     frame::{compression, validators},
     pages::{metrics::Answers, search::PageTexts, statics::Statics},
-    upkeep::upload_folder::Hold,
+    submitted::upload_folder::Hold,
 };
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
@@ -53,9 +54,7 @@ pub struct App {
     /// What the site can do.
     pub features: Vec<Arc<dyn Feature>>,
     /// Endpoints of the site itself.
-    pub(crate) own_routes: Vec<Endpoint>,
-    /// One inspection at a time.
-    pub(crate) inspection_permit: Semaphore,
+    pub own_routes: Vec<Endpoint>,
     /// How many pictures may be decoded at once, so that a burst of uploads stays within memory.
     pub picture_permits: Semaphore,
     /// What is announced above every page.
@@ -68,6 +67,12 @@ pub struct App {
 }
 
 impl App {
+    /// The pairs of colours that the site's styles put on each other.
+    #[must_use]
+    pub fn contrast(&self) -> Vec<Contrast> {
+        self.statics.contrast()
+    }
+
     /// A public page that caches may keep and must revalidate, so that a change shows on the next request.
     #[must_use]
     pub fn public_page(request: &HttpRequest, html: String) -> HttpResponse {

@@ -6,7 +6,11 @@ mod stopping;
 
 use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use actix_web::{dev::Server, web};
+use actix_web::{
+    dev::{Server, ServiceResponse},
+    test::TestRequest,
+    web,
+};
 use auth::{CookieSettings, FormTokens, Keys, Passwords};
 use core_models::{
     Clock, Database, DatabaseError, MigrationError, MigrationSet, Migrations, PoolOptions,
@@ -24,11 +28,8 @@ use crate::{
     render::{Layers, Materials},
     settings::{MailDelivery, Mode, SettingsError},
     site::FactsError,
-    upkeep::{
-        housekeeping,
-        restoration::{self, RestorationError},
-        upload_folder::UploadFolderError,
-    },
+    submitted::upload_folder::{self, Hold, UploadFolderError},
+    upkeep::Upkeep,
 };
 
 pub use stopping::Stopping;
@@ -59,6 +60,7 @@ pub struct Application {
     worker: Arc<Worker>,
     routines: Arc<Vec<Arc<dyn Routine>>>,
     background: bool,
+    upkeep: Arc<dyn Upkeep>,
 }
 
 /// Why a site cannot start. Each text is one line that names what to change.
@@ -70,9 +72,6 @@ pub enum StartError {
     /// A variable is wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// Settings that production does not allow, one a line.
-    #[error("{0}")]
-    Unsafe(String),
     /// The database cannot be reached or used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -94,9 +93,6 @@ pub enum StartError {
     /// The folder of uploads cannot be used.
     #[error(transparent)]
     Uploads(#[from] UploadFolderError),
-    /// A restore that was cut off cannot be brought to its end.
-    #[error(transparent)]
-    Restoration(#[from] RestorationError),
     /// The socket cannot be used.
     #[error("{what}: {source}")]
     Socket {
@@ -118,7 +114,12 @@ impl Application {
     ///
     /// # Errors
     /// [`StartError`] says in one line what to change.
-    pub fn build(site: &dyn Site, settings: Settings, options: StartOptions) -> Result<Self, StartError> {
+    pub fn build(
+        site: &dyn Site,
+        settings: Settings,
+        options: StartOptions,
+        upkeep: Arc<dyn Upkeep>,
+    ) -> Result<Self, StartError> {
         let background = options.background;
         let app = Arc::new(Self::app(site, settings, options)?);
         app.migrations.run(&app.db)?;
@@ -131,9 +132,9 @@ impl Application {
         let address = listener
             .local_addr()
             .map_err(|source| StartError::Socket { what: "the socket has no address".to_owned(), source })?;
-        let server = router::server(&app, listener)
+        let server = router::server(&app, Arc::clone(&upkeep), listener)
             .map_err(|source| StartError::Socket { what: "the server cannot start".to_owned(), source })?;
-        Ok(Self { app, server, address, worker, routines: Arc::new(routines), background })
+        Ok(Self { app, server, address, worker, routines: Arc::new(routines), background, upkeep })
     }
 
     /// The state without server and worker, for the command line. The database is opened, not migrated.
@@ -145,7 +146,8 @@ impl Application {
         let features = site.features();
         let keys = Keys::new(&settings.secret_key, site.name());
         // First, since it makes the folder in which a database lies by default.
-        let hold = restoration::enter(&settings.storage, site.name())?;
+        upload_folder::prepare_both(&settings.storage, site.name())?;
+        let hold = Hold::shared(&settings.storage.uploads)?;
         let pool = PoolOptions {
             connections: settings.storage.connections,
             patience: options.patience,
@@ -188,10 +190,19 @@ impl Application {
             keys,
             features,
             own_routes: site.routes(),
-            inspection_permit: Semaphore::new(1),
             statics,
             _hold: hold,
         })
+    }
+
+    /// The site for the process itself, which asks it without a socket; nobody takes the asking for a visit.
+    ///
+    /// # Errors
+    /// When the site cannot be started within the process.
+    pub async fn in_process(
+        app: &Arc<App>,
+    ) -> io::Result<impl AsyncFn(TestRequest) -> Result<ServiceResponse, actix_web::Error>> {
+        router::in_process(app).await
     }
 
     /// Where the site listens.
@@ -233,11 +244,12 @@ impl Application {
         let worker = Arc::clone(&self.worker);
         let app = Arc::clone(&self.app);
         let routines = Arc::clone(&self.routines);
+        let upkeep = Arc::clone(&self.upkeep);
         let background = self.background.then(|| {
             tokio::spawn(async move {
                 tokio::join!(
                     worker.run(stopped.clone()),
-                    housekeeping::keep(app, stopped.clone()),
+                    upkeep.keep(app, stopped.clone()),
                     routine::keep(routines, stopped)
                 )
             })
@@ -260,7 +272,8 @@ impl fmt::Debug for Application {
 }
 
 /// All migrations of a site, core first.
-pub(crate) fn migrations(features: &[Arc<dyn Feature>]) -> Migrations {
+#[must_use]
+pub fn migrations(features: &[Arc<dyn Feature>]) -> Migrations {
     let mut sets = vec![MigrationSet::core()];
     sets.extend(features.iter().filter_map(|feature| feature.migrations()));
     Migrations::merged(sets)

@@ -1,9 +1,8 @@
-//! Builds and runs a site: settings, middleware, templates, errors, static files, health, the command line.
+//! Builds and runs a site: settings, middleware, templates, errors, static files, health.
 #![doc = include_str!("../README.md")]
 
 mod app;
 mod application;
-mod cli;
 mod feature;
 mod frame;
 mod pages;
@@ -14,8 +13,7 @@ mod submitted;
 mod upkeep;
 
 pub use app::App;
-pub use application::{Application, StartError, StartOptions, Stopping};
-pub use cli::run;
+pub use application::{Application, StartError, StartOptions, Stopping, migrations};
 pub use feature::dashboard::{Badge, Card, CardRow, Figure};
 pub use feature::endpoint::{Access, Endpoint};
 pub use feature::observer::{Observer, Visit};
@@ -24,6 +22,7 @@ pub use feature::{Check, Feature, NavigationItem, PictureUse, SitemapEntry};
 pub use frame::error::AppError;
 pub use frame::error_pages::panel::{Refusal, RefusalPage};
 pub use frame::headers::EDITOR_POLICY;
+pub use frame::logs::start as start_logs;
 pub use frame::origin::hides_its_origin;
 pub use pages::announcement::{Announcement, NoticeBoard};
 pub use pages::contents::ContentError;
@@ -33,6 +32,7 @@ pub use render::pagination::{PageNumber, Pagination};
 pub use render::uploaded::{UploadedPicture, complete_pictures, uploaded_name};
 pub use render::{PageMeta, RenderError, Renderer, View, day_in_words};
 pub use settings::Settings;
+pub use site::demo::{DemoAuthor, DemoContent, DemoError, DemoPicture};
 pub use site::{
     Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, Language, LanguageFacts, Languages,
     LegalFacts, MapFacts, NavigationLink, PageFacts, Picture, PrivacyLaw, Site, SiteAssets, SpecialHours,
@@ -40,10 +40,13 @@ pub use site::{
 };
 pub use submitted::body::{Submission, read_submission};
 pub use submitted::multipart::{FileContent, FormAllowance, FormWithFiles, SubmittedFile, read_form};
-pub use submitted::picture_files::{Unkept, keep_picture, remove_picture, show_picture, uploads_size};
+pub use submitted::picture_files::{
+    Unkept, keep_picture, remove_picture, show_picture, uploads_size, uploads_use,
+};
 pub use submitted::unsaved::RenewedToken;
-pub use upkeep::demo::{DemoAuthor, DemoContent, DemoError, DemoPicture};
-pub use upkeep::housekeeping::tidy;
-pub use upkeep::inspection::{InspectionError, Report, inspect, inspect_and_keep, last_report};
+pub use submitted::upload_folder;
 pub use upkeep::late_mail::{LATE_AFTER, why_late};
-pub use upkeep::message_keeping::{Going, MessageKeeping, NOTICE, delete_message, last_deletion};
+pub use upkeep::message_keeping::{
+    Going, MessageKeeping, NOTICE, delete_message, delete_overdue, last_deletion,
+};
+pub use upkeep::{InspectionError, Keeping, Report, Upkeep, last_report};

@@ -1,5 +1,6 @@
 //! What a business is: its facts, its look, its list of features.
 
+pub(crate) mod demo;
 mod facts;
 mod languages;
 pub(crate) mod tables;

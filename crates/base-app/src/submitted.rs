@@ -4,3 +4,4 @@ pub(crate) mod body;
 pub(crate) mod multipart;
 pub(crate) mod picture_files;
 pub(crate) mod unsaved;
+pub mod upload_folder;

@@ -245,7 +245,7 @@ async fn check_closed(running: &TestSite, faults: &mut Vec<String>) {
 /// The linter has nothing to say, not even a hint. What a new site has of its template may stay until it is public: `lint`
 /// says so to its developer.
 async fn check_health(running: &TestSite, faults: &mut Vec<String>) {
-    let report = base_app::inspect(&running.app).await.expect("the site can be inspected");
+    let report = program::inspect(&running.app).await.expect("the site can be inspected");
     if report.cut_short {
         faults.push("the site is too large to be inspected".to_owned());
     }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use base_app::{
-    App, Application, Facts, Routine, Settings, Site, StartOptions, Stopping,
+    App, Facts, Routine, Settings, Site, StartOptions, Stopping,
     settings::{Environment, MailDelivery, Mode},
 };
 use core_models::users::{self, NewUser, Role, User};
@@ -138,7 +138,7 @@ impl TestSite {
 
     /// Throws away what is past its time, as a running site does every quarter of an hour.
     pub async fn tidy(&self) {
-        base_app::tidy(&self.app).await;
+        program::tidy(&self.app).await;
     }
 
     /// Moves the clock forward.
@@ -236,7 +236,7 @@ impl<'a> TestSiteBuilder<'a> {
             background: self.background,
             ..StartOptions::default()
         };
-        let application = Application::build(self.site, settings, options).expect("the site starts");
+        let application = program::start(self.site, settings, options).expect("the site starts");
         let test_site = TestSite {
             app: application.state(),
             clock,

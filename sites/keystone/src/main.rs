@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    base_app::run(&keystone::Keystone)
+    program::run(&keystone::Keystone)
 }

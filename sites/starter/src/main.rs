@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    base_app::run(&starter::Starter)
+    program::run(&starter::Starter)
 }

@@ -53,5 +53,5 @@ fn is_to_fail() -> bool {
 }
 
 fn main() -> ExitCode {
-    base_app::run(&Later)
+    program::run(&Later)
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    base_app::run(&therapist::Therapist)
+    program::run(&therapist::Therapist)
 }

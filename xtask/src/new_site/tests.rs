@@ -30,7 +30,7 @@ const FILES: &[(&str, &str)] = &[
     ("sites/starter/README.md", "# Starter\n"),
     ("sites/starter/site.toml", FACTS),
     ("sites/starter/src/lib.rs", LIB),
-    ("sites/starter/src/main.rs", "//! Starts.\n\nfn main() {\n    base_app::run(&starter::Starter)\n}\n"),
+    ("sites/starter/src/main.rs", "//! Starts.\n\nfn main() {\n    program::run(&starter::Starter)\n}\n"),
     ("sites/starter/templates/home.html", "<h1>Plain & Co</h1>\n"),
     ("sites/starter/content/author.toml", "email = \"ann@plain.example\"\n"),
     ("sites/starter/dist/site.css", "old"),
@@ -145,7 +145,7 @@ fn a_new_site_has_its_own_names_everywhere() {
          impl Site for NorthShore {\n    fn name(&self) -> &'static str {\n        \"north-shore\"\n    }\n}\n"
     );
     assert!(
-        text("src/main.rs").contains("base_app::run(&north_shore::NorthShore)"),
+        text("src/main.rs").contains("program::run(&north_shore::NorthShore)"),
         "{}",
         text("src/main.rs")
     );

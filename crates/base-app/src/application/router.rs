@@ -29,6 +29,7 @@ use crate::{
     },
     settings::Mode,
     submitted::unsaved,
+    upkeep::Upkeep,
 };
 
 /// A request's head must arrive within this time.
@@ -40,8 +41,13 @@ const SHUTDOWN_SECONDS: u64 = 30;
 /// The largest number of connections each worker keeps open.
 const CONNECTIONS: usize = 2_000;
 
-pub(super) fn server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<Server> {
-    let parts = Parts::of(app, own_origins(app, &listener), Observers::of(app))?;
+pub(super) fn server(
+    app: &Arc<App>,
+    upkeep: Arc<dyn Upkeep>,
+    listener: TcpListener,
+) -> std::io::Result<Server> {
+    let upkeep = Some(web::Data::from(upkeep));
+    let parts = Parts { upkeep, ..Parts::of(app, own_origins(app, &listener), Observers::of(app))? };
     let running = HttpServer::new(move || parts.clone().application())
         .workers(app.settings.server.workers)
         .client_request_timeout(HEAD_TIMEOUT)
@@ -73,6 +79,8 @@ struct Parts {
     origins: Vec<String>,
     answering: Arc<[String]>,
     observers: Observers,
+    /// Nobody looks after a site that is only asked from within.
+    upkeep: Option<web::Data<dyn Upkeep>>,
 }
 
 impl Parts {
@@ -86,6 +94,7 @@ impl Parts {
             hosts: Hosts::of(&app.settings),
             origins,
             observers,
+            upkeep: None,
         })
     }
 
@@ -100,10 +109,15 @@ impl Parts {
             InitError = (),
         > + 'static,
     > {
-        let Self { data, routes, hosts, origins, answering, observers } = self;
+        let Self { data, routes, hosts, origins, answering, observers, upkeep } = self;
         ActixApp::new()
             .app_data(data.clone())
-            .configure(move |config| routes.mount(config, &data))
+            .configure(move |config| {
+                if let Some(upkeep) = upkeep {
+                    config.app_data(upkeep);
+                }
+                routes.mount(config, &data);
+            })
             .wrap(from_fn(moved::lead_on))
             .wrap(from_fn(move |request, next| {
                 own_origin(origins.clone(), Arc::clone(&answering), request, next)

@@ -17,7 +17,10 @@ use tracing_subscriber::{EnvFilter, Layer, fmt, layer::Context, prelude::*};
 use crate::settings::{LogFormat, ServerSettings, SettingsError};
 
 /// Starts logging to standard error.
-pub(crate) fn start(server: &ServerSettings) -> Result<(), SettingsError> {
+///
+/// # Errors
+/// A filter that cannot be read.
+pub fn start(server: &ServerSettings) -> Result<(), SettingsError> {
     let filter = EnvFilter::try_new(&server.log_filter).map_err(|error| SettingsError {
         variable: "RUST_LOG",
         problem: format!("“{}” cannot be used: {error}", server.log_filter),

@@ -37,7 +37,11 @@ pub struct StorageSettings {
 }
 
 impl StorageSettings {
-    pub(super) fn load(environment: &Environment, site: &str) -> Result<Self, SettingsError> {
+    /// Reads them for the site of this name.
+    ///
+    /// # Errors
+    /// The first variable with an unusable value.
+    pub fn load(environment: &Environment, site: &str) -> Result<Self, SettingsError> {
         let folder = PathBuf::from("var").join(site);
         let default_url = format!("sqlite://{}", folder.join("site.db").display());
         let text = environment.get("DATABASE_URL").unwrap_or(&default_url);
@@ -66,21 +70,6 @@ impl StorageSettings {
         lines.insert("PRIVATE_UPLOAD_FOLDER", self.private_uploads.display().to_string());
         lines.insert("MAX_UPLOAD_SIZE", self.max_upload.to_string());
         lines.insert("UPLOAD_QUOTA", self.upload_quota.to_string());
-    }
-
-    /// A site that keeps everything below this folder.
-    #[cfg(test)]
-    pub(crate) fn below(folder: &Path) -> Self {
-        let at = |name: &str| folder.join(name).display().to_string();
-        let database = format!("sqlite://{}", at("site.db"));
-        let (uploads, private) = (at("uploads"), at("private"));
-        let variables = [
-            ("DATABASE_URL", database.as_str()),
-            ("UPLOAD_FOLDER", uploads.as_str()),
-            ("PRIVATE_UPLOAD_FOLDER", private.as_str()),
-        ];
-        let storage = Self::load(&Environment::of(variables), "bakery").unwrap();
-        Self { folder: folder.to_owned(), ..storage }
     }
 }
 

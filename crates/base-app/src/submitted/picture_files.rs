@@ -75,13 +75,16 @@ pub async fn remove_picture(folder: &Path, filename: &str) {
 /// [`AppError::Internal`] if a folder cannot be read.
 pub async fn uploads_size(app: &App) -> Result<u64, AppError> {
     let settings = app.settings.storage.clone();
-    let size = spawn_blocking(move || used(&settings)).await;
+    let size = spawn_blocking(move || uploads_use(&settings)).await;
     size.map_err(|stopped| AppError::Internal(stopped.into()))?
         .map_err(|error| AppError::Internal(error.into()))
 }
 
 /// The same, for who may wait until both folders are read.
-pub(crate) fn used(settings: &StorageSettings) -> Result<u64, ImageError> {
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn uploads_use(settings: &StorageSettings) -> Result<u64, ImageError> {
     Ok(image_handler::used(&settings.uploads)? + image_handler::used(&settings.private_uploads)?)
 }
 
@@ -116,7 +119,7 @@ fn store(
     let max_bytes = u64::try_from(settings.max_upload).unwrap_or(u64::MAX);
     let limits = Limits { max_bytes, too_large_to_move, ..Limits::default() };
     let picture = image_handler::process(&content.read()?, &limits)?;
-    let (used, limit) = (used(settings)?, settings.upload_quota);
+    let (used, limit) = (uploads_use(settings)?, settings.upload_quota);
     if used + picture.size() > limit {
         tracing::warn!(used, limit, "a picture was refused: UPLOAD_QUOTA is used up");
         return Err(ImageError::TooMuch { limit });

@@ -107,7 +107,10 @@ impl MessageKeeping {
     }
 
     /// How many messages are older than they may be, those that somebody wants to keep among them; in a database of any release.
-    pub(crate) fn overdue(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    ///
+    /// # Errors
+    /// A failed query.
+    pub fn overdue(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<usize> {
         let today = self.today(now);
         let old = messages::submitted_before(conn, self.nothing_later(today))?;
         Ok(old.into_iter().filter(|submitted| self.goes_on(*submitted) <= today).count())
@@ -143,7 +146,10 @@ pub fn last_deletion(conn: &mut DbConnection) -> QueryResult<Option<(NaiveDate, 
 }
 
 /// Deletes the messages whose time is over, and says how many that were.
-pub(crate) async fn delete_overdue(app: &App) -> Result<usize, DatabaseError> {
+///
+/// # Errors
+/// A failed query.
+pub async fn delete_overdue(app: &App) -> Result<usize, DatabaseError> {
     let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(0) };
     let now = app.clock.now();
     if !app.db.write(move |conn| is_believed(conn, keeping.today(now), now)).await? {

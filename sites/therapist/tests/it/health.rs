@@ -4,8 +4,9 @@ mod faulty;
 
 use std::{collections::BTreeSet, sync::atomic::Ordering};
 
-use base_app::{Report, inspect};
+use base_app::Report;
 use core_models::{posts, settings, users::Role};
+use program::inspect;
 use sanitizer::clean;
 use testkit::{Backend, Client, TestSite, pictures};
 use therapist::Therapist;

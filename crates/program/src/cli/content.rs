@@ -1,0 +1,30 @@
+//! `seed-demo`: the site's demo content.
+
+use base_app::{App, DemoContent, DemoError, Site};
+use core_models::{DatabaseError, posts};
+
+use super::{Failure, say};
+
+/// Lets every feature write its part of the demo content.
+pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool) -> Result<(), Failure> {
+    if if_empty && app.db.read_blocking(posts::counts)?.all > 0 {
+        return say("The site has content already; nothing was written.");
+    }
+    let content = DemoContent::new(site.assets().content);
+    for feature in &app.features {
+        if let Some(written) = feature.seed(app, &content).map_err(explain)? {
+            say(&written)?;
+        }
+    }
+    Ok(())
+}
+
+fn explain(error: DemoError) -> Failure {
+    match error {
+        DemoError::Database(DatabaseError::Conflict { .. }) => {
+            "the demo content, or something with the same name, is there already; nothing more was written"
+                .into()
+        }
+        other => other.into(),
+    }
+}
