@@ -24,8 +24,8 @@ pub(crate) async fn show(shell: Shell) -> Result<HttpResponse, AppError> {
         .db
         .read(move |conn| {
             let mut cards = Vec::new();
-            for feature in &app.features {
-                cards.extend(feature.dashboard(&app, conn, &user)?);
+            for watch in app.features.watch() {
+                cards.extend(watch.dashboard(&app, conn, &user)?);
             }
             let to_mend = last_report(conn)?.map_or(0, |report| report.to_mend());
             let given_up = jobs::undelivered_counts(conn)?.dead;

@@ -24,7 +24,7 @@ mod uploads;
 mod users;
 mod views;
 
-use base_app::{Access, Endpoint, Feature, NavigationItem, RefusalPage};
+use base_app::{Access, Feature, NavigationGroup, NavigationItem};
 use theme::Assets;
 
 pub use editor::{EditorView, SlugRequest, StaleView, Writing};
@@ -42,67 +42,30 @@ pub struct Panel;
 #[folder = "templates/"]
 struct Templates;
 
-impl Feature for Panel {
-    fn name(&self) -> &'static str {
-        "panel"
+impl Panel {
+    /// All that it is to a site.
+    #[must_use]
+    pub fn feature(self) -> Feature {
+        Feature {
+            panel: routes::panel(),
+            refusal_page: Some(refusal::page),
+            templates: Assets::of::<Templates>(),
+            navigation: navigation(),
+            ..Feature::named("panel")
+        }
     }
+}
 
-    fn admin_routes(&self) -> Vec<Endpoint> {
-        routes::panel()
-    }
-
-    fn refusal_page(&self) -> Option<RefusalPage> {
-        Some(refusal::page)
-    }
-
-    fn templates(&self) -> Assets {
-        Assets::of::<Templates>()
-    }
-
-    fn navigation(&self) -> Vec<NavigationItem> {
-        vec![
-            NavigationItem {
-                label: "Dashboard",
-                href: auth::PANEL_PATH,
-                icon: "speedometer2",
-                access: Access::Editor,
-                badge: None,
-            },
-            NavigationItem {
-                label: "Pictures",
-                href: uploads::LIST,
-                icon: "images",
-                access: Access::Editor,
-                badge: None,
-            },
-            NavigationItem {
-                label: "Announcement",
-                href: announcement::PAGE,
-                icon: "megaphone",
-                access: Access::Editor,
-                badge: None,
-            },
-            NavigationItem {
-                label: "Health",
-                href: health::PAGE,
-                icon: "heart-pulse",
-                access: Access::Editor,
-                badge: None,
-            },
-            NavigationItem {
-                label: "Users",
-                href: users::LIST,
-                icon: "people",
-                access: Access::Admin,
-                badge: None,
-            },
-            NavigationItem {
-                label: "Settings",
-                href: settings::PAGE,
-                icon: "gear",
-                access: Access::Admin,
-                badge: None,
-            },
-        ]
-    }
+fn navigation() -> Vec<NavigationItem> {
+    let item =
+        |label, href, icon, access, group| NavigationItem { label, href, icon, access, group, badge: None };
+    let of_site = |label, href, icon, access| item(label, href, icon, access, NavigationGroup::Site);
+    vec![
+        item("Dashboard", auth::PANEL_PATH, "speedometer2", Access::Editor, NavigationGroup::Start),
+        of_site("Pictures", uploads::LIST, "images", Access::Editor),
+        of_site("Announcement", announcement::PAGE, "megaphone", Access::Editor),
+        of_site("Health", health::PAGE, "heart-pulse", Access::Editor),
+        of_site("Users", users::LIST, "people", Access::Admin),
+        of_site("Settings", settings::PAGE, "gear", Access::Admin),
+    ]
 }

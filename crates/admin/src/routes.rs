@@ -1,15 +1,15 @@
 //! All endpoints of the panel's own pages, with who may use them.
 
 use actix_web::web;
-use base_app::{Access, Endpoint};
+use base_app::{Access, Endpoint, PanelEndpoint};
 
 use crate::{account, announcement, dashboard, health, login, mail, session, settings, uploads, users};
 
-pub(crate) fn panel() -> Vec<Endpoint> {
+pub(crate) fn panel() -> Vec<PanelEndpoint> {
     [open(), editors(), admins()].concat()
 }
 
-fn open() -> Vec<Endpoint> {
+fn open() -> Vec<PanelEndpoint> {
     let open = |endpoint: Endpoint| endpoint.for_role(Access::Anonymous);
     vec![
         open(Endpoint::get("/admin/login", || web::to(login::new))),
@@ -17,7 +17,7 @@ fn open() -> Vec<Endpoint> {
     ]
 }
 
-fn editors() -> Vec<Endpoint> {
+fn editors() -> Vec<PanelEndpoint> {
     let editor = |endpoint: Endpoint| endpoint.for_role(Access::Editor);
     vec![
         editor(Endpoint::get("/admin", || web::to(dashboard::show))),
@@ -40,7 +40,7 @@ fn editors() -> Vec<Endpoint> {
     ]
 }
 
-fn admins() -> Vec<Endpoint> {
+fn admins() -> Vec<PanelEndpoint> {
     let admin = |endpoint: Endpoint| endpoint.for_role(Access::Admin);
     vec![
         admin(Endpoint::get("/admin/users", || web::to(users::index))),

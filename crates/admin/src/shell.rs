@@ -19,8 +19,6 @@ use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::{announcement, health, settings, uploads, users};
-
 const FLASHES: &str = "flashes";
 
 /// The panel around a page, for a person who is signed in. Extracting it proves that somebody is.
@@ -163,8 +161,8 @@ impl Shell {
             .db
             .read(move |conn| {
                 let mut items: Vec<NavigationItem> =
-                    features.iter().flat_map(|feature| feature.navigation()).collect();
-                items.sort_by_key(|item| rank(item.href));
+                    features.iter().flat_map(|feature| feature.navigation.clone()).collect();
+                items.sort_by_key(|item| item.group);
                 items
                     .into_iter()
                     .filter(|item| item.access != Access::Admin || role == Role::Admin)
@@ -239,15 +237,6 @@ fn user_value(user: &User) -> Value {
         "role": user.role.as_str(),
         "is_admin": user.role == Role::Admin,
     })
-}
-
-/// The dashboard, then what the features bring, then the panel's other pages: a phone shows the first four.
-fn rank(href: &str) -> u8 {
-    match href {
-        PANEL_PATH => 0,
-        uploads::LIST | announcement::PAGE | health::PAGE | users::LIST | settings::PAGE => 2,
-        _ => 1,
-    }
 }
 
 fn is_current(href: &str, path: &str) -> bool {

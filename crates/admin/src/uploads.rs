@@ -3,13 +3,11 @@
 mod pictures;
 mod unkept;
 
-use std::sync::Arc;
-
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use auth::{Session, SessionToken};
 use base_app::{
-    AppError, Feature, FormAllowance, PageNumber, Pagination, PictureUse, read_form, remove_picture,
+    AppError, Features, FormAllowance, PageNumber, Pagination, PictureUse, read_form, remove_picture,
     uploads_size,
 };
 use core_models::{DatabaseError, DbConnection, Page, QueryResult, UploadId, uploads, uploads::Upload};
@@ -147,11 +145,7 @@ fn deleted(upload: &Upload) -> String {
 
 type Uses = Vec<PictureUse>;
 
-fn with_uses(
-    conn: &mut DbConnection,
-    features: &[Arc<dyn Feature>],
-    page: i64,
-) -> QueryResult<Page<(Upload, Uses)>> {
+fn with_uses(conn: &mut DbConnection, features: &Features, page: i64) -> QueryResult<Page<(Upload, Uses)>> {
     let found = uploads::list(conn, page, PER_PAGE)?;
     let all = found.items.iter().map(|upload| uses(conn, features, upload));
     let mut all = all.collect::<QueryResult<Vec<_>>>()?.into_iter();
@@ -159,10 +153,10 @@ fn with_uses(
 }
 
 /// Everything that shows this picture.
-fn uses(conn: &mut DbConnection, features: &[Arc<dyn Feature>], upload: &Upload) -> QueryResult<Uses> {
+fn uses(conn: &mut DbConnection, features: &Features, upload: &Upload) -> QueryResult<Uses> {
     let mut uses = Vec::new();
-    for feature in features {
-        uses.extend(feature.picture_uses(conn, upload)?);
+    for content in features.content() {
+        uses.extend(content.picture_uses(conn, upload)?);
     }
     Ok(uses)
 }

@@ -17,8 +17,8 @@ mod views;
 
 use std::sync::Arc;
 
-use base_app::{Access, App, Card, Endpoint, Feature, NavigationItem, Observer, Routine};
-use core_models::{DbConnection, MigrationSet, QueryResult, users::User};
+use base_app::{Access, App, Card, Feature, NavigationGroup, NavigationItem, Observer, Routine, Watch, Work};
+use core_models::{DbConnection, QueryResult, users::User};
 use theme::Assets;
 
 use flush::Flush;
@@ -36,42 +36,42 @@ pub struct Analytics {
 #[folder = "templates/"]
 struct Templates;
 
-impl Feature for Analytics {
-    fn name(&self) -> &'static str {
-        "analytics"
+impl Analytics {
+    /// All that it is to a site.
+    #[must_use]
+    pub fn feature(self) -> Feature {
+        let analytics = Arc::new(self);
+        Feature {
+            panel: routes::panel(),
+            templates: Assets::of::<Templates>(),
+            migrations: Some(models::migrations),
+            navigation: vec![NavigationItem {
+                label: "Visits",
+                href: admin::PAGE,
+                icon: "bar-chart-line",
+                access: Access::Editor,
+                group: NavigationGroup::Content,
+                badge: None,
+            }],
+            work: Some(analytics.clone()),
+            watch: Some(analytics),
+            ..Feature::named("analytics")
+        }
     }
+}
 
-    fn admin_routes(&self) -> Vec<Endpoint> {
-        routes::panel()
-    }
-
-    fn templates(&self) -> Assets {
-        Assets::of::<Templates>()
-    }
-
-    fn migrations(&self) -> Option<MigrationSet> {
-        Some(models::migrations())
-    }
-
-    fn navigation(&self) -> Vec<NavigationItem> {
-        vec![NavigationItem {
-            label: "Visits",
-            href: admin::PAGE,
-            icon: "bar-chart-line",
-            access: Access::Editor,
-            badge: None,
-        }]
-    }
-
-    fn dashboard(&self, app: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
-        card::of(app, conn).map(|card| vec![card])
-    }
-
+impl Work for Analytics {
     fn observer(&self, app: &App) -> Option<Arc<dyn Observer>> {
         Some(Arc::new(Recorder::new(app, Arc::clone(&self.tally))))
     }
 
     fn routines(&self, app: &Arc<App>) -> Vec<Arc<dyn Routine>> {
         vec![Arc::new(Flush::new(Arc::clone(app), Arc::clone(&self.tally)))]
+    }
+}
+
+impl Watch for Analytics {
+    fn dashboard(&self, app: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
+        card::of(app, conn).map(|card| vec![card])
     }
 }

@@ -1,11 +1,11 @@
 //! All endpoints of the analytics.
 
 use actix_web::web;
-use base_app::{Access, Endpoint};
+use base_app::{Access, Endpoint, PanelEndpoint};
 
 use crate::admin;
 
-pub(crate) fn panel() -> Vec<Endpoint> {
+pub(crate) fn panel() -> Vec<PanelEndpoint> {
     let editor = |endpoint: Endpoint| endpoint.for_role(Access::Editor);
     vec![
         editor(Endpoint::get(admin::PAGE, || web::to(admin::index))),

@@ -14,6 +14,7 @@ mod login;
 mod login_token;
 mod negotiation;
 mod origin;
+mod panel;
 mod password;
 mod policy;
 mod redirect;
@@ -33,6 +34,7 @@ pub use login::{Credentials, LoginError, Logins, SignIn};
 pub use login_token::{LoginBinding, LoginTokens};
 pub use negotiation::wants_json;
 pub use origin::{hides_origin, same_origin};
+pub use panel::{LOGIN_PATH, PANEL_PATH, below_panel, is_panel};
 pub use password::policy as password_policy;
 pub use password::{PasswordError, Passwords, Verdict};
 pub use policy::{Access, PolicyTable};
@@ -42,8 +44,3 @@ pub use session::{DatabaseSessions, SessionLayer, session_middleware};
 
 pub use actix_session::{Session, SessionExt};
 pub use core_models::login_attempts::LoginLimits;
-
-/// The first page of the panel.
-pub const PANEL_PATH: &str = "/admin";
-/// Where people sign in.
-pub const LOGIN_PATH: &str = "/admin/login";

@@ -14,7 +14,7 @@ use theme::Contrast;
 use tokio::sync::Semaphore;
 
 use crate::{
-    Endpoint, Facts, Feature, Languages, NoticeBoard, Renderer, Settings,
+    Endpoint, Facts, Features, Languages, NoticeBoard, Renderer, Settings,
     feature::observer::Document,
     frame::{compression, validators},
     pages::{metrics::Answers, search::PageTexts, statics::Statics},
@@ -52,7 +52,7 @@ pub struct App {
     /// The site's one migration history.
     pub migrations: Arc<Migrations>,
     /// What the site can do.
-    pub features: Vec<Arc<dyn Feature>>,
+    pub features: Features,
     /// Endpoints of the site itself.
     pub own_routes: Vec<Endpoint>,
     /// How many pictures may be decoded at once, so that a burst of uploads stays within memory.

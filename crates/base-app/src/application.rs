@@ -21,7 +21,7 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    Announcement, App, ContentError, Endpoint, Facts, Feature, Languages, MessageKeeping, NoticeBoard,
+    Announcement, App, ContentError, Endpoint, Facts, Features, Languages, MessageKeeping, NoticeBoard,
     RenderError, Renderer, Routine, Settings, Site,
     feature::routine,
     pages::{announcement, contents::Contents, metrics::Answers, search::PageTexts, statics::Statics},
@@ -143,7 +143,7 @@ impl Application {
     /// [`StartError`] says in one line what to change.
     pub fn app(site: &dyn Site, settings: Settings, options: StartOptions) -> Result<App, StartError> {
         let facts = Facts::parse(site.facts())?;
-        let features = site.features();
+        let features = Features::new(site.features());
         let keys = Keys::new(&settings.secret_key, site.name());
         // First, since it makes the folder in which a database lies by default.
         upload_folder::prepare_both(&settings.storage, site.name())?;
@@ -175,7 +175,7 @@ impl Application {
             tokens: FormTokens::new(&keys),
             cookies: CookieSettings::new(site.name(), settings.server.is_https()),
             passwords: Passwords::new(settings.bcrypt_cost, &keys),
-            migrations: Arc::new(migrations(&features).of_site(site.name())),
+            migrations: Arc::new(history(&features).of_site(site.name())),
             wake: Wake::default(),
             picture_permits: Semaphore::new(PICTURE_PERMITS),
             facts,
@@ -273,15 +273,19 @@ impl fmt::Debug for Application {
 
 /// All migrations of a site, core first.
 #[must_use]
-pub fn migrations(features: &[Arc<dyn Feature>]) -> Migrations {
+pub fn migrations(site: &dyn Site) -> Migrations {
+    history(&Features::new(site.features())).of_site(site.name())
+}
+
+fn history(features: &Features) -> Migrations {
     let mut sets = vec![MigrationSet::core()];
-    sets.extend(features.iter().filter_map(|feature| feature.migrations()));
+    sets.extend(features.iter().filter_map(|feature| Some(feature.migrations?())));
     Migrations::merged(sets)
 }
 
-fn folders(site: &dyn Site, features: &[Arc<dyn Feature>]) -> Vec<theme::Assets> {
+fn folders(site: &dyn Site, features: &Features) -> Vec<theme::Assets> {
     let mut folders = vec![site.assets().templates];
-    folders.extend(features.iter().map(|feature| feature.templates()));
+    folders.extend(features.iter().map(|feature| feature.templates));
     folders.push(theme::templates());
     folders
 }
@@ -289,15 +293,15 @@ fn folders(site: &dyn Site, features: &[Arc<dyn Feature>]) -> Vec<theme::Assets>
 /// The languages of the facts. A page of the site's own that is in every language is one of them all.
 fn languages(facts: &Facts, endpoints: &[Endpoint]) -> Result<Languages, FactsError> {
     let paths = |everywhere: bool| {
-        let some = endpoints.iter().filter(move |endpoint| endpoint.every_language == everywhere);
+        let some = endpoints.iter().filter(move |endpoint| endpoint.door.every_language == everywhere);
         some.map(|endpoint| endpoint.path).collect::<Vec<_>>()
     };
     Languages::of(facts, &paths(true), &paths(false))
 }
 
-fn locales(site: &dyn Site, features: &[Arc<dyn Feature>]) -> Vec<theme::Assets> {
+fn locales(site: &dyn Site, features: &Features) -> Vec<theme::Assets> {
     let mut folders = vec![theme::locales()];
-    folders.extend(features.iter().map(|feature| feature.locales()));
+    folders.extend(features.iter().map(|feature| feature.locales));
     folders.push(site.locales());
     folders
 }
@@ -330,18 +334,14 @@ fn mailer(settings: &Settings) -> Mailer {
 fn routines(app: &Arc<App>) -> Vec<Arc<dyn Routine>> {
     let watch = announcement::Watch { board: app.notice_board.clone(), db: app.db.clone() };
     let mut routines: Vec<Arc<dyn Routine>> = vec![Arc::new(watch)];
-    routines.extend(app.features.iter().flat_map(|feature| feature.routines(app)));
+    routines.extend(app.features.work().flat_map(|work| work.routines(app)));
     routines
 }
 
 fn worker(app: &Arc<App>) -> Worker {
     let mail = MailHandler::new(app.mailer.clone()).at_most(app.settings.mail.pace);
-    let mut handlers: Vec<Arc<dyn jobs::JobHandler>> = vec![Arc::new(mail)];
-    for feature in &app.features {
-        handlers.extend(feature.job_handlers(app));
-    }
     let options = WorkerOptions { max_attempts: app.settings.mail.max_attempts, ..WorkerOptions::default() };
-    Worker::new(app.db.clone(), app.clock.clone(), handlers, app.wake.clone(), options)
+    Worker::new(app.db.clone(), app.clock.clone(), vec![Arc::new(mail)], app.wake.clone(), options)
 }
 
 /// The state as actix-web hands it to handlers.

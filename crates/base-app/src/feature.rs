@@ -1,76 +1,52 @@
-//! What a capability brings to a site: routes, templates, tables, panel pages, background work.
+//! A capability of a site: what it is, and the roles that it plays.
 
 pub(crate) mod dashboard;
 pub(crate) mod endpoint;
+pub(crate) mod navigation;
 pub(crate) mod observer;
+pub(crate) mod published;
+pub(crate) mod refusal;
 pub(crate) mod routine;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use core_models::{DbConnection, MigrationSet, QueryResult, SearchWords, uploads::Upload, users::User};
-use jobs::JobHandler;
-use serde::{Deserialize, Serialize};
 use theme::Assets;
 
-use crate::{Access, App, Card, DemoContent, DemoError, Endpoint, Observer, RefusalPage, Routine, SearchHit};
+use crate::{
+    App, Card, DemoContent, DemoError, Endpoint, NavigationItem, Observer, PanelEndpoint, PictureUse,
+    RefusalPage, Routine, SearchHit, SitemapEntry,
+};
 
-/// One capability of a site. A feature is a plain value; what it brings is what its methods return.
-pub trait Feature: Send + Sync + 'static {
-    /// A short lower-case name for logs.
-    fn name(&self) -> &'static str;
-
-    /// Public endpoints.
-    fn routes(&self) -> Vec<Endpoint> {
-        Vec::new()
-    }
-
-    /// Endpoints of the panel, with paths below `/admin`.
-    fn admin_routes(&self) -> Vec<Endpoint> {
-        Vec::new()
-    }
-
+/// One capability of a site: a plain value of its parts. A feature says what it has; the rest is as in [`Feature::named`].
+pub struct Feature {
+    /// A short lower-case name.
+    pub name: &'static str,
+    /// What visitors reach.
+    pub routes: Vec<Endpoint>,
+    /// What the panel has of it, with paths below `/admin`.
+    pub panel: Vec<PanelEndpoint>,
     /// The panel's frame makes pages of refusals for whoever is signed in; no other feature does.
-    fn refusal_page(&self) -> Option<RefusalPage> {
-        None
-    }
-
-    /// Templates; a site overrides one by using the same path.
-    fn templates(&self) -> Assets {
-        Assets::none()
-    }
-
+    pub refusal_page: Option<RefusalPage>,
+    /// `templates/`: a site overrides one by using the same path.
+    pub templates: Assets,
     /// `locales/`: what the templates say to visitors, in each language; a site rewords a text by using the same key.
-    fn locales(&self) -> Assets {
-        Assets::none()
-    }
-
+    pub locales: Assets,
     /// Tables of its own, merged into the site's one history.
-    fn migrations(&self) -> Option<MigrationSet> {
-        None
-    }
-
+    pub migrations: Option<fn() -> MigrationSet>,
     /// Entries in the panel's navigation.
-    fn navigation(&self) -> Vec<NavigationItem> {
-        Vec::new()
-    }
+    pub navigation: Vec<NavigationItem>,
+    /// What it publishes.
+    pub content: Option<Arc<dyn Content>>,
+    /// What it does while the site runs.
+    pub work: Option<Arc<dyn Work>>,
+    /// What it tells of how things stand.
+    pub watch: Option<Arc<dyn Watch>>,
+}
 
-    /// What the dashboard shows to this user.
-    ///
-    /// # Errors
-    /// Any failed query.
-    fn dashboard(&self, _: &App, _: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
-        Ok(Vec::new())
-    }
-
-    /// Where the feature shows this picture, for whoever wants to delete it.
-    ///
-    /// # Errors
-    /// Any failed query.
-    fn picture_uses(&self, _: &mut DbConnection, _: &Upload) -> QueryResult<Vec<PictureUse>> {
-        Ok(Vec::new())
-    }
-
+/// Publishes something.
+pub trait Content: Send + Sync + 'static {
     /// Public pages for `sitemap.xml`.
     ///
     /// # Errors
@@ -101,24 +77,12 @@ pub trait Feature: Send + Sync + 'static {
         Ok(None)
     }
 
-    /// Handlers of background work.
-    fn job_handlers(&self, _: &Arc<App>) -> Vec<Arc<dyn JobHandler>> {
-        Vec::new()
-    }
-
-    /// What should see the answers that visitors get.
-    fn observer(&self, _: &App) -> Option<Arc<dyn Observer>> {
-        None
-    }
-
-    /// Work to repeat while the site runs.
-    fn routines(&self, _: &Arc<App>) -> Vec<Arc<dyn Routine>> {
-        Vec::new()
-    }
-
-    /// What `doctor` should look at.
-    fn checks(&self, _: &App) -> Vec<Check> {
-        Vec::new()
+    /// Where the feature shows this picture, for whoever wants to delete it.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn picture_uses(&self, _: &mut DbConnection, _: &Upload) -> QueryResult<Vec<PictureUse>> {
+        Ok(Vec::new())
     }
 
     /// Writes the site's demo content that belongs to this feature and says what it wrote.
@@ -130,58 +94,76 @@ pub trait Feature: Send + Sync + 'static {
     }
 }
 
-/// An entry in the panel's navigation.
-#[derive(Clone)]
-pub struct NavigationItem {
-    /// What it says.
-    pub label: &'static str,
-    /// Where it leads.
-    pub href: &'static str,
-    /// The name of a Bootstrap icon.
-    pub icon: &'static str,
-    /// The least role that sees it.
-    pub access: Access,
-    /// A number beside the label, such as unread messages; hidden when zero.
-    pub badge: Option<fn(&mut DbConnection) -> QueryResult<i64>>,
-}
+/// Does something while the site runs.
+pub trait Work: Send + Sync + 'static {
+    /// What should see the answers that visitors get.
+    fn observer(&self, _: &App) -> Option<Arc<dyn Observer>> {
+        None
+    }
 
-/// Something that shows an uploaded picture.
-#[derive(Debug, Clone, Serialize)]
-pub struct PictureUse {
-    /// Its title.
-    pub title: String,
-    /// Where it is edited.
-    pub href: String,
-}
-
-/// A public page for `sitemap.xml`.
-pub struct SitemapEntry {
-    /// Its path.
-    pub path: String,
-    /// When it changed last, if that is known.
-    pub changed: Option<DateTime<Utc>>,
-}
-
-impl SitemapEntry {
-    /// A list and the entries in it, given as path and last change; the list changed when one of them did.
-    #[must_use]
-    pub fn of_list(list: &str, entries: Vec<(String, NaiveDateTime)>) -> Vec<Self> {
-        let entries: Vec<_> = entries.into_iter().map(|(path, changed)| (path, changed.and_utc())).collect();
-        let newest = entries.iter().map(|(_, changed)| *changed).max();
-        let list = Self { path: list.to_owned(), changed: newest };
-        let entries = entries.into_iter().map(|(path, changed)| Self { path, changed: Some(changed) });
-        std::iter::once(list).chain(entries).collect()
+    /// Work to repeat.
+    fn routines(&self, _: &Arc<App>) -> Vec<Arc<dyn Routine>> {
+        Vec::new()
     }
 }
 
-/// One finding of `doctor`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Check {
-    /// What was looked at.
-    pub name: String,
-    /// `Ok` with a short word on what is so; `Err` with what to do.
-    pub outcome: Result<String, String>,
-    /// Whether it is right for now, and will not be for long.
-    #[serde(default)]
-    pub is_warning: bool,
+/// Tells how things stand.
+pub trait Watch: Send + Sync + 'static {
+    /// What the dashboard shows to this user.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn dashboard(&self, _: &App, _: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
+        Ok(Vec::new())
+    }
+}
+
+impl Feature {
+    /// A feature of this name, which has and does nothing yet.
+    #[must_use]
+    pub fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            routes: Vec::new(),
+            panel: Vec::new(),
+            refusal_page: None,
+            templates: Assets::none(),
+            locales: Assets::none(),
+            migrations: None,
+            navigation: Vec::new(),
+            content: None,
+            work: None,
+            watch: None,
+        }
+    }
+}
+
+/// The features of a running site. Cloning is cheap.
+#[derive(Clone)]
+pub struct Features(Arc<[Feature]>);
+
+impl Features {
+    pub(crate) fn new(features: Vec<Feature>) -> Self {
+        Self(features.into())
+    }
+
+    /// All of them, in the site's order.
+    pub fn iter(&self) -> impl Iterator<Item = &Feature> {
+        self.0.iter()
+    }
+
+    /// Those that publish something.
+    pub fn content(&self) -> impl Iterator<Item = &dyn Content> {
+        self.0.iter().filter_map(|feature| feature.content.as_deref())
+    }
+
+    /// Those that do something while the site runs.
+    pub fn work(&self) -> impl Iterator<Item = &dyn Work> {
+        self.0.iter().filter_map(|feature| feature.work.as_deref())
+    }
+
+    /// Those that tell how things stand.
+    pub fn watch(&self) -> impl Iterator<Item = &dyn Watch> {
+        self.0.iter().filter_map(|feature| feature.watch.as_deref())
+    }
 }

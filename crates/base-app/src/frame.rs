@@ -8,5 +8,6 @@ pub(crate) mod host;
 pub(crate) mod limits;
 pub(crate) mod logs;
 pub(crate) mod moved;
+pub(crate) mod observers;
 pub(crate) mod origin;
 pub(crate) mod validators;

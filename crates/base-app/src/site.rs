@@ -5,8 +5,6 @@ mod facts;
 mod languages;
 pub(crate) mod tables;
 
-use std::sync::Arc;
-
 use theme::Assets;
 
 pub use facts::{
@@ -17,7 +15,7 @@ pub use languages::{Language, Languages};
 
 use crate::{Endpoint, Feature};
 
-/// One business. A site is a plain value given to [`crate::run`]; it holds facts and assets, and no state.
+/// One business. A site is a plain value given to [`crate::Application::build`]; it holds facts and assets, and no state.
 pub trait Site: Send + Sync + 'static {
     /// The name of the site's folder and binary: `therapist`.
     fn name(&self) -> &'static str;
@@ -34,7 +32,7 @@ pub trait Site: Send + Sync + 'static {
     }
 
     /// What the site can do. The order is the order of the panel's navigation.
-    fn features(&self) -> Vec<Arc<dyn Feature>>;
+    fn features(&self) -> Vec<Feature>;
 
     /// Pages that need code of their own, such as a home page with the newest posts.
     fn routes(&self) -> Vec<Endpoint> {

@@ -11,7 +11,7 @@ use linter::{Finding, Severity};
 use serde::{Deserialize, Serialize};
 use tokio::{sync::watch, task::JoinError};
 
-use crate::{App, Check};
+use crate::App;
 
 /// Under this name the last report is kept.
 const LAST: &str = "inspection";
@@ -41,6 +41,18 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What the site needs, and whether it is there.
     pub checks: Vec<Check>,
+}
+
+/// One finding of `doctor`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Check {
+    /// What was looked at.
+    pub name: String,
+    /// `Ok` with a short word on what is so; `Err` with what to do.
+    pub outcome: Result<String, String>,
+    /// Whether it is right for now, and will not be for long.
+    #[serde(default)]
+    pub is_warning: bool,
 }
 
 /// Why there is no report.

@@ -54,7 +54,7 @@ fn pictures(
     let mut pictures = BTreeMap::new();
     for name in content.names("images/") {
         if documents.iter().any(|(_, body)| body.contains(&reference(&name))) {
-            pictures.insert(name.clone(), DemoPicture::store(app, content, &name)?);
+            pictures.insert(name.clone(), DemoPicture::store(&app.settings.storage, content, &name)?);
         }
     }
     Ok(pictures)

@@ -9,9 +9,11 @@ mod public;
 mod routes;
 mod views;
 
+use std::sync::Arc;
+
 use base_app::{
-    Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem,
-    PictureUse, SearchHit, SitemapEntry,
+    Access, App, Badge, Card, CardRow, Content, DemoContent, DemoError, Feature, Figure, NavigationGroup,
+    NavigationItem, PictureUse, SearchHit, SitemapEntry, Watch,
 };
 use chrono::{DateTime, Utc};
 use core_models::{
@@ -41,60 +43,32 @@ struct Templates;
 #[folder = "locales/"]
 struct Locales;
 
-impl Feature for Blog {
-    fn name(&self) -> &'static str {
-        "blog"
+impl Blog {
+    /// All that it is to a site.
+    #[must_use]
+    pub fn feature(self) -> Feature {
+        let blog = Arc::new(self);
+        Feature {
+            routes: routes::public(),
+            panel: routes::panel(),
+            templates: Assets::of::<Templates>(),
+            locales: Assets::of::<Locales>(),
+            navigation: vec![NavigationItem {
+                label: "Posts",
+                href: "/admin/posts",
+                icon: "file-earmark-text",
+                access: Access::Editor,
+                group: NavigationGroup::Content,
+                badge: None,
+            }],
+            content: Some(blog.clone()),
+            watch: Some(blog),
+            ..Feature::named("blog")
+        }
     }
+}
 
-    fn routes(&self) -> Vec<Endpoint> {
-        routes::public()
-    }
-
-    fn admin_routes(&self) -> Vec<Endpoint> {
-        routes::panel()
-    }
-
-    fn templates(&self) -> Assets {
-        Assets::of::<Templates>()
-    }
-
-    fn locales(&self) -> Assets {
-        Assets::of::<Locales>()
-    }
-
-    fn navigation(&self) -> Vec<NavigationItem> {
-        vec![NavigationItem {
-            label: "Posts",
-            href: "/admin/posts",
-            icon: "file-earmark-text",
-            access: Access::Editor,
-            badge: None,
-        }]
-    }
-
-    fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
-        let counts = posts::counts(conn)?;
-        let newest = posts::list(conn, Filter::All, None, 1, NEWEST)?;
-        let rows = newest.items.into_iter().map(|entry| CardRow {
-            title: entry.post.title,
-            meta: entry.post.updated_at.and_utc().to_rfc3339(),
-            href: format!("/admin/posts/{}/edit", entry.post.id),
-            badge: (!entry.post.visible).then_some(Badge { text: "Draft", level: "secondary" }),
-        });
-        Ok(vec![Card {
-            title: "Posts",
-            icon: "file-earmark-text",
-            figures: vec![
-                Figure { label: "Published", value: counts.published, href: "/admin/posts?tab=published" },
-                Figure { label: "Drafts", value: counts.draft, href: "/admin/posts?tab=draft" },
-            ],
-            rows: rows.collect(),
-            empty: "You have not written anything yet.",
-            more_label: "Write a post",
-            more_href: "/admin/posts/new",
-        }])
-    }
-
+impl Content for Blog {
     fn picture_uses(&self, conn: &mut DbConnection, picture: &Upload) -> QueryResult<Vec<PictureUse>> {
         let posts = uploads::used_in_posts(conn, &picture.filename)?.into_iter();
         Ok(posts.map(|(id, title)| PictureUse { title, href: format!("/admin/posts/{id}/edit") }).collect())
@@ -136,5 +110,30 @@ impl Feature for Blog {
 
     fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
         demo::seed(app, content)
+    }
+}
+
+impl Watch for Blog {
+    fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
+        let counts = posts::counts(conn)?;
+        let newest = posts::list(conn, Filter::All, None, 1, NEWEST)?;
+        let rows = newest.items.into_iter().map(|entry| CardRow {
+            title: entry.post.title,
+            meta: entry.post.updated_at.and_utc().to_rfc3339(),
+            href: format!("/admin/posts/{}/edit", entry.post.id),
+            badge: (!entry.post.visible).then_some(Badge { text: "Draft", level: "secondary" }),
+        });
+        Ok(vec![Card {
+            title: "Posts",
+            icon: "file-earmark-text",
+            figures: vec![
+                Figure { label: "Published", value: counts.published, href: "/admin/posts?tab=published" },
+                Figure { label: "Drafts", value: counts.draft, href: "/admin/posts?tab=draft" },
+            ],
+            rows: rows.collect(),
+            empty: "You have not written anything yet.",
+            more_label: "Write a post",
+            more_href: "/admin/posts/new",
+        }])
     }
 }

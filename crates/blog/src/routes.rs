@@ -1,7 +1,7 @@
 //! All endpoints of the blog.
 
 use actix_web::web;
-use base_app::{Access, Endpoint};
+use base_app::{Access, Endpoint, PanelEndpoint};
 
 use crate::{admin, public};
 
@@ -16,7 +16,7 @@ pub(crate) fn public() -> Vec<Endpoint> {
     ]
 }
 
-pub(crate) fn panel() -> Vec<Endpoint> {
+pub(crate) fn panel() -> Vec<PanelEndpoint> {
     let editor = |endpoint: Endpoint| endpoint.for_role(Access::Editor);
     vec![
         editor(Endpoint::get("/admin/posts", || web::to(admin::index))),

@@ -13,8 +13,8 @@ mod views;
 use std::sync::Arc;
 
 use base_app::{
-    Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem,
-    SitemapEntry,
+    Access, App, Badge, Card, CardRow, Content, DemoContent, DemoError, Feature, Figure, NavigationGroup,
+    NavigationItem, SitemapEntry, Watch,
 };
 use chrono::{DateTime, Utc};
 use core_models::{
@@ -57,6 +57,29 @@ impl Contact {
         let questions = self.inquiry.questions.clone();
         Self { inquiry: Arc::new(Inquiry { questions, photos: most }) }
     }
+
+    /// All that it is to a site.
+    #[must_use]
+    pub fn feature(self) -> Feature {
+        let contact = Arc::new(self);
+        Feature {
+            routes: routes::public(&contact.inquiry),
+            panel: routes::panel(),
+            templates: Assets::of::<Templates>(),
+            locales: Assets::of::<Locales>(),
+            navigation: vec![NavigationItem {
+                label: "Messages",
+                href: "/admin/messages",
+                icon: "inbox",
+                access: Access::Editor,
+                group: NavigationGroup::Content,
+                badge: Some(|conn| messages::counts(conn).map(|counts| counts.new)),
+            }],
+            content: Some(contact.clone()),
+            watch: Some(contact),
+            ..Feature::named("contact")
+        }
+    }
 }
 
 #[derive(theme::rust_embed::RustEmbed)]
@@ -69,37 +92,17 @@ struct Templates;
 #[folder = "locales/"]
 struct Locales;
 
-impl Feature for Contact {
-    fn name(&self) -> &'static str {
-        "contact"
+impl Content for Contact {
+    fn sitemap(&self, _: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
+        Ok(vec![SitemapEntry { path: "/contact".to_owned(), changed: None }])
     }
 
-    fn routes(&self) -> Vec<Endpoint> {
-        routes::public(&self.inquiry)
+    fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
+        demo::seed(app, content)
     }
+}
 
-    fn admin_routes(&self) -> Vec<Endpoint> {
-        routes::panel()
-    }
-
-    fn templates(&self) -> Assets {
-        Assets::of::<Templates>()
-    }
-
-    fn locales(&self) -> Assets {
-        Assets::of::<Locales>()
-    }
-
-    fn navigation(&self) -> Vec<NavigationItem> {
-        vec![NavigationItem {
-            label: "Messages",
-            href: "/admin/messages",
-            icon: "inbox",
-            access: Access::Editor,
-            badge: Some(|conn| messages::counts(conn).map(|counts| counts.new)),
-        }]
-    }
-
+impl Watch for Contact {
     fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
         let counts = messages::counts(conn)?;
         let rows = messages::newest(conn, NEWEST)?.into_iter().map(row).collect();
@@ -116,14 +119,6 @@ impl Feature for Contact {
             more_label: "All messages",
             more_href: "/admin/messages",
         }])
-    }
-
-    fn sitemap(&self, _: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
-        Ok(vec![SitemapEntry { path: "/contact".to_owned(), changed: None }])
-    }
-
-    fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
-        demo::seed(app, content)
     }
 }
 

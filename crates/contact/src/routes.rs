@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use base_app::{Access, Endpoint};
+use base_app::{Access, Endpoint, PanelEndpoint};
 
 use crate::{admin, inquiry::Inquiry, public};
 
@@ -32,7 +32,7 @@ pub(crate) fn public(inquiry: &Arc<Inquiry>) -> Vec<Endpoint> {
     ]
 }
 
-pub(crate) fn panel() -> Vec<Endpoint> {
+pub(crate) fn panel() -> Vec<PanelEndpoint> {
     let editor = |endpoint: Endpoint| endpoint.for_role(Access::Editor);
     vec![
         editor(Endpoint::get("/admin/messages", || web::to(admin::index))),

@@ -79,7 +79,7 @@ fn ready(app: &App, content: &DemoContent, kinds: Kinds, head: Head, body: &str)
         .map_err(|error| wrong(format!("finished: {error}")))?;
     let mut pictures = Vec::new();
     let mut choose = |shown: Shown| {
-        let picture = DemoPicture::store(app, content, &shown.file)?;
+        let picture = DemoPicture::store(&app.settings.storage, content, &shown.file)?;
         let choice = PictureChoice { filename: picture.filename().to_owned(), alt: shown.alt };
         pictures.push(picture);
         Ok::<_, DemoError>(choice)

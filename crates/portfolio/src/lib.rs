@@ -11,12 +11,14 @@ mod public;
 mod routes;
 mod views;
 
+use std::sync::Arc;
+
 use base_app::{
-    Access, App, Badge, Card, CardRow, DemoContent, DemoError, Endpoint, Feature, Figure, NavigationItem,
-    PictureUse, SearchHit, SitemapEntry,
+    Access, App, Badge, Card, CardRow, Content, DemoContent, DemoError, Feature, Figure, NavigationGroup,
+    NavigationItem, PictureUse, SearchHit, SitemapEntry, Watch,
 };
 use chrono::{DateTime, Utc};
-use core_models::{DbConnection, MigrationSet, QueryResult, SearchWords, uploads::Upload, users::User};
+use core_models::{DbConnection, QueryResult, SearchWords, uploads::Upload, users::User};
 use theme::Assets;
 
 pub use cards::{ProjectCard, first};
@@ -38,6 +40,31 @@ impl Portfolio {
     pub fn new(kinds: &'static [KindOfWork]) -> Self {
         Self { kinds: Kinds(kinds) }
     }
+
+    /// All that it is to a site.
+    #[must_use]
+    pub fn feature(self) -> Feature {
+        let kinds = self.kinds;
+        let portfolio = Arc::new(self);
+        Feature {
+            routes: routes::public(kinds),
+            panel: routes::panel(kinds),
+            templates: Assets::of::<Templates>(),
+            locales: Assets::of::<Locales>(),
+            migrations: Some(models::migrations),
+            navigation: vec![NavigationItem {
+                label: "Portfolio",
+                href: admin::LIST,
+                icon: "hammer",
+                access: Access::Editor,
+                group: NavigationGroup::Content,
+                badge: None,
+            }],
+            content: Some(portfolio.clone()),
+            watch: Some(portfolio),
+            ..Feature::named("portfolio")
+        }
+    }
 }
 
 #[derive(theme::rust_embed::RustEmbed)]
@@ -50,63 +77,7 @@ struct Templates;
 #[folder = "locales/"]
 struct Locales;
 
-impl Feature for Portfolio {
-    fn name(&self) -> &'static str {
-        "portfolio"
-    }
-
-    fn routes(&self) -> Vec<Endpoint> {
-        routes::public(self.kinds)
-    }
-
-    fn admin_routes(&self) -> Vec<Endpoint> {
-        routes::panel(self.kinds)
-    }
-
-    fn templates(&self) -> Assets {
-        Assets::of::<Templates>()
-    }
-
-    fn locales(&self) -> Assets {
-        Assets::of::<Locales>()
-    }
-
-    fn migrations(&self) -> Option<MigrationSet> {
-        Some(models::migrations())
-    }
-
-    fn navigation(&self) -> Vec<NavigationItem> {
-        vec![NavigationItem {
-            label: "Portfolio",
-            href: admin::LIST,
-            icon: "hammer",
-            access: Access::Editor,
-            badge: None,
-        }]
-    }
-
-    fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
-        let counts = models::counts(conn)?;
-        let rows = models::newest(conn, NEWEST)?.into_iter().map(|project| CardRow {
-            title: project.title,
-            meta: project.updated_at.and_utc().to_rfc3339(),
-            href: format!("{}/{}/edit", admin::LIST, project.id),
-            badge: (!project.visible).then_some(Badge { text: "Draft", level: "secondary" }),
-        });
-        Ok(vec![Card {
-            title: "Portfolio",
-            icon: "hammer",
-            figures: vec![
-                Figure { label: "Published", value: counts.published, href: admin::LIST },
-                Figure { label: "Drafts", value: counts.draft, href: admin::LIST },
-            ],
-            rows: rows.collect(),
-            empty: "There is no project yet. Show your best work first.",
-            more_label: "Add a project",
-            more_href: "/admin/portfolio/new",
-        }])
-    }
-
+impl Content for Portfolio {
     fn picture_uses(&self, conn: &mut DbConnection, picture: &Upload) -> QueryResult<Vec<PictureUse>> {
         let projects = models::uses_of_picture(conn, picture)?.into_iter();
         let href = |id| format!("{}/{id}/edit", admin::LIST);
@@ -142,5 +113,29 @@ impl Feature for Portfolio {
 
     fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
         demo::seed(app, content, self.kinds)
+    }
+}
+
+impl Watch for Portfolio {
+    fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
+        let counts = models::counts(conn)?;
+        let rows = models::newest(conn, NEWEST)?.into_iter().map(|project| CardRow {
+            title: project.title,
+            meta: project.updated_at.and_utc().to_rfc3339(),
+            href: format!("{}/{}/edit", admin::LIST, project.id),
+            badge: (!project.visible).then_some(Badge { text: "Draft", level: "secondary" }),
+        });
+        Ok(vec![Card {
+            title: "Portfolio",
+            icon: "hammer",
+            figures: vec![
+                Figure { label: "Published", value: counts.published, href: admin::LIST },
+                Figure { label: "Drafts", value: counts.draft, href: admin::LIST },
+            ],
+            rows: rows.collect(),
+            empty: "There is no project yet. Show your best work first.",
+            more_label: "Add a project",
+            more_href: "/admin/portfolio/new",
+        }])
     }
 }

@@ -1,7 +1,7 @@
 //! All endpoints of the portfolio. Handlers that name kinds of work are given the site's.
 
 use actix_web::web;
-use base_app::{Access, Endpoint};
+use base_app::{Access, Endpoint, PanelEndpoint};
 
 use crate::{admin, kinds::Kinds, public};
 
@@ -19,7 +19,7 @@ pub(crate) fn public(kinds: Kinds) -> Vec<Endpoint> {
     ]
 }
 
-pub(crate) fn panel(kinds: Kinds) -> Vec<Endpoint> {
+pub(crate) fn panel(kinds: Kinds) -> Vec<PanelEndpoint> {
     let new = move || web::to(move |shell| admin::new(kinds, shell));
     let create = move || web::to(move |shell, form| admin::create(kinds, shell, form));
     let edit = move || web::to(move |shell, id| admin::edit(kinds, shell, id));

@@ -8,7 +8,7 @@ use image_handler::file_size;
 
 use self::space::Space;
 
-/// Looks at database, tables, folders, templates and mail, and asks the features.
+/// Looks at database, tables, folders, templates and mail.
 pub(crate) fn examine(app: &App) -> Vec<Check> {
     let settings = &app.settings;
     let migrations = check("migrations", migrations(app));
@@ -26,9 +26,6 @@ pub(crate) fn examine(app: &App) -> Vec<Check> {
         checks.push(check("administrators", administrators(app)));
         checks.push(check("undelivered mail", mail(app)));
         checks.push(check("clock", clock(app)));
-        for feature in &app.features {
-            checks.extend(feature.checks(app));
-        }
     }
     checks
 }

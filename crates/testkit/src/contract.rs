@@ -224,9 +224,9 @@ async fn check_documents(client: &Client, faults: &mut Vec<String>) {
 /// Nothing of the panel answers somebody who has not signed in.
 async fn check_closed(running: &TestSite, faults: &mut Vec<String>) {
     let client = running.client();
-    for feature in &running.app.features {
-        for endpoint in feature.admin_routes() {
-            if endpoint.access == base_app::Access::Anonymous {
+    for feature in running.app.features.iter() {
+        for endpoint in &feature.panel {
+            if endpoint.door.access == base_app::Access::Anonymous {
                 continue;
             }
             let path = endpoint.path.replace("{id}", "1");

@@ -157,8 +157,8 @@ impl TestSite {
         let content = base_app::DemoContent::new(site.assets().content);
         let app = Arc::clone(&self.app);
         actix_web::rt::task::spawn_blocking(move || {
-            for feature in &app.features {
-                feature.seed(&app, &content).expect("the demo content is right");
+            for part in app.features.content() {
+                part.seed(&app, &content).expect("the demo content is right");
             }
         })
         .await

@@ -3,8 +3,6 @@
 
 mod pages;
 
-use std::sync::Arc;
-
 use actix_web::web;
 use base_app::{Endpoint, Feature, Site, SiteAssets};
 use contact::{Contact, Question};
@@ -68,13 +66,13 @@ impl Site for Keystone {
         }
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
+    fn features(&self) -> Vec<Feature> {
         vec![
-            Arc::new(admin::Panel),
-            Arc::new(Portfolio::new(KINDS)),
-            Arc::new(quote_form()),
-            Arc::new(blog::Blog),
-            Arc::new(analytics::Analytics::default()),
+            admin::Panel.feature(),
+            Portfolio::new(KINDS).feature(),
+            quote_form().feature(),
+            blog::Blog.feature(),
+            analytics::Analytics::default().feature(),
         ]
     }
 

@@ -1,8 +1,6 @@
 //! The website that new sites are copied from: its facts, its look, its list of features.
 #![doc = include_str!("../README.md")]
 
-use std::sync::Arc;
-
 use actix_web::web;
 use base_app::{Endpoint, Feature, Site, SiteAssets};
 use theme::Assets;
@@ -43,12 +41,12 @@ impl Site for Starter {
         }
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
+    fn features(&self) -> Vec<Feature> {
         vec![
-            Arc::new(admin::Panel),
-            Arc::new(blog::Blog),
-            Arc::new(contact::Contact::new()),
-            Arc::new(analytics::Analytics::default()),
+            admin::Panel.feature(),
+            blog::Blog.feature(),
+            contact::Contact::new().feature(),
+            analytics::Analytics::default().feature(),
         ]
     }
 

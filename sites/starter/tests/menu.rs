@@ -1,8 +1,6 @@
 //! The worked example of docs/add-a-feature.md, as a feature of this site.
 #![allow(clippy::indexing_slicing, reason = "a test that cannot go on stops with the reason")]
 
-use std::sync::Arc;
-
 use base_app::{Endpoint, Feature, Site, SiteAssets};
 use starter::Starter;
 use testkit::{Backend, PASSWORD, Role, TestSite};
@@ -26,9 +24,9 @@ impl Site for Cafe {
         Starter.assets()
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
+    fn features(&self) -> Vec<Feature> {
         let mut features = Starter.features();
-        features.push(Arc::new(menu::Menu));
+        features.push(menu::Menu.feature());
         features
     }
 

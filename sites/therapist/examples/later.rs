@@ -4,7 +4,6 @@
 use std::{
     fs,
     process::{self, ExitCode},
-    sync::Arc,
 };
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -29,9 +28,9 @@ impl Site for Later {
         Therapist.assets()
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
+    fn features(&self) -> Vec<Feature> {
         let mut features = Therapist.features();
-        features.push(Arc::new(Portfolio::new(KINDS)));
+        features.push(Portfolio::new(KINDS).feature());
         features
     }
 

@@ -1,11 +1,8 @@
 //! A report in the words of somebody who owns the site, with links to where things are mended.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use base_app::{Check, Feature, Report};
+use base_app::{Check, Features, Report};
 use chrono::{DateTime, Utc};
 use core_models::{DbConnection, QueryResult};
 use linter::{Finding, Place, RULES, Severity};
@@ -18,7 +15,7 @@ use crate::{
 /// Where the pages of a report are changed: the panel's address for each that has one.
 pub(super) fn editors(
     conn: &mut DbConnection,
-    features: &[Arc<dyn Feature>],
+    features: &Features,
     report: &Report,
     now: DateTime<Utc>,
 ) -> QueryResult<BTreeMap<String, String>> {
@@ -26,8 +23,8 @@ pub(super) fn editors(
     let pages: BTreeSet<&str> = places.filter_map(|place| page(&place.subject)).collect();
     let mut editors = BTreeMap::new();
     for page in pages {
-        for feature in features {
-            if let Some(editor) = feature.editor(conn, page, now)? {
+        for content in features.content() {
+            if let Some(editor) = content.editor(conn, page, now)? {
                 editors.insert(page.to_owned(), editor);
             }
         }

@@ -10,18 +10,19 @@ use actix_web::{
     test::{TestRequest, init_service},
     web::{self, ServiceConfig},
 };
-use auth::PolicyTable;
+use auth::{PANEL_PATH, PolicyTable, below_panel};
 use tracing_actix_web::TracingLogger;
 
 use crate::{
-    App, AppError, Endpoint, Feature,
-    feature::{endpoint::resources, observer::Observers},
+    App, AppError, Endpoint, Features, PanelEndpoint, RefusalPage,
+    feature::endpoint::resources,
     frame::{
-        error_pages::{self, panel::RefusalPage},
+        error_pages,
         host::{Hosts, known_host},
         limits,
         logs::RootSpan,
         moved,
+        observers::Observers,
         origin::own_origin,
     },
     pages::{
@@ -141,7 +142,7 @@ fn own_origins(app: &App, listener: &TcpListener) -> Vec<String> {
 }
 
 /// What visitors reach, but for the pages of `site.toml`.
-pub(super) fn public(site: Vec<Endpoint>, features: &[Arc<dyn Feature>]) -> Vec<Endpoint> {
+pub(super) fn public(site: Vec<Endpoint>, features: &Features) -> Vec<Endpoint> {
     let mut public = vec![
         Endpoint::get("/static/{path:.*}", || web::to(statics::show)),
         Endpoint::get("/favicon.ico", || web::to(statics::favicon)),
@@ -157,13 +158,13 @@ pub(super) fn public(site: Vec<Endpoint>, features: &[Arc<dyn Feature>]) -> Vec<
         Endpoint::get("/metrics", || web::to(metrics::show)),
     ];
     public.extend(site);
-    public.extend(features.iter().flat_map(|feature| feature.routes()));
+    public.extend(features.iter().flat_map(|feature| feature.routes.clone()));
     public
 }
 
 struct Routes {
     public: Vec<Endpoint>,
-    panel: Vec<Endpoint>,
+    panel: Vec<PanelEndpoint>,
     refusal: Option<RefusalPage>,
     limiter: limits::Limiter,
 }
@@ -174,14 +175,14 @@ impl Routes {
         if app.settings.server.mode == Mode::Development {
             public.extend(development::routes());
         }
-        let panel = app.features.iter().flat_map(|feature| feature.admin_routes()).collect();
-        let refusal = app.features.iter().find_map(|feature| feature.refusal_page());
+        let panel = app.features.iter().flat_map(|feature| feature.panel.clone()).collect();
+        let refusal = app.features.iter().find_map(|feature| feature.refusal_page);
         Ok(Self { public, panel, refusal, limiter: limits::panel(app)? })
     }
 
     /// The paths of public endpoints that answer browsers which hide their origin, in every language.
     fn answering(&self, app: &App) -> Vec<String> {
-        let asked = |endpoint: &&Endpoint| endpoint.hidden_origins;
+        let asked = |endpoint: &&Endpoint| endpoint.door.hidden_origins;
         let prefixes = || app.languages.iter().map(|language| language.prefix.as_str());
         let paths = self.public.iter().filter(asked);
         paths.flat_map(|endpoint| prefixes().map(|prefix| format!("{prefix}{}", endpoint.path))).collect()
@@ -198,7 +199,7 @@ impl Routes {
             config.service(resource);
         }
         let everywhere: Vec<_> =
-            self.public.iter().filter(|endpoint| endpoint.every_language).cloned().collect();
+            self.public.iter().filter(|endpoint| endpoint.door.every_language).cloned().collect();
         for language in app.languages.iter().skip(1) {
             for resource in resources(&everywhere, &language.prefix) {
                 config.service(resource);
@@ -213,9 +214,9 @@ impl Routes {
         let policy = PolicyTable::new(
             self.panel
                 .iter()
-                .map(|endpoint| (endpoint.method.clone(), endpoint.path.to_owned(), endpoint.access)),
+                .map(|endpoint| (endpoint.method.clone(), endpoint.path.to_owned(), endpoint.door.access)),
         );
-        let mut panel = web::scope("/admin").app_data(web::Data::new(policy));
+        let mut panel = web::scope(PANEL_PATH).app_data(web::Data::new(policy));
         for resource in resources(&below_admin(&self.panel), "") {
             panel = panel.service(resource);
         }
@@ -234,10 +235,10 @@ impl Routes {
 }
 
 /// The panel's endpoints with paths relative to its scope.
-fn below_admin(endpoints: &[Endpoint]) -> Vec<Endpoint> {
+fn below_admin(endpoints: &[PanelEndpoint]) -> Vec<PanelEndpoint> {
     endpoints
         .iter()
-        .map(|endpoint| endpoint.clone().at(endpoint.path.strip_prefix("/admin").unwrap_or(endpoint.path)))
+        .map(|endpoint| endpoint.clone().at(below_panel(endpoint.path).unwrap_or(endpoint.path)))
         .collect()
 }
 

@@ -1,20 +1,14 @@
 //! Lets a feature see what visitors were answered.
 
-use std::sync::Arc;
-
 use actix_web::{
     HttpRequest,
-    body::MessageBody,
-    dev::ServiceResponse,
     http::{
         Method, StatusCode,
         header::{self, HeaderMap, HeaderName},
     },
 };
-use auth::PANEL_PATH;
+use auth::CookieSettings;
 use chrono::{DateTime, Utc};
-
-use crate::App;
 
 /// Sees every finished answer outside the panel, once, on the thread that sends it. It cannot change the answer or fail the
 /// request; it should take no longer than a microsecond. A request that failed before it had an answer is not seen.
@@ -25,11 +19,13 @@ pub trait Observer: Send + Sync + 'static {
 
 /// A request and what came of it, as far as an observer may know: not who asked, neither by address nor by cookie.
 pub struct Visit<'a> {
-    app: &'a App,
-    request: &'a HttpRequest,
-    status: StatusCode,
-    headers: &'a HeaderMap,
-    document: Option<Document>,
+    /// What the browsers of the team carry.
+    pub(crate) cookies: &'a CookieSettings,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) request: &'a HttpRequest,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) document: Option<Document>,
 }
 
 /// The type of a document that was not sent again, since the visitor has it already (304).
@@ -112,13 +108,13 @@ impl<'a> Visit<'a> {
     /// Whether somebody has signed in to the panel from this browser: an owner, not a visitor.
     #[must_use]
     pub fn is_by_the_team(&self) -> bool {
-        self.app.cookies.is_by_the_team(self.request.headers())
+        self.cookies.is_by_the_team(self.request.headers())
     }
 
     /// When.
     #[must_use]
     pub fn at(&self) -> DateTime<Utc> {
-        self.app.clock.now()
+        self.at
     }
 
     fn asked(&self, name: &HeaderName) -> &'a str {
@@ -128,39 +124,4 @@ impl<'a> Visit<'a> {
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
-
-/// The observers of a site. Cloning is cheap.
-#[derive(Clone)]
-pub(crate) struct Observers(Arc<[Arc<dyn Observer>]>);
-
-impl Observers {
-    pub(crate) fn of(app: &App) -> Self {
-        Self(app.features.iter().filter_map(|feature| feature.observer(app)).collect())
-    }
-
-    /// Nobody sees anything.
-    pub(crate) fn none() -> Self {
-        Self(Arc::new([]))
-    }
-
-    /// Shows them an answer, unless it is the panel's.
-    pub(crate) fn show<B: MessageBody>(&self, app: &App, answer: &ServiceResponse<B>) {
-        let request = answer.request();
-        let below = request.path().strip_prefix(PANEL_PATH);
-        if self.0.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-            return;
-        }
-        let response = answer.response();
-        let visit = Visit {
-            app,
-            request,
-            status: response.status(),
-            headers: response.headers(),
-            document: response.extensions().get::<Document>().copied(),
-        };
-        for observer in self.0.iter() {
-            observer.observe(&visit);
-        }
-    }
 }

@@ -22,8 +22,7 @@ use tracing_actix_web::RequestId;
 
 use crate::{
     App, AppError, SearchHit, View,
-    feature::observer::Observers,
-    frame::headers,
+    frame::{headers, moved::may_be_a_page, observers::Observers},
     pages::search,
     submitted::unsaved::{self, RenewedToken, Sent, UnsavedView},
 };
@@ -77,8 +76,7 @@ impl Visit {
 
     /// Whether somebody looked for a page of the site that does not exist.
     fn is_lost(&self, status: StatusCode) -> bool {
-        let elsewhere = ["/admin", "/static/", "/uploads/", "/dev/"];
-        status == StatusCode::NOT_FOUND && !elsewhere.iter().any(|start| self.path.starts_with(start))
+        status == StatusCode::NOT_FOUND && may_be_a_page(&self.path)
     }
 
     /// The pages that were perhaps meant.

@@ -4,6 +4,7 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use auth::is_panel;
 
 use crate::{App, pages::embeds};
 
@@ -20,7 +21,7 @@ pub const EDITOR_POLICY: &str = "default-src 'none'; script-src 'self'; \
 
 /// Adds what the handler did not set itself.
 pub(crate) fn complete(app: Option<&App>, path: &str, headers: &mut HeaderMap) {
-    let private = path.starts_with("/admin");
+    let private = is_panel(path);
     if let Some(policy) = app.and_then(|app| policy_with_frames(app, path))
         && !headers.contains_key(CONTENT_SECURITY_POLICY)
     {

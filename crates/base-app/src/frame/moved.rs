@@ -8,13 +8,14 @@ use actix_web::{
     middleware::Next,
     web,
 };
+use auth::is_panel;
 use core_models::redirects;
 use percent_encoding::percent_decode_str;
 
 use crate::{App, AppError, pages::seo};
 
-/// What is below these is no page.
-const NO_PAGES: [&str; 4] = ["/admin", "/static/", "/uploads/", "/dev/"];
+/// What is below these is no page, as what is in the panel.
+const FILES: [&str; 3] = ["/static/", "/uploads/", "/dev/"];
 
 /// Slashes that a browser or a server on the way may take for one, and with it the next word for a host.
 const HIDDEN_SLASHES: [&str; 4] = ["//", "\\", "%5c", "%2f"];
@@ -25,7 +26,7 @@ pub(crate) async fn lead_on(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
     let response = next.call(request).await?;
-    if response.status() != StatusCode::NOT_FOUND || !may_be_a_page(response.request()) {
+    if response.status() != StatusCode::NOT_FOUND || !asks_for_a_page(response.request()) {
         return Ok(response.map_into_left_body());
     }
     match target(response.request()).await {
@@ -41,9 +42,13 @@ pub(crate) async fn lead_on(
     }
 }
 
-fn may_be_a_page(request: &HttpRequest) -> bool {
-    let asks = matches!(*request.method(), Method::GET | Method::HEAD);
-    asks && !NO_PAGES.iter().any(|start| request.path().starts_with(start))
+/// Whether a page of the site could have this path.
+pub(crate) fn may_be_a_page(path: &str) -> bool {
+    !is_panel(path) && !FILES.iter().any(|start| path.starts_with(start))
+}
+
+fn asks_for_a_page(request: &HttpRequest) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD) && may_be_a_page(request.path())
 }
 
 async fn target(request: &HttpRequest) -> Result<Option<String>, AppError> {
@@ -77,7 +82,7 @@ fn hides_a_slash(path: &str) -> bool {
 async fn in_small_letters(app: &App, request: &HttpRequest, path: &str) -> Result<Option<String>, AppError> {
     let typed = percent_decode_str(path).decode_utf8_lossy();
     let small = typed.to_lowercase();
-    if small == typed || NO_PAGES.iter().any(|start| small.starts_with(start)) {
+    if small == typed || !may_be_a_page(&small) {
         return Ok(None);
     }
     // A route without a variable in it is a page; of the others those are that the site tells search engines of.

@@ -47,7 +47,7 @@ enum Duty {
 
 /// What happens to personal data.
 pub(crate) async fn privacy(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    let has = |name: &str| app.features.iter().any(|feature| feature.name() == name);
+    let has = |name: &str| app.features.iter().any(|feature| feature.name == name);
     let view = PrivacyView {
         law: PrivacyLaw::at(&app.facts.address),
         has_contact_form: has("contact"),

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use core_models::{DatabaseError, SearchWords, search::LONGEST};
 use serde::Serialize;
 
-use crate::{App, AppError, PageMeta, PageNumber, Pagination, View};
+use crate::{App, AppError, PageMeta, PageNumber, Pagination, SearchHit, View};
 
 pub(crate) use nearest::nearest;
 pub(crate) use pages::PageTexts;
@@ -20,22 +20,6 @@ const PER_PAGE: usize = 10;
 
 /// The most hits of each feature that are looked at; whoever has more should say more.
 const MOST: i64 = 200;
-
-/// Something that a search has found.
-#[derive(Debug, Clone, Serialize)]
-pub struct SearchHit {
-    /// Where it is.
-    pub path: String,
-    /// Its title.
-    pub title: String,
-    /// A sentence or two of it.
-    pub excerpt: String,
-    /// When it was published, if it is something that ages.
-    pub published_at: Option<DateTime<Utc>>,
-    /// How well it fits: [`SearchWords::fit`].
-    #[serde(skip)]
-    pub fit: usize,
-}
 
 #[derive(Serialize)]
 struct SearchView {
@@ -110,8 +94,8 @@ async fn contributed(
     app.db
         .read(move |conn| {
             let mut hits = Vec::new();
-            for feature in &features {
-                hits.extend(feature.search(conn, &words, now, limit)?);
+            for content in features.content() {
+                hits.extend(content.search(conn, &words, now, limit)?);
             }
             Ok(hits)
         })

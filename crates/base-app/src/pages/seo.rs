@@ -42,8 +42,8 @@ pub(crate) async fn pages(app: &App) -> Result<Vec<SitemapEntry>, AppError> {
         .db
         .read(move |conn| {
             let mut entries = Vec::new();
-            for feature in &features {
-                entries.extend(feature.sitemap(conn, now)?);
+            for content in features.content() {
+                entries.extend(content.sitemap(conn, now)?);
             }
             Ok::<_, DatabaseError>(entries)
         })

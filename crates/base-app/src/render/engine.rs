@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
+use auth::is_panel;
 use sanitizer::xml_text;
 use serde::Serialize;
 use serde_json::Value;
@@ -112,10 +113,8 @@ impl Engines {
 
     /// The engine for a page of the site, by its path; the panel is in English.
     pub(super) fn at(&self, path: &str) -> &Engine {
-        let below = path.strip_prefix("/admin");
-        let is_panel = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let of_visitors = self.visitors.get(self.languages.index(path));
-        of_visitors.filter(|_| !is_panel).unwrap_or(&self.panel)
+        of_visitors.filter(|_| !is_panel(path)).unwrap_or(&self.panel)
     }
 
     /// The same page in each language, or that language's home page where it does not have the page; nothing on a site

@@ -56,11 +56,7 @@ pub(super) fn backup(
 
 /// Restores an archive, or takes the last restore back.
 pub(super) fn restore(site: &'static dyn Site, settings: &Settings, what: &Restore) -> Result<(), Failure> {
-    let target = Target {
-        site: site.name(),
-        storage: &settings.storage,
-        migrations: migrations(&site.features()).of_site(site.name()),
-    };
+    let target = Target { site: site.name(), storage: &settings.storage, migrations: migrations(site) };
     let kept = match &what.archive {
         None => {
             let kept = restoration::undo(&target, Utc::now())?;

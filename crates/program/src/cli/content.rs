@@ -11,8 +11,8 @@ pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool) -> Result
         return say("The site has content already; nothing was written.");
     }
     let content = DemoContent::new(site.assets().content);
-    for feature in &app.features {
-        if let Some(written) = feature.seed(app, &content).map_err(explain)? {
+    for part in app.features.content() {
+        if let Some(written) = part.seed(app, &content).map_err(explain)? {
             say(&written)?;
         }
     }

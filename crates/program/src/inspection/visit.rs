@@ -69,8 +69,8 @@ async fn visit(
 
 /// The pages of `site.toml`, and every address of the site and of its features that is always the same.
 fn addresses(app: &App) -> Vec<String> {
-    let features = app.features.iter().flat_map(|feature| feature.routes());
-    let routes = app.own_routes.iter().cloned().chain(features);
+    let features = app.features.iter().flat_map(|feature| &feature.routes);
+    let routes = app.own_routes.iter().chain(features);
     let fixed = routes.filter(|route| route.method == Method::GET && !route.path.contains('{'));
     let pages = app.facts.pages.iter().map(|page| page.path.clone());
     pages.chain(fixed.map(|route| route.path.to_owned())).collect()

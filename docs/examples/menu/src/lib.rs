@@ -5,12 +5,16 @@ mod admin;
 mod form;
 mod models;
 mod public;
+mod routes;
 mod views;
 
-use actix_web::web;
-use base_app::{Access, App, Card, Endpoint, Feature, Figure, NavigationItem, SitemapEntry};
+use std::sync::Arc;
+
+use base_app::{
+    Access, App, Card, Content, Feature, Figure, NavigationGroup, NavigationItem, SitemapEntry, Watch,
+};
 use chrono::{DateTime, Utc};
-use core_models::{DbConnection, MigrationSet, QueryResult, users::User};
+use core_models::{DbConnection, QueryResult, users::User};
 use theme::Assets;
 
 /// The menu of a restaurant or café.
@@ -26,46 +30,39 @@ struct Templates;
 #[folder = "locales/"]
 struct Locales;
 
-impl Feature for Menu {
-    fn name(&self) -> &'static str {
-        "menu"
+impl Menu {
+    /// All that it is to a site.
+    #[must_use]
+    pub fn feature(self) -> Feature {
+        let menu = Arc::new(self);
+        Feature {
+            routes: routes::public(),
+            panel: routes::panel(),
+            templates: Assets::of::<Templates>(),
+            locales: Assets::of::<Locales>(),
+            migrations: Some(models::migrations),
+            navigation: vec![NavigationItem {
+                label: "Menu",
+                href: admin::PAGE,
+                icon: "file-earmark-text",
+                access: Access::Editor,
+                group: NavigationGroup::Content,
+                badge: None,
+            }],
+            content: Some(menu.clone()),
+            watch: Some(menu),
+            ..Feature::named("menu")
+        }
     }
+}
 
-    fn routes(&self) -> Vec<Endpoint> {
-        vec![Endpoint::get("/menu", || web::to(public::index))]
+impl Content for Menu {
+    fn sitemap(&self, _: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
+        Ok(vec![SitemapEntry { path: "/menu".to_owned(), changed: None }])
     }
+}
 
-    fn admin_routes(&self) -> Vec<Endpoint> {
-        vec![
-            Endpoint::get(admin::PAGE, || web::to(admin::index)).for_role(Access::Editor),
-            Endpoint::post(admin::PAGE, || web::to(admin::create)).for_role(Access::Editor),
-            Endpoint::post("/admin/menu/{id}/remove", || web::to(admin::remove)).for_role(Access::Editor),
-        ]
-    }
-
-    fn templates(&self) -> Assets {
-        Assets::of::<Templates>()
-    }
-
-    fn locales(&self) -> Assets {
-        Assets::of::<Locales>()
-    }
-
-    fn migrations(&self) -> Option<MigrationSet> {
-        Some(models::migrations())
-    }
-
-    fn navigation(&self) -> Vec<NavigationItem> {
-        let item = NavigationItem {
-            label: "Menu",
-            href: admin::PAGE,
-            icon: "file-earmark-text",
-            access: Access::Editor,
-            badge: None,
-        };
-        vec![item]
-    }
-
+impl Watch for Menu {
     fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
         Ok(vec![Card {
             title: "Menu",
@@ -76,9 +73,5 @@ impl Feature for Menu {
             more_label: "Change the menu",
             more_href: admin::PAGE,
         }])
-    }
-
-    fn sitemap(&self, _: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {
-        Ok(vec![SitemapEntry { path: "/menu".to_owned(), changed: None }])
     }
 }

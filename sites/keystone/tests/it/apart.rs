@@ -29,9 +29,9 @@ fn documented(heading: &str) -> BTreeSet<(String, String, String)> {
 #[test]
 fn the_document_lists_every_route_of_the_portfolio() {
     let features = Keystone.features();
-    let portfolio = features.iter().find(|feature| feature.name() == "portfolio").unwrap();
-    let actual = portfolio.admin_routes().into_iter().map(|endpoint| {
-        let role = format!("{:?}", endpoint.access).to_lowercase();
+    let portfolio = features.iter().find(|feature| feature.name == "portfolio").unwrap();
+    let actual = portfolio.panel.iter().map(|endpoint| {
+        let role = format!("{:?}", endpoint.door.access).to_lowercase();
         (endpoint.method.to_string(), endpoint.path.to_owned(), role)
     });
     assert_eq!(documented("### Portfolio"), actual.collect());
@@ -43,8 +43,8 @@ async fn the_site_has_what_its_feature_brings(backend: Backend) {
     let with_tables: Vec<_> = Keystone
         .features()
         .iter()
-        .filter(|feature| feature.migrations().is_some())
-        .map(|feature| feature.name())
+        .filter(|feature| feature.migrations.is_some())
+        .map(|feature| feature.name)
         .collect();
     assert!(with_tables.contains(&"portfolio"), "{with_tables:?}");
     let beyond_the_core = site.app.db.read_blocking(|conn| Migrations::core().check(conn)).unwrap_err();

@@ -11,8 +11,8 @@ use testkit::{Backend, TestSite};
 /// others.
 fn own() -> BTreeSet<String> {
     let mut names: BTreeSet<String> = Keystone.assets().templates.names().into_iter().collect();
-    for feature in Keystone.features().iter().filter(|feature| feature.name() == "portfolio") {
-        names.extend(feature.templates().names());
+    for feature in Keystone.features().iter().filter(|feature| feature.name == "portfolio") {
+        names.extend(feature.templates.names());
     }
     names
 }

@@ -1,6 +1,6 @@
 //! Photos with the contact form, with and without scripts, and how the owner finds them.
 
-use std::{fs, sync::Arc, time::Duration};
+use std::{fs, time::Duration};
 
 use base_app::{Feature, Site, SiteAssets};
 use contact::Contact;
@@ -35,8 +35,8 @@ impl Site for Looking {
         Therapist.assets()
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
-        vec![Arc::new(admin::Panel), Arc::new(blog::Blog), Arc::new(Contact::new().photos(5))]
+    fn features(&self) -> Vec<Feature> {
+        vec![admin::Panel.feature(), blog::Blog.feature(), Contact::new().photos(5).feature()]
     }
 }
 

@@ -76,11 +76,13 @@ fn the_document_lists_every_limit_as_it_is() {
     let features = Therapist.features();
     let endpoints: Vec<_> = features
         .iter()
-        .flat_map(|feature| feature.routes().into_iter().chain(feature.admin_routes()))
+        .flat_map(|feature| {
+            let public = feature.routes.iter().map(|endpoint| (endpoint.path, endpoint.body_limit));
+            public.chain(feature.panel.iter().map(|endpoint| (endpoint.path, endpoint.body_limit)))
+        })
         .collect();
-    let body = |path: &str| {
-        endpoints.iter().filter(|endpoint| endpoint.path == path).map(|endpoint| endpoint.body_limit).max()
-    };
+    let body =
+        |path: &str| endpoints.iter().filter(|(known, _)| *known == path).map(|(_, limit)| *limit).max();
     let (form, contact, post) = (body("/admin/login"), body("/contact"), body("/admin/posts/new"));
     let (printed, login) = (defaults(), LoginLimits::default());
     let of = |variable: &str| (printed[variable].clone(), format!("`{variable}`"));
@@ -123,11 +125,11 @@ fn the_document_says_who_may_do_what() {
         .map(|row| (row[0].clone(), row[1].replace('`', ""), row[2].clone()))
         .collect();
     let features = Therapist.features();
-    let actual = features.iter().flat_map(|feature| feature.admin_routes()).map(|endpoint| {
+    let actual = features.iter().flat_map(|feature| feature.panel.clone()).map(|endpoint| {
         (
             endpoint.method.to_string(),
             endpoint.path.to_owned(),
-            format!("{:?}", endpoint.access).to_lowercase(),
+            format!("{:?}", endpoint.door.access).to_lowercase(),
         )
     });
     assert_eq!(documented, actual.collect());

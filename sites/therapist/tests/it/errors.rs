@@ -1,6 +1,6 @@
 //! What visitors see when something breaks: the site's own page, a request id, and never the cause.
 
-use std::{io, sync::Arc};
+use std::io;
 
 use actix_web::{HttpResponse, web};
 use base_app::{AppError, Endpoint, Feature, Site, SiteAssets};
@@ -26,7 +26,7 @@ impl Site for Broken {
         Therapist.assets()
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
+    fn features(&self) -> Vec<Feature> {
         Therapist.features()
     }
 

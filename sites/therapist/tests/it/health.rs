@@ -158,7 +158,7 @@ async fn a_post_is_mended_in_its_editor(backend: Backend) {
     let editor = |path: &'static str| {
         let features = features.clone();
         site.app.db.read(move |conn| {
-            let found = features.iter().map(|feature| feature.editor(conn, path, now));
+            let found = features.content().map(|content| content.editor(conn, path, now));
             found.collect::<Result<Vec<_>, _>>()
         })
     };

@@ -1,7 +1,7 @@
 //! A site speaks the language of its visitors: one in German, one in Italian that the shared texts do not have, and one in
 //! English and French.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use base_app::{Facts, Feature, Site, SiteAssets};
 use core_models::{
@@ -46,7 +46,7 @@ impl Site for Speaking {
         Assets::of::<Locales>()
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
+    fn features(&self) -> Vec<Feature> {
         Therapist.features()
     }
 }

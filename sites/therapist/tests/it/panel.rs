@@ -71,12 +71,12 @@ async fn the_policy_table_is_complete_and_kept(backend: Backend) {
         .app
         .features
         .iter()
-        .flat_map(|feature| feature.admin_routes())
+        .flat_map(|feature| feature.panel.clone())
         .map(|endpoint| {
             (
                 endpoint.method.to_string(),
                 endpoint.path.to_owned(),
-                format!("{:?}", endpoint.access).to_lowercase(),
+                format!("{:?}", endpoint.door.access).to_lowercase(),
             )
         })
         .collect();

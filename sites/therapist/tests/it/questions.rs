@@ -1,6 +1,6 @@
 //! A contact form that asks more: the answers on their way from the page to the row, the mails and the panel.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use base_app::{Feature, Site, SiteAssets};
 use contact::{Contact, Question};
@@ -24,14 +24,14 @@ impl Site for Asking {
         Therapist.assets()
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
+    fn features(&self) -> Vec<Feature> {
         let contact = Contact::asking([
             Question::choice("work", "Kind of work", ["Patio", "Retaining wall"]).required(),
             Question::postal_code("postal_code", "Postal code").required(),
             Question::date("date", "Preferred date").hint("We will do our best."),
         ])
         .photos(5);
-        vec![Arc::new(admin::Panel), Arc::new(blog::Blog), Arc::new(contact)]
+        vec![admin::Panel.feature(), blog::Blog.feature(), contact.feature()]
     }
 }
 

@@ -1,7 +1,5 @@
 //! The therapist's site with other facts, for what this practice does not use.
 
-use std::sync::Arc;
-
 use base_app::{Endpoint, Feature, Site, SiteAssets};
 use therapist::Therapist;
 
@@ -34,7 +32,7 @@ impl Site for Variant {
         Therapist.assets()
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
+    fn features(&self) -> Vec<Feature> {
         Therapist.features()
     }
 

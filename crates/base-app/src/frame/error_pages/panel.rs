@@ -1,29 +1,15 @@
 //! A refusal in the panel is a page of the panel for whoever is signed in there.
 
 use actix_web::{
-    Error, HttpRequest, HttpResponse,
+    Error,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{StatusCode, header},
+    http::header,
     middleware::Next,
 };
-use futures_util::future::LocalBoxFuture;
 
 use super::{Visit, is_bare_error};
-
-/// Makes the page, or fails where nobody is signed in; the refusal is then a page of the site.
-pub type RefusalPage = fn(HttpRequest, Refusal) -> LocalBoxFuture<'static, Result<HttpResponse, Error>>;
-
-/// What went wrong, in words for the person who asked.
-#[derive(Debug)]
-pub struct Refusal {
-    /// 400 to 499.
-    pub status: StatusCode,
-    /// A heading.
-    pub title: String,
-    /// What to do.
-    pub text: String,
-}
+use crate::{Refusal, RefusalPage};
 
 /// Runs the panel. It stands within the session, which knows who is signed in.
 pub(crate) async fn in_panel<B: MessageBody + 'static>(

@@ -5,8 +5,8 @@ use core_models::SearchWords;
 use percent_encoding::percent_decode_str;
 use strsim::jaro_winkler;
 
-use super::{SearchHit, contributed};
-use crate::App;
+use super::contributed;
+use crate::{App, SearchHit};
 
 /// The most that are proposed.
 const MOST: usize = 3;

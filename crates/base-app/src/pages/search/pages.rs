@@ -4,8 +4,7 @@ use std::sync::OnceLock;
 
 use core_models::SearchWords;
 
-use super::SearchHit;
-use crate::{App, PageMeta, pages::legal};
+use crate::{App, PageMeta, SearchHit, pages::legal};
 
 /// What can be found of the site's own pages.
 #[derive(Default)]
@@ -61,7 +60,7 @@ fn read(app: &App) -> Vec<PageText> {
     }];
     // A page that a feature answers holds what the feature finds by itself.
     let answered: Vec<&str> =
-        app.features.iter().flat_map(|feature| feature.routes()).map(|endpoint| endpoint.path).collect();
+        app.features.iter().flat_map(|feature| &feature.routes).map(|endpoint| endpoint.path).collect();
     for page in &app.facts.pages {
         let is_static = !answered.contains(&page.path.as_str());
         pages.push(PageText {

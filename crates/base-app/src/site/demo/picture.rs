@@ -8,7 +8,7 @@ use core_models::{
 use image_handler::{ImageError, Limits, Stored};
 
 use super::{DemoContent, DemoError};
-use crate::App;
+use crate::settings::StorageSettings;
 
 /// A picture of the demo content whose files are stored already.
 #[derive(Debug)]
@@ -22,13 +22,13 @@ impl DemoPicture {
     ///
     /// # Errors
     /// A picture that is missing or that nobody could upload.
-    pub fn store(app: &App, content: &DemoContent, name: &str) -> Result<Self, DemoError> {
+    pub fn store(storage: &StorageSettings, content: &DemoContent, name: &str) -> Result<Self, DemoError> {
         let damaged =
             |error: ImageError| DemoError::File { file: name.to_owned(), problem: error.to_string() };
-        let max_bytes = u64::try_from(app.settings.storage.max_upload).unwrap_or(u64::MAX);
+        let max_bytes = u64::try_from(storage.max_upload).unwrap_or(u64::MAX);
         let limits = Limits { max_bytes, ..Limits::default() };
         let processed = image_handler::process(&content.bytes(name)?, &limits).map_err(damaged)?;
-        let stored = image_handler::store(&processed, &app.settings.storage.uploads).map_err(damaged)?;
+        let stored = image_handler::store(&processed, &storage.uploads).map_err(damaged)?;
         Ok(Self { name: name.to_owned(), stored })
     }
 

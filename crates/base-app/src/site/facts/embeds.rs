@@ -1,5 +1,6 @@
 //! What comes from another company and is loaded only when a visitor asks for it: a booking calendar, a chat.
 
+use auth::is_panel;
 use serde::{Deserialize, Serialize};
 
 use super::{FactsError, place::check_https};
@@ -33,7 +34,7 @@ impl Embed {
         if self.page.is_empty() {
             page.clone_into(&mut self.page);
         }
-        if !self.page.starts_with('/') || self.page.starts_with("/admin") {
+        if !self.page.starts_with('/') || is_panel(&self.page) {
             let problem = format!("“{}” is not a page of the site; write it like {page}", self.page);
             return Err(FactsError::Value { key, problem });
         }

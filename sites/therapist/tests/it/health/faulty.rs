@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use actix_web::{HttpResponse, web};
-use base_app::{App, Endpoint, Feature, Observer, Site, SiteAssets, Visit};
+use base_app::{App, Endpoint, Feature, Observer, Site, SiteAssets, Visit, Work};
 use therapist::Therapist;
 
 /// What is planted into a page that nothing leads to. Each line is one fault.
@@ -59,9 +59,10 @@ impl Site for Faulty {
         Therapist.assets()
     }
 
-    fn features(&self) -> Vec<Arc<dyn Feature>> {
+    fn features(&self) -> Vec<Feature> {
         let mut features = Therapist.features();
-        features.push(Arc::new(Counter(Arc::clone(&self.visits))));
+        let counter = Counter(Arc::clone(&self.visits));
+        features.push(Feature { work: Some(Arc::new(counter)), ..Feature::named("counter") });
         features
     }
 
@@ -79,11 +80,7 @@ async fn planted() -> HttpResponse {
 /// Counts what observers are shown.
 struct Counter(Arc<AtomicUsize>);
 
-impl Feature for Counter {
-    fn name(&self) -> &'static str {
-        "counter"
-    }
-
+impl Work for Counter {
     fn observer(&self, _: &App) -> Option<Arc<dyn Observer>> {
         Some(Arc::new(Self(Arc::clone(&self.0))))
     }
