@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     sending::{key_of, new_key},
-    uploads,
+    uploads::{self, limit::UploadLimit},
     views::FormView,
 };
 
@@ -65,13 +65,6 @@ pub struct StaleView {
     pub updated_at: DateTime<Utc>,
 }
 
-/// The largest picture that may be sent, for scripts and for people.
-#[derive(Serialize)]
-pub(crate) struct UploadLimit {
-    bytes: usize,
-    text: String,
-}
-
 /// What the editor's script asks for a slug.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -104,13 +97,6 @@ impl EditorView {
             public_href: None,
             stale: None,
         }
-    }
-}
-
-impl UploadLimit {
-    pub(crate) fn of(app: &App) -> Self {
-        let bytes = app.settings.storage.max_upload;
-        Self { bytes, text: image_handler::file_size(u64::try_from(bytes).unwrap_or(u64::MAX)) }
     }
 }
 

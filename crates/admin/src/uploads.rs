@@ -1,5 +1,6 @@
 //! The pictures of the site: sending them, seeing where they are used, deleting them.
 
+pub(crate) mod limit;
 mod pictures;
 mod unkept;
 
@@ -15,10 +16,9 @@ use image_handler::{TooLargeToMove, file_size};
 use serde::Serialize;
 use serde_json::json;
 
-use self::unkept::Unkept;
+use self::{limit::UploadLimit, unkept::Unkept};
 use crate::{
     Level, PanelForm, Shell, check_token_header,
-    editor::UploadLimit,
     token::is_scripted,
     views::{LibraryView, PictureDeleteView, PictureRow},
 };

@@ -6,7 +6,7 @@ use core_models::{JobId, SessionId, UploadId, UserId};
 use forms::{Form, Invalid, Rules};
 use serde::Serialize;
 
-use crate::editor::UploadLimit;
+use crate::uploads::limit::UploadLimit;
 
 /// A form's fields with their rules.
 #[derive(Serialize)]

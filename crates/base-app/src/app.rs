@@ -16,8 +16,8 @@ use tokio::sync::Semaphore;
 use crate::{
     Endpoint, Facts, Features, Languages, NoticeBoard, Renderer, Settings,
     feature::observer::Document,
-    frame::{compression, validators},
-    pages::{metrics::Answers, search::PageTexts, statics::Statics},
+    frame::{answers::Answers, compression, validators},
+    render::statics::Statics,
     submitted::upload_folder::Hold,
 };
 
@@ -59,7 +59,6 @@ pub struct App {
     pub picture_permits: Semaphore,
     /// What is announced above every page.
     pub notice_board: NoticeBoard,
-    pub(crate) page_texts: PageTexts,
     pub(crate) answers: Answers,
     pub(crate) statics: Arc<Statics>,
     /// As long as this is held, nobody restores an archive.

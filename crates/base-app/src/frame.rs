@@ -1,5 +1,7 @@
 //! What stands around every answer: who may ask, how an answer looks that went wrong, and what it carries.
 
+pub(crate) mod answers;
+pub(crate) mod causes;
 pub(crate) mod compression;
 pub(crate) mod error;
 pub(crate) mod error_pages;

@@ -29,9 +29,11 @@ pub use frame::origin::hides_its_origin;
 pub use pages::announcement::{Announcement, NoticeBoard};
 pub use pages::contents::ContentError;
 pub use pages::static_page::static_page;
+pub use render::error::RenderError;
 pub use render::pagination::{PageNumber, Pagination};
 pub use render::uploaded::{UploadedPicture, complete_pictures, uploaded_name};
-pub use render::{PageMeta, RenderError, Renderer, View, day_in_words};
+pub use render::view::View;
+pub use render::{PageMeta, Renderer, day_in_words};
 pub use settings::Settings;
 pub use site::demo::{DemoAuthor, DemoContent, DemoError, DemoPicture};
 pub use site::{

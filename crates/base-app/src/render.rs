@@ -1,17 +1,20 @@
 //! Templates: looked up in the site, then its features, then the theme; one View struct for each.
 
 mod engine;
+pub(crate) mod error;
 mod filters;
 mod page;
 pub(crate) mod pagination;
 mod pictures;
+pub(crate) mod statics;
 mod templates;
 pub(crate) mod uploaded;
+pub(crate) mod view;
 mod words;
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, RwLock},
+    sync::{Arc, RwLock},
 };
 
 use chrono::{DateTime, Datelike, Utc};
@@ -19,7 +22,7 @@ use core_models::Clock;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tera::Context;
-use texts::{TextError, Texts};
+use texts::Texts;
 
 pub use page::PageMeta;
 pub(crate) use page::{Alternate, alternates};
@@ -27,34 +30,18 @@ pub(crate) use templates::Layers;
 pub use words::day_in_words;
 
 use engine::Engines;
+use error::{RenderError, describe};
+use statics::Statics;
+use view::View;
 
 use crate::{
     Facts, Languages, NoticeBoard,
-    frame::error_pages::ErrorView,
-    pages::{contents::Contents, opening::Opening, statics::Statics},
+    pages::{contents::Contents, opening::Opening},
     settings::ServerSettings,
-    submitted::unsaved::UnsavedView,
 };
 
 /// The page whose language a document has that is no page, such as a feed.
 const HOME: &str = "/";
-
-/// What one template prints. Each template has exactly one View beside its handler.
-pub trait View: Serialize {
-    /// The template's name.
-    const TEMPLATE: &'static str;
-}
-
-/// A template cannot be rendered.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// A template is missing, wrong, or asks for a value that its View does not have.
-    #[error("template: {0}")]
-    Template(String),
-    /// A text is missing in the page's language, or a file of texts is wrong.
-    #[error(transparent)]
-    Text(#[from] TextError),
-}
 
 /// Renders pages and mails in the look of one site.
 pub struct Renderer {
@@ -67,7 +54,6 @@ pub struct Renderer {
     notices: NoticeBoard,
     clock: Clock,
     loaded: RwLock<Loaded>,
-    rendered: Mutex<BTreeSet<String>>,
 }
 
 struct Loaded {
@@ -113,7 +99,6 @@ impl Renderer {
             facts: facts.clone(),
             languages,
             clock,
-            rendered: Mutex::default(),
         })
     }
 
@@ -155,6 +140,21 @@ impl Renderer {
         self.render(template, &meta.path, context)
     }
 
+    /// The head of the page at `path`: with the title and description that `site.toml` gives it, or else those of the texts
+    /// `<key>-title` and `<key>-description`, which may name the site (`$name`).
+    ///
+    /// # Errors
+    /// A text that is missing.
+    pub fn head(&self, path: &str, key: &str) -> Result<PageMeta, RenderError> {
+        if let Some(own) = self.facts.pages.iter().find(|own| own.path == path) {
+            return Ok(PageMeta::new(path, &own.title, &own.description));
+        }
+        let texts = self.texts(path);
+        let name = ("name", self.server.site_name.as_str().into());
+        let say = |part: &str| texts.get(&format!("{key}-{part}"), std::slice::from_ref(&name));
+        Ok(PageMeta::new(path, &say("title")?, &say("description")?))
+    }
+
     /// A View that is a whole document of its own, such as a feed.
     ///
     /// # Errors
@@ -180,22 +180,6 @@ impl Renderer {
         Arc::clone(self.engines().at(path).texts())
     }
 
-    /// The error page of a status, in the site's look.
-    pub(crate) fn error_page(&self, error: &ErrorView<'_>, path: &str) -> Result<String, RenderError> {
-        let mut meta = PageMeta::new(path, error.title, error.text);
-        meta.robots = Some("noindex");
-        let own = format!("errors/{}.html", error.status);
-        let template = if self.has(&own) { own.as_str() } else { "errors/error.html" };
-        self.page(template, &meta, error)
-    }
-
-    /// The page with what somebody has typed into a form that was not saved.
-    pub(crate) fn unsaved_page(&self, view: &UnsavedView, path: &str) -> Result<String, RenderError> {
-        let mut meta = PageMeta::new(path, view.title(), "");
-        meta.robots = Some("noindex");
-        self.page(UnsavedView::TEMPLATE, &meta, view)
-    }
-
     /// Whether there is a template of this name.
     #[must_use]
     pub fn has(&self, template: &str) -> bool {
@@ -211,7 +195,7 @@ impl Renderer {
     /// The names of the templates that have been rendered since the start, for tests.
     #[must_use]
     pub fn rendered(&self) -> BTreeSet<String> {
-        self.rendered.lock().map(|names| names.clone()).unwrap_or_default()
+        self.engines().rendered().map(str::to_owned).collect()
     }
 
     /// A number that changes whenever a template or a built file changes on disk.
@@ -234,11 +218,7 @@ impl Renderer {
         context.insert("theme", &self.statics.look());
         self.notices.with_shown(now, self.facts.time_zone, |shown| context.insert("announcement", &shown));
         context.insert("live_reload", &self.layers.reload());
-        if let Ok(mut names) = self.rendered.lock()
-            && !names.contains(template)
-        {
-            names.insert(template.to_owned());
-        }
+        engines.note(template);
         engine.render(template, context)
     }
 
@@ -264,16 +244,4 @@ impl Renderer {
             }
         }
     }
-}
-
-/// Tera's error with its causes on one line; the outer one alone only names the template.
-fn describe(error: &tera::Error) -> RenderError {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    RenderError::Template(text)
 }

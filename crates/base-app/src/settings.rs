@@ -1,6 +1,7 @@
 //! Everything an operator can set, one struct per subsystem, read once at the start.
 
 mod environment;
+mod error;
 mod limits;
 mod mail;
 mod server;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use environment::Environment;
+pub use error::SettingsError;
 pub use limits::LimitSettings;
 pub use mail::{MailDelivery, MailSettings};
 pub use server::{LogFormat, Mode, ServerSettings};
@@ -37,16 +39,6 @@ pub struct Settings {
     pub analytics_months: u32,
     /// `METRICS_TOKEN`: what `/metrics` asks for as a bearer token; without one it answers loopback only, and no proxy.
     pub metrics_token: Option<SecretString>,
-}
-
-/// A variable with a value that cannot be used.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{variable}: {problem}")]
-pub struct SettingsError {
-    /// The variable to change.
-    pub variable: &'static str,
-    /// What is wrong and what to write instead.
-    pub problem: String,
 }
 
 impl Settings {

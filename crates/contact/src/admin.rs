@@ -16,6 +16,7 @@ use forms::{Form, Invalid, NotesForm};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(crate) use ending::{confirm_delete, delete, set_kept};
+use list::LIST;
 pub(crate) use list::index;
 pub(crate) use photos::show as photo;
 
@@ -23,8 +24,6 @@ use crate::{
     answers,
     views::{MailRow, MessageBody, MessageView, PhotoRow, StatusChoice},
 };
-
-const LIST: &str = "/admin/messages";
 
 /// RFC 6068 §2: the `@` of a mailto link stays as it is, and so do the characters that are safe everywhere.
 const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'~');

@@ -6,6 +6,9 @@ use forms::{Answer, ContactForm, Control, Fields, Form, Invalid, Kind, Occasion,
 /// A field that people do not see and robots fill in.
 pub(crate) const HONEYPOT: &str = "website";
 
+/// A message of 5,000 characters of any script, percent-encoded, and room for one that is too long to be told so. Photos come on top.
+pub(crate) const FORM_LIMIT: usize = 1024 * 1024;
+
 /// The field of newly chosen photos.
 pub(crate) const PHOTOS: &str = "photos";
 

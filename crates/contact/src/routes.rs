@@ -5,10 +5,11 @@ use std::sync::Arc;
 use actix_web::web;
 use base_app::{Access, Endpoint, PanelEndpoint};
 
-use crate::{admin, inquiry::Inquiry, public};
-
-/// A message of 5,000 characters of any script, percent-encoded, and room for one that is too long to be told so. Photos come on top.
-pub(crate) const FORM_LIMIT: usize = 1024 * 1024;
+use crate::{
+    admin,
+    inquiry::{FORM_LIMIT, Inquiry},
+    public,
+};
 
 pub(crate) fn public(inquiry: &Arc<Inquiry>) -> Vec<Endpoint> {
     let (shown, sent) = (Arc::clone(inquiry), Arc::clone(inquiry));

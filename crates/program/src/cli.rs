@@ -6,6 +6,7 @@ mod content;
 mod lint;
 mod mail;
 mod migrations;
+mod output;
 mod serve;
 mod users;
 
@@ -16,13 +17,12 @@ use chrono::{DateTime, Utc};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use core_models::users::Role;
 
+use output::Failure;
+
 use crate::{
     production,
     start::{self, ProgramError},
 };
-
-/// What went wrong, in words that say what to do.
-pub(crate) type Failure = Box<dyn std::error::Error>;
 
 #[derive(Parser)]
 #[command(version, about = "Serves this website and looks after it", subcommand_required = true)]
@@ -82,7 +82,7 @@ enum Command {
 #[derive(Subcommand)]
 enum OnRows {
     /// Make an account with all rights. Asks for the password, or reads it from the first line of standard input
-    CreateAdmin(NewAccount),
+    CreateAdmin(users::NewAccount),
     /// Give an account a new password and sign it out everywhere
     ResetPassword {
         #[command(flatten)]
@@ -124,25 +124,6 @@ struct Account {
     /// The account's user name or mail address
     #[arg(long, value_name = "USERNAME")]
     username: String,
-}
-
-#[derive(Args)]
-struct NewAccount {
-    /// What the person signs in with
-    #[arg(long)]
-    username: String,
-    /// The person's mail address
-    #[arg(long)]
-    email: String,
-    /// The name shown under posts; the user name unless given
-    #[arg(long, value_name = "NAME")]
-    display_name: Option<String>,
-    /// Make up a password and print it
-    #[arg(long)]
-    generate_password: bool,
-    /// Do nothing when there is an administrator already
-    #[arg(long)]
-    if_none: bool,
 }
 
 /// Runs the site's binary: reads the command line and the settings, does what it says.
@@ -211,9 +192,4 @@ fn execute_on_rows(site: &'static dyn Site, app: &App, command: &OnRows) -> Resu
         OnRows::TestEmail { to } => mail::test(app, to.as_deref()),
         OnRows::SeedDemo { if_empty } => content::seed(site, app, *if_empty),
     }
-}
-
-/// Prints one line for a person.
-pub(crate) fn say(line: &str) -> Result<(), Failure> {
-    writeln!(std::io::stdout().lock(), "{line}").map_err(Failure::from)
 }

@@ -26,7 +26,11 @@ use crate::{
         origin::own_origin,
     },
     pages::{
-        development, embeds, health, legal, metrics, search, seo, static_page, statics, uploads, webmanifest,
+        development, embeds, health, legal, metrics,
+        search::{self, PageTexts},
+        seo,
+        static_page::static_page,
+        statics, uploads, webmanifest,
     },
     settings::Mode,
     submitted::unsaved,
@@ -75,6 +79,7 @@ pub(crate) async fn in_process(
 #[derive(Clone)]
 struct Parts {
     data: web::Data<App>,
+    texts: web::Data<PageTexts>,
     routes: Arc<Routes>,
     hosts: Hosts,
     origins: Vec<String>,
@@ -90,6 +95,7 @@ impl Parts {
         let routes = Routes::of(app)?;
         Ok(Self {
             data,
+            texts: web::Data::default(),
             answering: routes.answering(app).into(),
             routes: Arc::new(routes),
             hosts: Hosts::of(&app.settings),
@@ -110,9 +116,10 @@ impl Parts {
             InitError = (),
         > + 'static,
     > {
-        let Self { data, routes, hosts, origins, answering, observers, upkeep } = self;
+        let Self { data, texts, routes, hosts, origins, answering, observers, upkeep } = self;
         ActixApp::new()
             .app_data(data.clone())
+            .app_data(texts)
             .configure(move |config| {
                 if let Some(upkeep) = upkeep {
                     config.app_data(upkeep);
@@ -206,7 +213,7 @@ impl Routes {
             }
         }
         for page in &app.facts.pages {
-            config.service(web::resource(page.path.clone()).get(static_page::static_page).head(static_page::static_page));
+            config.service(web::resource(page.path.clone()).get(static_page).head(static_page));
         }
         for page in embeds::own_pages(&app.facts) {
             config.service(web::resource(page).get(embeds::show).head(embeds::show));

@@ -21,9 +21,9 @@ use texts::TextError;
 use tracing_actix_web::RequestId;
 
 use crate::{
-    App, AppError, SearchHit, View,
-    frame::{headers, moved::may_be_a_page, observers::Observers},
-    pages::search,
+    App, AppError, PageMeta, SearchHit, View,
+    frame::{causes, headers, moved::may_be_a_page, observers::Observers},
+    pages::search::{self, PageTexts},
     submitted::unsaved::{self, RenewedToken, Sent, UnsavedView},
 };
 
@@ -57,6 +57,7 @@ pub(crate) async fn frame(
 /// What must be known of a request after it is gone.
 struct Visit {
     app: Option<web::Data<App>>,
+    texts: Option<web::Data<PageTexts>>,
     path: String,
     json: bool,
     sent: Sent,
@@ -67,6 +68,7 @@ impl Visit {
     fn of(request: &ServiceRequest) -> Self {
         Self {
             app: request.app_data::<web::Data<App>>().cloned(),
+            texts: request.app_data::<web::Data<PageTexts>>().cloned(),
             path: request.path().to_owned(),
             json: wants_json(request.headers()),
             sent: Sent::with(request),
@@ -81,8 +83,10 @@ impl Visit {
 
     /// The pages that were perhaps meant.
     async fn offers(&self, status: StatusCode) -> Vec<SearchHit> {
-        match &self.app {
-            Some(app) if self.is_lost(status) && !self.json => search::nearest(app, &self.path).await,
+        match (&self.app, &self.texts) {
+            (Some(app), Some(texts)) if self.is_lost(status) && !self.json => {
+                search::nearest(app, texts, &self.path).await
+            }
             _ => Vec::new(),
         }
     }
@@ -152,12 +156,14 @@ impl Visit {
             if let Some(fields) = self.sent.typed().filter(|_| app.renderer.has(UnsavedView::TEMPLATE)) {
                 let words = (title.as_str(), text.as_str());
                 let view = UnsavedView::new(status, words, fields, renewed, &self.path, &self.request_id);
-                return app.renderer.unsaved_page(&view, &self.path);
+                return app.renderer.page(UnsavedView::TEMPLATE, &self.meta(view.title(), ""), &view);
             }
             let mut error = ErrorView::new(status, &title, &text, &self.request_id, retry_after);
             error.lost = self.is_lost(status);
             error.offers = offers;
-            app.renderer.error_page(&error, &self.path)
+            let own = format!("errors/{}.html", error.status);
+            let template = if app.renderer.has(&own) { own.as_str() } else { "errors/error.html" };
+            app.renderer.page(template, &self.meta(error.title, error.text), &error)
         });
         match page {
             Some(Ok(html)) => response.content_type("text/html; charset=utf-8").body(html),
@@ -167,6 +173,11 @@ impl Visit {
             }
             None => response.content_type("text/plain; charset=utf-8").body(format!("{title}. {text}")),
         }
+    }
+
+    /// The head of a page that search engines leave out.
+    fn meta(&self, title: &str, text: &str) -> PageMeta {
+        PageMeta { robots: Some("noindex"), ..PageMeta::new(&self.path, title, text) }
     }
 
     /// Title and text, in the language of the path.
@@ -233,13 +244,5 @@ fn is_bare_error<B: MessageBody>(response: &ServiceResponse<B>) -> bool {
 
 /// The error and its causes on one line, for the log.
 fn chain(error: &Error) -> String {
-    let Some(app_error) = error.as_error::<AppError>() else { return error.to_string() };
-    let mut line = app_error.to_string();
-    let mut cause = std::error::Error::source(app_error);
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
-    line
+    error.as_error::<AppError>().map_or_else(|| error.to_string(), |error| causes::on_one_line(error))
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use crate::{App, AppError, Facts, PageMeta, View, site::Embed};
+use crate::{App, AppError, Facts, View, site::Embed};
 
 #[derive(Serialize)]
 struct EmbedView<'a> {
@@ -24,7 +24,7 @@ pub(crate) fn own_pages(facts: &Facts) -> Vec<String> {
 pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
     let path = request.path();
     let (kind, embed) = app.facts.embeds().find(|(_, embed)| embed.page == path).ok_or(AppError::NotFound)?;
-    let meta = PageMeta::listed(&app, path, kind)?;
+    let meta = app.renderer.head(path, kind)?;
     let html = app.renderer.page(EmbedView::TEMPLATE, &meta, &EmbedView { kind, embed })?;
     Ok(App::public_page(&request, html))
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use crate::{App, AppError, Facts, PageMeta, View, site::PrivacyLaw};
+use crate::{App, AppError, Facts, View, site::PrivacyLaw};
 
 /// `GET /privacy`
 pub(crate) const PRIVACY: &str = "/privacy";
@@ -69,7 +69,7 @@ pub(crate) fn imprint_key(facts: &Facts) -> &'static str {
 
 /// A page with the title and description of `site.toml`, if it lists the page, or else those of the texts.
 fn page<V: View>(app: &App, request: &HttpRequest, key: &str, view: &V) -> Result<HttpResponse, AppError> {
-    let meta = PageMeta::listed(app, request.path(), key)?;
+    let meta = app.renderer.head(request.path(), key)?;
     let html = app.renderer.page(V::TEMPLATE, &meta, view)?;
     Ok(App::public_page(request, html))
 }

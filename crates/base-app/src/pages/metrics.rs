@@ -2,60 +2,15 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{AUTHORIZATION, FORWARDED, X_FORWARDED_FOR},
-    },
+    http::header::{AUTHORIZATION, FORWARDED, X_FORWARDED_FOR},
     web,
 };
 use core_models::{DatabaseError, jobs, messages};
-use prometheus_client::{
-    encoding::text::encode,
-    metrics::{counter::Counter, gauge::Gauge},
-    registry::Registry,
-};
+use prometheus_client::{encoding::text::encode, metrics::gauge::Gauge, registry::Registry};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
 use crate::{App, AppError};
-
-/// What this process has answered since it started.
-#[derive(Debug, Default)]
-pub(crate) struct Answers {
-    all: Counter,
-    failed: Counter,
-    under_way: Gauge,
-}
-
-/// A request until it is answered, or its visitor has gone.
-pub(crate) struct UnderWay(Gauge);
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.dec();
-    }
-}
-
-impl Answers {
-    /// A request has come.
-    pub(crate) fn begin(&self) -> UnderWay {
-        self.under_way.inc();
-        UnderWay(self.under_way.clone())
-    }
-
-    /// Whether somebody waits for an answer.
-    pub(crate) fn are_under_way(&self) -> bool {
-        self.under_way.get() > 0
-    }
-
-    /// Counts an answer; a status from 500 on is a failure.
-    pub(crate) fn count(&self, status: StatusCode) {
-        self.all.inc();
-        if status.is_server_error() {
-            self.failed.inc();
-        }
-    }
-}
 
 /// `GET /metrics`, in the OpenMetrics text format. With `METRICS_TOKEN` it asks for that bearer token; without one it
 /// answers only what asks on this machine without a proxy, and for everybody else it does not exist.
@@ -78,13 +33,7 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
         gauge.set(value);
         registry.register(name, help, gauge);
     }
-    registry.register("answers", "Requests answered since the start", app.answers.all.clone());
-    registry.register(
-        "failures",
-        "Answers with a status of 500 to 599 among them",
-        app.answers.failed.clone(),
-    );
-    registry.register("under_way", "Requests that wait for their answer", app.answers.under_way.clone());
+    app.answers.register(&mut registry);
     let mut text = String::new();
     encode(&mut text, &registry).map_err(|error| AppError::Internal(error.into()))?;
     Ok(HttpResponse::Ok()

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use core_models::{DatabaseError, SearchWords, search::LONGEST};
 use serde::Serialize;
 
-use crate::{App, AppError, PageMeta, PageNumber, Pagination, SearchHit, View};
+use crate::{App, AppError, PageNumber, Pagination, SearchHit, View};
 
 pub(crate) use nearest::nearest;
 pub(crate) use pages::PageTexts;
@@ -38,12 +38,13 @@ impl View for SearchView {
 /// `GET /search?q=…&page=…`
 pub(crate) async fn index(
     app: web::Data<App>,
+    texts: web::Data<PageTexts>,
     page: PageNumber,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let query = asked(request.query_string());
     let words = SearchWords::of(&query);
-    let hits = find(&app, request.path(), &words).await?;
+    let hits = find(&app, &texts, request.path(), &words).await?;
     let total = hits.len();
     let href = |page: i64| address(request.path(), &query, page);
     let pagination = Pagination::new(page.0, pages_of(total), href)?;
@@ -56,7 +57,7 @@ pub(crate) async fn index(
         pagination,
         query,
     };
-    let mut meta = PageMeta::listed(&app, request.path(), "search")?;
+    let mut meta = app.renderer.head(request.path(), "search")?;
     meta.robots = Some("noindex");
     let html = app.renderer.page(SearchView::TEMPLATE, &meta, &view)?;
     Ok(App::public_page(&request, html))
@@ -64,11 +65,16 @@ pub(crate) async fn index(
 
 /// Everything that holds all the words: first what fits best, and the site's own pages before what features have published,
 /// newest first.
-async fn find(app: &web::Data<App>, path: &str, words: &SearchWords) -> Result<Vec<SearchHit>, AppError> {
+async fn find(
+    app: &web::Data<App>,
+    texts: &PageTexts,
+    path: &str,
+    words: &SearchWords,
+) -> Result<Vec<SearchHit>, AppError> {
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let mut hits = app.page_texts.search(app, words);
+    let mut hits = texts.search(app, words);
     // Pages in the language of the search; what features publish is in one language only.
     hits.retain(|hit| app.languages.index(&hit.path) == app.languages.index(path));
     for hit in contributed(app, words.clone(), MOST).await? {

@@ -1,140 +1,20 @@
 //! Static files: fingerprinted addresses, precompressed bodies, cached for ever.
 
-use std::{borrow::Cow, sync::RwLock};
+use std::borrow::Cow;
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, ContentEncoding, Encoding, Header},
     web,
 };
-use serde::Serialize;
-use theme::{Assets, Contrast, Icons, Look, Manifest, Pictures, Shades, ThemeError};
 
-use crate::{App, AppError, frame::validators};
+use crate::{App, AppError, frame::validators, render::statics::Statics};
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_DAY: &str = "public, max-age=86400";
 
-/// The built files of a site and of the theme.
-pub(crate) struct Statics {
-    site: Assets,
-    theme: Assets,
-    reload: bool,
-    built: RwLock<Built>,
-}
-
-#[derive(Clone, Default)]
-struct Built {
-    manifest: Manifest,
-    icons: Icons,
-    look: Look,
-    pictures: Pictures,
-}
-
-/// What pages print of the site's look.
-#[derive(Serialize)]
-pub(crate) struct PageLook {
-    hero: String,
-    pub(crate) color: Shades,
-    /// The addresses of the fonts to load first.
-    fonts: Vec<String>,
-}
-
-/// A picture with the addresses of its files.
-pub(crate) struct PagePicture {
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) fallback: String,
-    /// Media types, each with a value for `srcset`.
-    pub(crate) sources: Vec<(String, String)>,
-}
-
 /// Files of the built folders that are for this program alone.
 const PRIVATE: [&str; 4] = ["manifest.json", "icons.json", "pictures.json", "theme.json"];
-
-impl Statics {
-    /// Reads the manifests. With `reload`, they are read again whenever they are used.
-    pub(crate) fn new(site: Assets, theme: Assets, reload: bool) -> Result<Self, ThemeError> {
-        let built = RwLock::new(read(site, theme)?);
-        Ok(Self { site, theme, reload, built })
-    }
-
-    /// The address of a file by the name its source has.
-    pub(crate) fn url(&self, name: &str) -> Option<String> {
-        self.built(|built| built.url(name))
-    }
-
-    /// An icon as inline SVG.
-    pub(crate) fn icon(&self, name: &str) -> Option<String> {
-        self.built(|built| built.icons.svg(name))
-    }
-
-    /// The pairs of colours that the site's styles put on each other.
-    pub(crate) fn contrast(&self) -> Vec<Contrast> {
-        self.built(|built| built.look.contrast.clone())
-    }
-
-    /// The look of the site.
-    pub(crate) fn look(&self) -> PageLook {
-        self.built(|built| PageLook {
-            hero: built.look.hero.clone(),
-            color: built.look.theme_color.clone(),
-            fonts: built.look.preload.iter().filter_map(|name| built.url(name)).collect(),
-        })
-    }
-
-    /// A picture by the name of its source.
-    pub(crate) fn picture(&self, name: &str) -> Option<PagePicture> {
-        self.built(|built| {
-            let picture = built.pictures.get(name)?;
-            let srcset = |files: &[(String, u32)]| {
-                let files =
-                    files.iter().filter_map(|(file, width)| Some(format!("{} {width}w", built.url(file)?)));
-                files.collect::<Vec<_>>().join(", ")
-            };
-            let sources = picture.sources.iter();
-            Some(PagePicture {
-                width: picture.width,
-                height: picture.height,
-                fallback: built.url(&picture.fallback)?,
-                sources: sources.map(|source| (source.media_type.clone(), srcset(&source.files))).collect(),
-            })
-        })
-    }
-
-    /// Changes whenever a built file does.
-    pub(crate) fn fingerprint(&self) -> u64 {
-        use std::hash::{DefaultHasher, Hash, Hasher};
-
-        let mut hasher = DefaultHasher::new();
-        self.site.get("manifest.json").hash(&mut hasher);
-        self.theme.get("manifest.json").hash(&mut hasher);
-        hasher.finish()
-    }
-
-    fn file(&self, path: &str) -> Option<Cow<'static, [u8]>> {
-        self.site.get(path).or_else(|| self.theme.get(path))
-    }
-
-    fn is_immutable(&self, path: &str) -> bool {
-        self.built(|built| built.manifest.is_immutable(path))
-    }
-
-    fn built<T>(&self, look: impl FnOnce(&Built) -> T) -> T {
-        if self.reload
-            && let Ok(fresh) = read(self.site, self.theme)
-        {
-            *self.built.write().unwrap_or_else(std::sync::PoisonError::into_inner) = fresh;
-        }
-        look(&self.built.read().unwrap_or_else(std::sync::PoisonError::into_inner))
-    }
-}
-
-impl Built {
-    fn url(&self, name: &str) -> Option<String> {
-        self.manifest.resolve(name).map(|file| format!("/static/{file}"))
-    }
-}
 
 /// `GET /static/{path}`
 pub(crate) async fn show(
@@ -207,9 +87,4 @@ fn content_type(path: &str) -> &'static str {
         "txt" | "md" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-fn read(site: Assets, theme: Assets) -> Result<Built, ThemeError> {
-    let manifest = Manifest::of(site)?.or(Manifest::of(theme)?);
-    Ok(Built { manifest, icons: Icons::of(theme)?, look: Look::of(site)?, pictures: Pictures::of(site)? })
 }

@@ -1,6 +1,13 @@
 //! The template engines of a site: one for each language, and one for the panel.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use auth::is_panel;
 use sanitizer::xml_text;
@@ -9,12 +16,14 @@ use serde_json::Value;
 use tera::{Context, Tera};
 use texts::{TextError, Texts};
 
-use super::{RenderError, describe, filters, page, templates::Layers, words};
-use crate::{
-    Facts, Languages,
-    pages::{contents::Voices, statics::Statics},
-    settings::ServerSettings,
+use super::{
+    error::{RenderError, describe},
+    filters, page,
+    statics::Statics,
+    templates::Layers,
+    words,
 };
+use crate::{Facts, Languages, pages::contents::Voices, settings::ServerSettings};
 
 /// The language of the panel.
 const PANEL: &str = "en";
@@ -37,6 +46,8 @@ pub(super) struct Engines {
     visitors: Vec<Engine>,
     panel: Engine,
     languages: Arc<Languages>,
+    /// Every template, and whether it was rendered.
+    rendered: BTreeMap<String, AtomicBool>,
 }
 
 /// The page that somebody sees who chooses a language.
@@ -108,7 +119,9 @@ impl Engines {
         if !visitors.first().is_some_and(|main| is_english(&main.texts)) {
             PANEL.clone_into(&mut of_panel.locale);
         }
-        Ok(Self { panel: engine(0, of_panel)?, visitors, languages: Arc::clone(languages) })
+        let rendered =
+            tera.get_template_names().map(|name| (name.to_owned(), AtomicBool::default())).collect();
+        Ok(Self { panel: engine(0, of_panel)?, visitors, languages: Arc::clone(languages), rendered })
     }
 
     /// The engine for a page of the site, by its path; the panel is in English.
@@ -133,6 +146,19 @@ impl Engines {
                 current: index == current,
             })
             .collect()
+    }
+
+    /// Takes note that a template is rendered.
+    pub(super) fn note(&self, template: &str) {
+        if let Some(rendered) = self.rendered.get(template) {
+            rendered.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The names of the templates that were rendered.
+    pub(super) fn rendered(&self) -> impl Iterator<Item = &str> {
+        let rendered = self.rendered.iter().filter(|(_, rendered)| rendered.load(Ordering::Relaxed));
+        rendered.map(|(name, _)| name.as_str())
     }
 
     /// The names of all templates.

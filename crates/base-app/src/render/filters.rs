@@ -7,12 +7,11 @@ use chrono_tz::Tz;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Filter, Function, Result, Tera, Value};
 
-use super::pictures::{PictureElement, Preload};
-use crate::{
-    Facts,
-    pages::{contents::Voices, statics::Statics},
-    settings::ServerSettings,
+use super::{
+    pictures::{PictureElement, Preload},
+    statics::Statics,
 };
+use crate::{Facts, pages::contents::Voices, settings::ServerSettings};
 
 pub(super) type Arguments = HashMap<String, Value>;
 

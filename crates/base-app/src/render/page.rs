@@ -4,10 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{
-    App, AppError, Facts, Hours, Languages, SpecialHours, TimeOfDay, pages::statics::Statics,
-    settings::ServerSettings,
-};
+use super::statics::Statics;
+use crate::{Facts, Hours, Languages, SpecialHours, TimeOfDay, settings::ServerSettings};
 
 /// The head of one page.
 #[derive(Debug, Clone)]
@@ -44,21 +42,6 @@ impl PageMeta {
             image: None,
             json_ld: None,
         }
-    }
-
-    /// A page that the application answers by itself: with the title and description that `site.toml` gives it, or else
-    /// those of the texts `<key>-title` and `<key>-description`.
-    ///
-    /// # Errors
-    /// A text that is missing.
-    pub(crate) fn listed(app: &App, path: &str, key: &str) -> Result<Self, AppError> {
-        if let Some(own) = app.facts.pages.iter().find(|own| own.path == path) {
-            return Ok(Self::new(path, &own.title, &own.description));
-        }
-        let texts = app.renderer.texts(path);
-        let name = ("name", app.settings.server.site_name.as_str().into());
-        let say = |part: &str| texts.get(&format!("{key}-{part}"), std::slice::from_ref(&name));
-        Ok(Self::new(path, &say("title")?, &say("description")?))
     }
 
     pub(super) fn value(

@@ -4,8 +4,10 @@ use std::{collections::HashMap, fmt::Write, sync::Arc};
 
 use tera::{Error, Function, Result, Value};
 
-use super::filters::escape;
-use crate::pages::statics::{PagePicture, Statics};
+use super::{
+    filters::escape,
+    statics::{PagePicture, Statics},
+};
 
 type Arguments = HashMap<String, Value>;
 

@@ -8,7 +8,7 @@ use std::{
 use texts::Source;
 use theme::Assets;
 
-use super::RenderError;
+use super::error::RenderError;
 
 /// The folders that pages are made of.
 pub(crate) struct Layers {

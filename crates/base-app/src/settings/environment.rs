@@ -12,7 +12,7 @@ use std::{
 use core_models::rate::RateLimit;
 use env_file::EnvFile;
 
-use super::SettingsError;
+use super::error::SettingsError;
 
 /// Where a developer keeps variables.
 const FILE: &str = ".env";

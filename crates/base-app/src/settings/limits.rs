@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use auth::TrustedProxies;
 use core_models::{login_attempts::LoginLimits, rate::RateLimit};
 
-use super::{Environment, SettingsError};
+use super::{environment::Environment, error::SettingsError};
 
 /// Rate limits and trusted proxies.
 #[derive(Debug, Clone)]

@@ -11,7 +11,12 @@ use core_models::rate::RateLimit;
 use email::{Mailbox, SmtpSettings, Tls};
 use secrecy::SecretString;
 
-use super::{Environment, Mode, ServerSettings, SettingsError, limits::limit_name};
+use super::{
+    environment::Environment,
+    error::SettingsError,
+    limits::limit_name,
+    server::{Mode, ServerSettings},
+};
 use crate::Facts;
 
 const HOUR: Duration = Duration::from_secs(3600);

@@ -7,7 +7,7 @@ use core_models::{DbConnection, QueryResult, publishing::FeedNames};
 use sanitizer::xml_text;
 use url::{Host, Url};
 
-use super::{Environment, SettingsError};
+use super::{environment::Environment, error::SettingsError};
 use crate::Facts;
 
 /// The server's own start messages say nothing that ours do not.

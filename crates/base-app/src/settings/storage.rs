@@ -12,7 +12,7 @@ use core_models::DatabaseUrl;
 use rand::RngExt;
 use secrecy::SecretString;
 
-use super::{Environment, SettingsError};
+use super::{environment::Environment, error::SettingsError};
 
 /// Database and uploads.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! The facts of `site.toml`: what is true of the business and is no secret.
 
 mod embeds;
+mod error;
 mod hours;
 mod legal;
 mod pages;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::site::tables;
 
 pub use embeds::Embed;
+pub use error::FactsError;
 pub use hours::{Day, Hours, SpecialHours, TimeOfDay};
 pub use legal::{LegalFacts, PrivacyLaw};
 pub use pages::{HomeFacts, LanguageFacts, NavigationLink, PageFacts, Picture};
@@ -93,22 +95,6 @@ pub struct Facts {
     /// Anything else the site's own templates want to print.
     #[serde(default)]
     pub extra: toml::Table,
-}
-
-/// `site.toml` could not be used.
-#[derive(Debug, thiserror::Error)]
-pub enum FactsError {
-    /// A key is missing, unknown or of the wrong type; the text names line and key.
-    #[error("site.toml: {0}")]
-    Syntax(#[from] toml::de::Error),
-    /// A value cannot be what it says.
-    #[error("site.toml: {key}: {problem}")]
-    Value {
-        /// The key.
-        key: &'static str,
-        /// What is wrong and what to write instead.
-        problem: String,
-    },
 }
 
 impl Facts {

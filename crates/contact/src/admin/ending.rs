@@ -5,7 +5,7 @@ use admin::{Level, PanelForm, Shell};
 use base_app::{App, AppError, MessageKeeping};
 use core_models::{DatabaseError, MessageId, messages};
 
-use super::LIST;
+use super::list::LIST;
 use crate::views::{DeleteView, EndingView};
 
 /// `POST /admin/messages/{id}/keep`: `kept=yes` keeps a message when its time is over, anything else does not.

@@ -14,11 +14,13 @@ use core_models::{
 use forms::{Answer, AnswerKind};
 use serde::Deserialize;
 
-use super::LIST;
 use crate::{
     answers,
     views::{InboxRow, InboxView, LeftView},
 };
+
+/// Where the inbox is.
+pub(super) const LIST: &str = "/admin/messages";
 
 const PER_PAGE: i64 = 20;
 

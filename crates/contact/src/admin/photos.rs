@@ -8,7 +8,7 @@ use core_models::{
     photos::{self, Photo},
 };
 
-use super::LIST;
+use super::list::LIST;
 use crate::views::PhotoRow;
 
 /// `GET /admin/messages/{id}/photos/{name}`: a photo of this message, in one of its sizes.

@@ -8,10 +8,7 @@ use actix_web::{
 };
 use base_app::{App, AppError, FormAllowance, FormWithFiles, Submission, read_form};
 
-use crate::{
-    inquiry::{Inquiry, PHOTOS},
-    routes::FORM_LIMIT,
-};
+use crate::inquiry::{FORM_LIMIT, Inquiry, PHOTOS};
 
 /// Whoever chooses larger photos than the site takes should get the form back and no broken connection, so more is read
 /// than can be kept.

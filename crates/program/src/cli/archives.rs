@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use core_models::{Clock, Database, PoolOptions};
 
-use super::{Failure, say};
+use super::output::{Failure, say};
 
 use crate::{
     backup, inventory,

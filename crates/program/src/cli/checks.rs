@@ -2,7 +2,7 @@
 
 use base_app::{Check, Settings, Site, StartOptions};
 
-use super::{Failure, say};
+use super::output::{Failure, say};
 
 use crate::{doctor, production, start};
 

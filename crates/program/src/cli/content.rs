@@ -3,7 +3,7 @@
 use base_app::{App, DemoContent, DemoError, Site};
 use core_models::{DatabaseError, posts};
 
-use super::{Failure, say};
+use super::output::{Failure, say};
 
 /// Lets every feature write its part of the demo content.
 pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use std::{fmt::Write, sync::Arc};
 use base_app::{App, Report};
 use linter::{Finding, Severity};
 
-use super::{Failure, say};
+use super::output::{Failure, say};
 
 use crate::inspection::inspect;
 

@@ -3,7 +3,7 @@
 use base_app::App;
 use email::{Mailbox, Message};
 
-use super::{Failure, say};
+use super::output::{Failure, say};
 
 /// Delivers one mail at once, past the queue, and says how it went.
 pub(super) fn test(app: &App, to: Option<&str>) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 use base_app::App;
 use clap::Args;
 
-use super::{Failure, say};
+use super::output::{Failure, say};
 
 /// What to do; nothing of it brings the database up to date.
 #[derive(Args)]

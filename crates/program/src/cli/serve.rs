@@ -6,7 +6,7 @@ use base_app::{Settings, Site, StartOptions, Stopping, settings::MailDelivery};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Failure, say};
+use super::output::{Failure, say};
 
 use crate::start::start;
 

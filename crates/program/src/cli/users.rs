@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal};
 
 use auth::password_policy;
 use base_app::App;
+use clap::Args;
 use core_models::{
     DatabaseError,
     users::{self, NewUser, Role, User, UserChanges},
@@ -11,10 +12,30 @@ use core_models::{
 use forms::{Fields, Form, UserForm};
 use rand::RngExt;
 
-use super::{Failure, NewAccount, say};
+use super::output::{Failure, say};
 
 /// Letters and digits that are not mistaken for one another.
 const ALPHABET: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// An account to make.
+#[derive(Args)]
+pub(super) struct NewAccount {
+    /// What the person signs in with
+    #[arg(long)]
+    username: String,
+    /// The person's mail address
+    #[arg(long)]
+    email: String,
+    /// The name shown under posts; the user name unless given
+    #[arg(long, value_name = "NAME")]
+    display_name: Option<String>,
+    /// Make up a password and print it
+    #[arg(long)]
+    generate_password: bool,
+    /// Do nothing when there is an administrator already
+    #[arg(long)]
+    if_none: bool,
+}
 
 /// Makes an administrator.
 pub(super) fn create_admin(app: &App, account: &NewAccount) -> Result<(), Failure> {

@@ -24,17 +24,14 @@ use core_models::restoring;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::RestorationError;
+use super::{
+    error::RestorationError,
+    names::{INCOMING, KEPT, STAMP, UNPACKED, listed, schema, stamp},
+};
 use folder::Places;
 
 /// The journal, in the folder of uploads. Like all names here it begins with a dot, which no upload's does.
 const JOURNAL: &str = ".restore.json";
-
-/// What is unpacked, or on its way out: swept away before the next restore.
-pub(super) const UNPACKED: &str = ".unpacked-";
-const INCOMING: &str = ".restoring-";
-const ARRIVING: &str = ".arriving-";
-pub(super) const KEPT: &str = ".replaced-";
 
 /// One exchange.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -234,23 +231,4 @@ impl Exchange {
 fn last_kept(storage: &StorageSettings) -> Result<Option<String>, RestorationError> {
     let names = listed(&storage.uploads)?.into_iter();
     Ok(names.filter_map(|(name, _)| name.strip_prefix(KEPT).map(str::to_owned)).max())
-}
-
-const STAMP: &str = "%Y%m%d-%H%M%S%3f";
-
-/// A time as names have it; a later one comes after an earlier one.
-pub(super) fn stamp(time: DateTime<Utc>) -> String {
-    time.format(STAMP).to_string()
-}
-
-/// The schema of PostgreSQL that holds what was replaced at a time.
-pub(super) fn schema(stamp: &str) -> String {
-    format!("replaced_{}", stamp.replace('-', "_"))
-}
-
-pub(super) fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>, RestorationError> {
-    let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
-    let entries = entries.map_err(RestorationError::file(folder, "read"))?;
-    let named = |entry: fs::DirEntry| (entry.file_name().to_string_lossy().into_owned(), entry.path());
-    Ok(entries.into_iter().map(named).collect())
 }

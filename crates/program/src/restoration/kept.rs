@@ -10,8 +10,9 @@ use core_models::{
 };
 
 use super::{
-    RestorationError,
-    exchange::{self, KEPT, UNPACKED, database, listed, schema, stamp},
+    error::RestorationError,
+    exchange::{self, database},
+    names::{KEPT, UNPACKED, listed, schema, stamp},
 };
 
 /// Removes what was replaced before `before`, and says how many places that were. No restore may be under way; what those have

@@ -9,7 +9,7 @@ use std::{
 use archive::{Limits, Manifest, PRIVATE_UPLOADS, UPLOADS};
 use base_app::settings::StorageSettings;
 
-use super::{RestorationError, exchange::Exchange};
+use super::{error::RestorationError, exchange::Exchange};
 
 /// The folder with what was in an archive; it is gone when this is dropped.
 pub(super) struct Unpacked {

@@ -5,7 +5,7 @@ use core_models::SearchWords;
 use percent_encoding::percent_decode_str;
 use strsim::jaro_winkler;
 
-use super::contributed;
+use super::{contributed, pages::PageTexts};
 use crate::{App, SearchHit};
 
 /// The most that are proposed.
@@ -19,13 +19,13 @@ const SHORTEST: usize = 3;
 
 /// The pages nearest to a path, the best first. Without words in the path, or without anything near, there are none; nor when
 /// the database is away, since this is only an offer.
-pub(crate) async fn nearest(app: &web::Data<App>, path: &str) -> Vec<SearchHit> {
+pub(crate) async fn nearest(app: &web::Data<App>, texts: &PageTexts, path: &str) -> Vec<SearchHit> {
     let words = words_of(path);
     if words.is_empty() {
         return Vec::new();
     }
     let mut offers: Vec<(f64, SearchHit)> = Vec::new();
-    for hit in app.page_texts.hits(app) {
+    for hit in texts.hits(app) {
         let likeness = likeness(&words, &hit);
         if likeness > 0.0 && hit.path != "/" {
             offers.push((likeness, hit));

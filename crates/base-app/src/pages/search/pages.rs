@@ -71,7 +71,7 @@ fn read(app: &App) -> Vec<PageText> {
         });
     }
     for (path, key) in [(legal::PRIVACY, "privacy"), (legal::IMPRINT, legal::imprint_key(&app.facts))] {
-        if let Ok(meta) = PageMeta::listed(app, path, key)
+        if let Ok(meta) = app.renderer.head(path, key)
             && !app.facts.lists(path)
         {
             let (title, description) = (meta.title, meta.description);

@@ -3,7 +3,7 @@
 use auth::is_panel;
 use serde::{Deserialize, Serialize};
 
-use super::{FactsError, place::check_https};
+use super::{error::FactsError, place::check_https};
 
 /// One of them, as `[booking]` or `[chat]` of `site.toml` says.
 #[derive(Debug, Clone, Serialize, Deserialize)]

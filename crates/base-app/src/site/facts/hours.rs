@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::FactsError;
+use super::error::FactsError;
 
 /// One line of opening hours. Hours that close at or before the time they open at end on the next day.
 #[derive(Debug, Clone, Serialize, Deserialize)]

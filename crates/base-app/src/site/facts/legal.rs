@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, FactsError};
+use super::{error::FactsError, place::Address};
 
 /// Members of the European Economic Area, where the General Data Protection Regulation applies.
 const EEA: &[&str] = &[

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::FactsError;
+use super::error::FactsError;
 
 /// A postal address.
 #[derive(Debug, Clone, Serialize, Deserialize)]

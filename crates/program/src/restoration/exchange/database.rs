@@ -5,8 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{listed, moves};
-use crate::restoration::RestorationError;
+use super::moves;
+use crate::restoration::{error::RestorationError, names::listed};
 
 /// What SQLite adds to the name of a file for its log, after a crash for example.
 const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];

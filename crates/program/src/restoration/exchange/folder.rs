@@ -5,8 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ARRIVING, INCOMING, KEPT, UNPACKED, moves};
-use crate::inventory;
+use super::moves;
+use crate::{
+    inventory,
+    restoration::names::{ARRIVING, INCOMING, KEPT, UNPACKED},
+};
 
 /// The places within a folder of uploads that one exchange uses.
 pub(super) struct Places<'a> {
