@@ -31,18 +31,13 @@ pub(crate) async fn index(
         .await?;
     let href = |page: i64| if page == 1 { "/blog".to_owned() } else { format!("/blog?page={page}") };
     let pagination = Pagination::new(page.0, found.pages(), href)?;
-    let own = app.facts.pages.iter().find(|own| own.path == "/blog");
-    let texts = app.renderer.texts("/blog");
-    let name = ("name", app.settings.server.site_name.as_str().into());
-    let (title, description) = match own {
-        Some(own) => (own.title.clone(), own.description.clone()),
-        None => (texts.get("blog-title", &[])?, texts.get("blog-description", &[name])?),
-    };
-    let title = match page.0 {
-        1 => title,
-        number => texts.get("blog-title-page", &[("title", title.into()), ("page", number.into())])?,
-    };
-    let meta = PageMeta::new(&href(page.0), &title, &description);
+    let mut meta = app.renderer.head("/blog", "blog")?;
+    if page.0 > 1 {
+        let number = ("page", page.0.into());
+        meta.title =
+            app.renderer.texts("/blog").get("blog-title-page", &[("title", meta.title.into()), number])?;
+    }
+    meta.path = href(page.0);
     let html = app.renderer.page(ListView::TEMPLATE, &meta, &ListView { posts, pagination })?;
     Ok(App::public_page(&request, html))
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use auth::ClientAddress;
-use base_app::{App, AppError, PageMeta, View};
+use base_app::{App, AppError, View};
 use forms::Invalid;
 
 use crate::{inquiry::Inquiry, views::ThanksView};
@@ -41,9 +41,7 @@ pub(crate) async fn new(
 
 /// `GET /contact/thanks`
 pub(crate) async fn thanks(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    let texts = app.renderer.texts(request.path());
-    let title = texts.get("contact-thanks-title", &[])?;
-    let mut meta = PageMeta::new(request.path(), &title, &texts.get("contact-thanks-description", &[])?);
+    let mut meta = app.renderer.head(request.path(), "contact-thanks")?;
     meta.robots = Some("noindex");
     let html = app.renderer.page(ThanksView::TEMPLATE, &meta, &ThanksView {})?;
     Ok(App::public_page(&request, html))

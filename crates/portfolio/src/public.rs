@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sanitizer::clean;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use texts::{TextError, Texts};
+use texts::Texts;
 
 use crate::{
     cards::{ProjectCard, noon, shown},
@@ -120,21 +120,18 @@ fn list_meta(
     path: &str,
     kind: Option<&str>,
     page: i64,
-) -> Result<PageMeta, TextError> {
-    let (mut title, description) = match app.facts.pages.iter().find(|own| own.path == LIST) {
-        Some(own) => (own.title.clone(), own.description.clone()),
-        None => {
-            let site = [("site", app.settings.server.site_name.as_str().into())];
-            (texts.get("portfolio-title", &[])?, texts.get("portfolio-description", &site)?)
-        }
-    };
+) -> Result<PageMeta, AppError> {
+    let mut meta = app.renderer.head(LIST, "portfolio")?;
     if let Some(kind) = kind {
-        title = texts.get("portfolio-title-of-kind", &[("kind", kind.into()), ("title", title.into())])?;
+        let title = ("title", meta.title.into());
+        meta.title = texts.get("portfolio-title-of-kind", &[("kind", kind.into()), title])?;
     }
     if page > 1 {
-        title = texts.get("portfolio-title-page", &[("title", title.into()), ("page", page.into())])?;
+        let title = ("title", meta.title.into());
+        meta.title = texts.get("portfolio-title-page", &[title, ("page", page.into())])?;
     }
-    Ok(PageMeta::new(path, &title, &description))
+    meta.path = path.to_owned();
+    Ok(meta)
 }
 
 fn meta(app: &App, project: &ProjectBody) -> PageMeta {

@@ -1,6 +1,6 @@
 //! The page with the form.
 
-use base_app::{App, AppError, PageMeta, View};
+use base_app::{App, AppError, View};
 use forms::{ContactForm, Control, Form, Invalid};
 use texts::{TextError, Texts};
 
@@ -45,18 +45,11 @@ impl Page<'_> {
         let questions = said.collect::<Result<_, TextError>>()?;
         let form = FormState { input, rules };
         let view = FormView { form, questions, photos, token, notice, action: self.path.to_owned() };
-        Ok(self.app.renderer.page(FormView::TEMPLATE, &self.head(&texts)?, &view)?)
-    }
-
-    fn head(&self, texts: &Texts) -> Result<PageMeta, TextError> {
-        let (title, description) = match self.app.facts.pages.iter().find(|own| own.path == self.path) {
-            Some(own) => (own.title.clone(), own.description.clone()),
-            None => {
-                let name = ("name", self.app.settings.server.site_name.as_str().into());
-                (texts.get("contact-title", &[])?, texts.get("contact-description", &[name])?)
-            }
-        };
-        Ok(PageMeta::new(self.path, &title, &description))
+        Ok(self.app.renderer.page(
+            FormView::TEMPLATE,
+            &self.app.renderer.head(self.path, "contact")?,
+            &view,
+        )?)
     }
 
     fn photos(&self, album: &Album, texts: &Texts) -> Result<Option<PhotosView>, AppError> {

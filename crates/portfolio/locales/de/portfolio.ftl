@@ -2,7 +2,7 @@
 
 portfolio-title = Unsere Arbeiten
 # $site is the name of the business.
-portfolio-description = Abgeschlossene Arbeiten von { $site }.
+portfolio-description = Abgeschlossene Arbeiten von { $name }.
 # The heading of a list of one kind of work, such as “Patios: Our work”.
 portfolio-title-of-kind = { $kind }: { $title }
 portfolio-title-page = { $title }, Seite { $page }

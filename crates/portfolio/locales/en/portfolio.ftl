@@ -2,7 +2,7 @@
 
 portfolio-title = Our work
 # $site is the name of the business.
-portfolio-description = Finished projects by { $site }.
+portfolio-description = Finished projects by { $name }.
 # The heading of a list of one kind of work, such as “Patios: Our work”.
 portfolio-title-of-kind = { $kind }: { $title }
 portfolio-title-page = { $title }, page { $page }

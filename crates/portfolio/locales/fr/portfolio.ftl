@@ -2,7 +2,7 @@
 
 portfolio-title = Nos réalisations
 # $site is the name of the business.
-portfolio-description = Les réalisations de { $site }.
+portfolio-description = Les réalisations de { $name }.
 # The heading of a list of one kind of work, such as “Patios: Our work”.
 portfolio-title-of-kind = { $kind }{ "\u202F" }: { $title }
 portfolio-title-page = { $title }, page { $page }
