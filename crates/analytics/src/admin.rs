@@ -6,10 +6,10 @@ use actix_web::{
     web,
 };
 use admin::Shell;
-use base_app::{App, AppError};
+use base_app::{App, AppError, Conversion, Features};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use core_models::{DatabaseError, DbConnection, QueryResult, messages};
+use core_models::{DatabaseError, DbConnection, QueryResult};
 use serde::Deserialize;
 
 use crate::{
@@ -21,9 +21,6 @@ use crate::{
 
 pub(crate) const PAGE: &str = "/admin/analytics";
 pub(crate) const EXPORT: &str = "/admin/analytics/export";
-
-/// The page whose visitors may write.
-const FORM: &str = "/contact";
 
 const DEFAULT: u64 = 30;
 const MOST_ROWS: usize = 10;
@@ -43,11 +40,15 @@ impl Wanted {
 }
 
 /// What happened in a period, as far as it is compared with the one before.
-#[derive(Clone, Copy)]
 struct Totals {
     traffic: Traffic,
-    form: i64,
-    messages: i64,
+    conversions: Vec<Converted>,
+}
+
+/// What visitors have done, and how often its page was opened.
+struct Converted {
+    conversion: Conversion,
+    opened: i64,
 }
 
 /// Today in the site's time zone.
@@ -60,7 +61,8 @@ pub(crate) async fn index(shell: Shell, wanted: web::Query<Wanted>) -> Result<Ht
     let days = wanted.days(&shell.app)?;
     let zone = shell.app.facts.time_zone;
     let months = shell.app.settings.analytics_months;
-    let view = shell.app.db.read(move |conn| view(conn, days, zone, months)).await?;
+    let features = shell.app.features.clone();
+    let view = shell.app.db.read(move |conn| view(conn, &features, days, zone, months)).await?;
     shell.page("Visits", &view).await
 }
 
@@ -80,10 +82,16 @@ pub(crate) async fn export(shell: Shell, wanted: web::Query<Wanted>) -> Result<H
         .body(table(&rows)))
 }
 
-fn view(conn: &mut DbConnection, days: Days, zone: Tz, months: u32) -> QueryResult<AnalyticsView> {
+fn view(
+    conn: &mut DbConnection,
+    features: &Features,
+    days: Days,
+    zone: Tz,
+    months: u32,
+) -> QueryResult<AnalyticsView> {
     let by_day = models::by_day(conn, days)?;
-    let now = totals(conn, days, zone)?;
-    let before = totals(conn, days.before(), zone)?;
+    let now = totals(conn, features, days, zone)?;
+    let before = totals(conn, features, days.before(), zone)?;
     let pages = models::pages(conn, days, MOST_ROWS)?;
     let sources = models::sources(conn, days, MOST_ROWS)?;
     let robots = models::by_robots(conn, days)?;
@@ -93,7 +101,7 @@ fn view(conn: &mut DbConnection, days: Days, zone: Tz, months: u32) -> QueryResu
     Ok(AnalyticsView {
         periods: periods(days.count()),
         span: span(days),
-        figures: figures(now, before),
+        figures: figures(&now, &before),
         chart: (now.traffic.views > 0).then(|| chart::draw(days, traffic)),
         pages: pages
             .iter()
@@ -106,36 +114,46 @@ fn view(conn: &mut DbConnection, days: Days, zone: Tz, months: u32) -> QueryResu
     })
 }
 
-/// Messages are counted by their rows and not by answers of the form: so spam is left out, and what the owner lets out of
-/// spam is in.
-fn totals(conn: &mut DbConnection, days: Days, zone: Tz) -> QueryResult<Totals> {
+fn totals(conn: &mut DbConnection, features: &Features, days: Days, zone: Tz) -> QueryResult<Totals> {
     let (from, until) = days.moments(zone);
     let traffic = models::by_day(conn, days)?.into_values().fold(Traffic::default(), |sum, day| Traffic {
         views: sum.views + day.views,
         visits: sum.visits + day.visits,
     });
-    Ok(Totals {
-        traffic,
-        form: models::of_page(conn, days, FORM)?,
-        messages: messages::received_between(conn, from, until)?,
-    })
+    let mut conversions = Vec::new();
+    for watch in features.watch() {
+        for conversion in watch.conversions(conn, from, until)? {
+            let opened = models::of_page(conn, days, conversion.page)?;
+            conversions.push(Converted { conversion, opened });
+        }
+    }
+    Ok(Totals { traffic, conversions })
 }
 
-fn figures(now: Totals, before: Totals) -> Vec<Figure> {
-    let rate = (now.form > 0 && (1..=now.form).contains(&now.messages)).then(|| {
-        let percent = now.messages * 100 / now.form;
-        let share = if percent == 0 { "under 1 %".to_owned() } else { format!("{percent} %") };
-        format!("{share} of the contact page’s views")
-    });
+fn figures(now: &Totals, before: &Totals) -> Vec<Figure> {
     let mut figures = vec![
         Figure::new("Visits", now.traffic.visits, before.traffic.visits),
         Figure::new("Page views", now.traffic.views, before.traffic.views),
     ];
-    if [now.form, now.messages, before.form, before.messages].iter().any(|count| *count > 0) {
-        figures.push(Figure::new("Contact page opened", now.form, before.form));
-        figures.push(Figure::new("Messages", now.messages, before.messages).with_hint(rate));
+    for (now, before) in now.conversions.iter().zip(&before.conversions) {
+        let (done, done_before) = (now.conversion.count, before.conversion.count);
+        if [now.opened, done, before.opened, done_before].iter().any(|count| *count > 0) {
+            let Conversion { opened, label, .. } = now.conversion;
+            figures.push(Figure::new(opened, now.opened, before.opened));
+            figures.push(Figure::new(label, done, done_before).with_hint(rate(now)));
+        }
     }
     figures
+}
+
+/// How many of those who opened the page did it.
+fn rate(converted: &Converted) -> Option<String> {
+    let Converted { conversion: Conversion { count, of, .. }, opened } = converted;
+    (*opened > 0 && (1..=*opened).contains(count)).then(|| {
+        let percent = count * 100 / opened;
+        let share = if percent == 0 { "under 1 %".to_owned() } else { format!("{percent} %") };
+        format!("{share} of {of}")
+    })
 }
 
 fn periods(current: u64) -> Vec<Period> {

@@ -17,7 +17,9 @@ mod views;
 
 use std::sync::Arc;
 
-use base_app::{Access, App, Card, Feature, NavigationGroup, NavigationItem, Observer, Routine, Watch, Work};
+use base_app::{
+    Access, App, Card, Feature, NavigationGroup, NavigationItem, Observer, PersonalData, Routine, Watch, Work,
+};
 use core_models::{DbConnection, QueryResult, users::User};
 use theme::Assets;
 
@@ -53,6 +55,7 @@ impl Analytics {
                 group: NavigationGroup::Content,
                 badge: None,
             }],
+            personal_data: vec![PersonalData::Visits],
             work: Some(analytics.clone()),
             watch: Some(analytics),
             ..Feature::named("analytics")

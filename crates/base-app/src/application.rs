@@ -12,21 +12,18 @@ use actix_web::{
     web,
 };
 use auth::{CookieSettings, FormTokens, Keys, Passwords};
-use core_models::{
-    Clock, Database, DatabaseError, MigrationError, MigrationSet, Migrations, PoolOptions,
-    publishing::FeedNames,
-};
+use core_models::{Clock, Database, DatabaseError, MigrationError, MigrationSet, Migrations, PoolOptions};
 use email::Mailer;
 use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    Announcement, App, ContentError, Endpoint, Facts, Features, Languages, MessageKeeping, NoticeBoard,
-    RenderError, Renderer, Routine, Settings, Site,
+    Announcement, App, ContentError, Endpoint, Facts, Features, Languages, NoticeBoard, RenderError,
+    Renderer, Routine, Settings, Site,
     feature::routine,
     frame::answers::Answers,
     pages::{announcement, contents::Contents},
-    render::{Layers, Materials, statics::Statics},
+    render::{materials::Materials, statics::Statics, templates::Layers},
     settings::{MailDelivery, Mode, SettingsError},
     site::FactsError,
     submitted::upload_folder::{self, Hold, UploadFolderError},
@@ -124,8 +121,7 @@ impl Application {
         let background = options.background;
         let app = Arc::new(Self::app(site, settings, options)?);
         app.migrations.run(&app.db)?;
-        settle_feed_names(&app)?;
-        settle_message_keeping(&app)?;
+        app.features.work().try_for_each(|work| work.begin(&app))?;
         let worker = Arc::new(worker(&app));
         app.notice_board.put(app.db.read_blocking(Announcement::load)?);
         let routines = routines(&app);
@@ -168,6 +164,7 @@ impl Application {
             languages: Arc::clone(&languages),
             contents,
             notices: notice_board.clone(),
+            feed: features.feed(),
         };
         let renderer = Renderer::new(materials, &settings.server, &facts, clock.clone())?;
         Ok(App {
@@ -304,22 +301,6 @@ fn locales(site: &dyn Site, features: &Features) -> Vec<theme::Assets> {
     folders.extend(features.iter().map(|feature| feature.locales));
     folders.push(site.locales());
     folders
-}
-
-/// The first start decides what feeds call the site's posts, before an address or the domain can change.
-fn settle_feed_names(app: &App) -> Result<(), DatabaseError> {
-    if app.db.read_blocking(FeedNames::are_settled)? {
-        return Ok(());
-    }
-    let (server, now) = (&app.settings.server, app.clock.now());
-    app.db.write_blocking(|conn| server.feed_names(conn, now)?.settle(conn, now))
-}
-
-/// Whoever promises something new about how long messages are kept is told before it is done.
-fn settle_message_keeping(app: &App) -> Result<(), DatabaseError> {
-    let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(()) };
-    let now = app.clock.now();
-    app.db.write_blocking(|conn| keeping.promise(conn, now))
 }
 
 fn mailer(settings: &Settings) -> Mailer {

@@ -2,6 +2,8 @@
 
 pub(crate) mod dashboard;
 pub(crate) mod endpoint;
+pub(crate) mod figures;
+pub(crate) mod keeping;
 pub(crate) mod navigation;
 pub(crate) mod observer;
 pub(crate) mod published;
@@ -11,12 +13,14 @@ pub(crate) mod routine;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use core_models::{DbConnection, MigrationSet, QueryResult, SearchWords, uploads::Upload, users::User};
+use core_models::{
+    DatabaseError, DbConnection, MigrationSet, QueryResult, SearchWords, uploads::Upload, users::User,
+};
 use theme::Assets;
 
 use crate::{
-    App, Card, DemoContent, DemoError, Endpoint, NavigationItem, Observer, PanelEndpoint, PictureUse,
-    RefusalPage, Routine, SearchHit, SitemapEntry,
+    App, Card, Conversion, DemoContent, DemoError, Doing, Endpoint, Facts, Gauge, NavigationItem, Observer,
+    PanelEndpoint, PersonalData, PictureUse, PrivatePictures, RefusalPage, Routine, SearchHit, SitemapEntry,
 };
 
 /// One capability of a site: a plain value of its parts. A feature says what it has; the rest is as in [`Feature::named`].
@@ -37,6 +41,12 @@ pub struct Feature {
     pub migrations: Option<fn() -> MigrationSet>,
     /// Entries in the panel's navigation.
     pub navigation: Vec<NavigationItem>,
+    /// The address of a feed that every page advertises.
+    pub feed: Option<&'static str>,
+    /// Pictures that it keeps in the folder of private uploads.
+    pub private_pictures: Option<PrivatePictures>,
+    /// What it knows of visitors, for the page on privacy.
+    pub personal_data: Vec<PersonalData>,
     /// What it publishes.
     pub content: Option<Arc<dyn Content>>,
     /// What it does while the site runs.
@@ -85,6 +95,14 @@ pub trait Content: Send + Sync + 'static {
         Ok(Vec::new())
     }
 
+    /// Whether there is nothing yet that demo content would stand beside.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn is_empty(&self, _: &mut DbConnection) -> QueryResult<bool> {
+        Ok(true)
+    }
+
     /// Writes the site's demo content that belongs to this feature and says what it wrote.
     ///
     /// # Errors
@@ -96,6 +114,28 @@ pub trait Content: Send + Sync + 'static {
 
 /// Does something while the site runs.
 pub trait Work: Send + Sync + 'static {
+    /// What has to be done before the site answers anybody, when all tables are there.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn begin(&self, _: &App) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    /// Forgets what is past its time, as the site does every quarter of an hour. A failure is its own to log; the next time comes
+    /// all the same.
+    fn tidy<'a>(&'a self, _: &'a App) -> Doing<'a> {
+        Box::pin(async {})
+    }
+
+    /// What whoever has restored an archive should know of it.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn restored(&self, _: &Facts, _: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Option<String>> {
+        Ok(None)
+    }
+
     /// What should see the answers that visitors get.
     fn observer(&self, _: &App) -> Option<Arc<dyn Observer>> {
         None
@@ -116,6 +156,27 @@ pub trait Watch: Send + Sync + 'static {
     fn dashboard(&self, _: &App, _: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
         Ok(Vec::new())
     }
+
+    /// Numbers for Prometheus.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn gauges(&self, _: &mut DbConnection) -> QueryResult<Vec<Gauge>> {
+        Ok(Vec::new())
+    }
+
+    /// What visitors have done that the site is there for, between two moments.
+    ///
+    /// # Errors
+    /// Any failed query.
+    fn conversions(
+        &self,
+        _: &mut DbConnection,
+        _from: DateTime<Utc>,
+        _until: DateTime<Utc>,
+    ) -> QueryResult<Vec<Conversion>> {
+        Ok(Vec::new())
+    }
 }
 
 impl Feature {
@@ -131,6 +192,9 @@ impl Feature {
             locales: Assets::none(),
             migrations: None,
             navigation: Vec::new(),
+            feed: None,
+            private_pictures: None,
+            personal_data: Vec::new(),
             content: None,
             work: None,
             watch: None,
@@ -150,6 +214,17 @@ impl Features {
     /// All of them, in the site's order.
     pub fn iter(&self) -> impl Iterator<Item = &Feature> {
         self.0.iter()
+    }
+
+    /// The feed that pages advertise.
+    #[must_use]
+    pub fn feed(&self) -> Option<&'static str> {
+        self.0.iter().find_map(|feature| feature.feed)
+    }
+
+    /// The private pictures of all features that keep any.
+    pub fn private_pictures(&self) -> impl Iterator<Item = PrivatePictures> {
+        self.0.iter().filter_map(|feature| feature.private_pictures)
     }
 
     /// Those that publish something.

@@ -16,6 +16,8 @@ pub use app::App;
 pub use application::{Application, StartError, StartOptions, Stopping, migrations};
 pub use feature::dashboard::{Badge, Card, CardRow, Figure};
 pub use feature::endpoint::{Access, Endpoint, Guarded, PanelEndpoint, Public};
+pub use feature::figures::{Conversion, Gauge};
+pub use feature::keeping::{PersonalData, PrivatePictures};
 pub use feature::navigation::{NavigationGroup, NavigationItem};
 pub use feature::observer::{Observer, Visit};
 pub use feature::published::{PictureUse, SearchHit, SitemapEntry};
@@ -49,7 +51,4 @@ pub use submitted::picture_files::{
 pub use submitted::unsaved::RenewedToken;
 pub use submitted::upload_folder;
 pub use upkeep::late_mail::{LATE_AFTER, why_late};
-pub use upkeep::message_keeping::{
-    Going, MessageKeeping, NOTICE, delete_message, delete_overdue, last_deletion,
-};
 pub use upkeep::{Check, InspectionError, Keeping, Report, Upkeep, last_report};

@@ -3,11 +3,12 @@
 mod engine;
 pub(crate) mod error;
 mod filters;
+pub(crate) mod materials;
 mod page;
 pub(crate) mod pagination;
 mod pictures;
 pub(crate) mod statics;
-mod templates;
+pub(crate) mod templates;
 pub(crate) mod uploaded;
 pub(crate) mod view;
 mod words;
@@ -26,32 +27,23 @@ use texts::Texts;
 
 pub use page::PageMeta;
 pub(crate) use page::{Alternate, alternates};
-pub(crate) use templates::Layers;
 pub use words::day_in_words;
 
 use engine::Engines;
 use error::{RenderError, describe};
-use statics::Statics;
+use materials::Materials;
 use view::View;
 
-use crate::{
-    Facts, Languages, NoticeBoard,
-    pages::{contents::Contents, opening::Opening},
-    settings::ServerSettings,
-};
+use crate::{Facts, pages::opening::Opening, settings::ServerSettings};
 
 /// The page whose language a document has that is no page, such as a feed.
 const HOME: &str = "/";
 
 /// Renders pages and mails in the look of one site.
 pub struct Renderer {
-    layers: Layers,
-    statics: Arc<Statics>,
+    materials: Materials,
     server: ServerSettings,
     facts: Facts,
-    languages: Arc<Languages>,
-    contents: Contents,
-    notices: NoticeBoard,
     clock: Clock,
     loaded: RwLock<Loaded>,
 }
@@ -59,20 +51,6 @@ pub struct Renderer {
 struct Loaded {
     fingerprint: u64,
     engines: Arc<Engines>,
-}
-
-/// What pages are made of, besides what their handlers give.
-pub(crate) struct Materials {
-    /// Templates and texts.
-    pub(crate) layers: Layers,
-    /// The files that pages refer to.
-    pub(crate) statics: Arc<Statics>,
-    /// The languages of the site.
-    pub(crate) languages: Arc<Languages>,
-    /// What the site's content files say.
-    pub(crate) contents: Contents,
-    /// What stands above every page for a while.
-    pub(crate) notices: NoticeBoard,
 }
 
 impl Renderer {
@@ -86,20 +64,10 @@ impl Renderer {
         facts: &Facts,
         clock: Clock,
     ) -> Result<Self, RenderError> {
-        let Materials { layers, statics, languages, contents, notices } = materials;
-        let engines =
-            Arc::new(Engines::load(&layers, &statics, server, facts, &languages, contents.voices())?);
-        Ok(Self {
-            loaded: RwLock::new(Loaded { fingerprint: layers.fingerprint(), engines }),
-            layers,
-            statics,
-            contents,
-            notices,
-            server: server.clone(),
-            facts: facts.clone(),
-            languages,
-            clock,
-        })
+        let engines = Arc::new(Engines::load(&materials, server, facts)?);
+        let fingerprint = materials.layers.fingerprint();
+        let loaded = RwLock::new(Loaded { fingerprint, engines });
+        Ok(Self { loaded, materials, server: server.clone(), facts: facts.clone(), clock })
     }
 
     /// A public page.
@@ -132,8 +100,11 @@ impl Renderer {
         }
         let engines = self.engines();
         let facts = engines.at(&meta.path).facts();
-        context.insert("page", &meta.value(&self.server, facts, &self.languages, &self.statics));
-        context.insert("content", &self.contents.page(&meta.path));
+        context.insert(
+            "page",
+            &meta.value(&self.server, facts, &self.materials.languages, &self.materials.statics),
+        );
+        context.insert("content", &self.materials.contents.page(&meta.path));
         context.insert("nav", &page::navigation(facts, &meta.path));
         context.insert("languages", &engines.links(&meta.path));
         context.insert("view", view);
@@ -200,7 +171,7 @@ impl Renderer {
 
     /// A number that changes whenever a template or a built file changes on disk.
     pub(crate) fn fingerprint(&self) -> u64 {
-        self.layers.fingerprint().wrapping_add(self.statics.fingerprint())
+        self.materials.layers.fingerprint().wrapping_add(self.materials.statics.fingerprint())
     }
 
     /// The time at which templates are rendered.
@@ -215,9 +186,11 @@ impl Renderer {
         let engines = self.engines();
         let engine = engines.at(path);
         context.insert("opening", &Opening::at(now, engine.facts()));
-        context.insert("theme", &self.statics.look());
-        self.notices.with_shown(now, self.facts.time_zone, |shown| context.insert("announcement", &shown));
-        context.insert("live_reload", &self.layers.reload());
+        context.insert("theme", &self.materials.statics.look());
+        self.materials
+            .notices
+            .with_shown(now, self.facts.time_zone, |shown| context.insert("announcement", &shown));
+        context.insert("live_reload", &self.materials.layers.reload());
         engines.note(template);
         engine.render(template, context)
     }
@@ -227,14 +200,14 @@ impl Renderer {
         let engines = Arc::clone(&current.engines);
         let fingerprint = current.fingerprint;
         drop(current);
-        if !self.layers.reload() || self.layers.fingerprint() == fingerprint {
+        if !self.materials.layers.reload() || self.materials.layers.fingerprint() == fingerprint {
             return engines;
         }
-        let voices = self.contents.voices();
-        match Engines::load(&self.layers, &self.statics, &self.server, &self.facts, &self.languages, voices) {
+        match Engines::load(&self.materials, &self.server, &self.facts) {
             Ok(fresh) => {
                 let fresh = Arc::new(fresh);
-                let loaded = Loaded { fingerprint: self.layers.fingerprint(), engines: Arc::clone(&fresh) };
+                let loaded =
+                    Loaded { fingerprint: self.materials.layers.fingerprint(), engines: Arc::clone(&fresh) };
                 *self.loaded.write().unwrap_or_else(std::sync::PoisonError::into_inner) = loaded;
                 fresh
             }

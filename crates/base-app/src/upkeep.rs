@@ -1,7 +1,6 @@
 //! Who looks after a running site: the program that it runs in.
 
 pub(crate) mod late_mail;
-pub(crate) mod message_keeping;
 
 use std::{future::Future, io, pin::Pin, sync::Arc};
 

@@ -12,13 +12,13 @@ mod views;
 use std::sync::Arc;
 
 use base_app::{
-    Access, App, Badge, Card, CardRow, Content, DemoContent, DemoError, Feature, Figure, NavigationGroup,
-    NavigationItem, PictureUse, SearchHit, SitemapEntry, Watch,
+    Access, App, Badge, Card, CardRow, Content, DemoContent, DemoError, Doing, Feature, Figure,
+    NavigationGroup, NavigationItem, PictureUse, SearchHit, SitemapEntry, Watch, Work,
 };
 use chrono::{DateTime, Utc};
 use core_models::{
-    DbConnection, QueryResult, SearchWords, posts,
-    publishing::Filter,
+    DatabaseError, DbConnection, QueryResult, SearchWords, posts,
+    publishing::{FeedNames, Filter},
     uploads::{self, Upload},
     users::User,
 };
@@ -29,6 +29,9 @@ pub use home::home;
 
 /// How many posts the dashboard shows.
 const NEWEST: i64 = 5;
+
+/// How many posts of an older release are made searchable at a time.
+const FOLDED: i64 = 500;
 
 /// The blog of a site.
 pub struct Blog;
@@ -61,7 +64,9 @@ impl Blog {
                 group: NavigationGroup::Content,
                 badge: None,
             }],
+            feed: Some(routes::FEED),
             content: Some(blog.clone()),
+            work: Some(blog.clone()),
             watch: Some(blog),
             ..Feature::named("blog")
         }
@@ -108,8 +113,32 @@ impl Content for Blog {
         Ok(found.map(|entry| format!("/admin/posts/{}/edit", entry.post.id)))
     }
 
+    fn is_empty(&self, conn: &mut DbConnection) -> QueryResult<bool> {
+        Ok(posts::counts(conn)?.all == 0)
+    }
+
     fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
         demo::seed(app, content)
+    }
+}
+
+impl Work for Blog {
+    /// The first start decides what feeds call the site's posts, before an address or the domain can change.
+    fn begin(&self, app: &App) -> Result<(), DatabaseError> {
+        if app.db.read_blocking(FeedNames::are_settled)? {
+            return Ok(());
+        }
+        let (server, now) = (&app.settings.server, app.clock.now());
+        app.db.write_blocking(|conn| public::feed_names(server, conn, now)?.settle(conn, now))
+    }
+
+    /// Makes posts searchable that a release without search has written.
+    fn tidy<'a>(&'a self, app: &'a App) -> Doing<'a> {
+        Box::pin(async {
+            if let Err(error) = app.db.write(|conn| posts::fold_texts(conn, FOLDED)).await {
+                tracing::warn!(%error, "older posts were not made searchable");
+            }
+        })
     }
 }
 

@@ -1,8 +1,16 @@
 //! What visitors see of the blog.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use base_app::{App, AppError, PageMeta, PageNumber, Pagination, View, complete_pictures, uploaded_name};
-use core_models::{DatabaseError, posts, posts::PostWithAuthor};
+use base_app::{
+    App, AppError, PageMeta, PageNumber, Pagination, View, complete_pictures, settings::ServerSettings,
+    uploaded_name,
+};
+use chrono::{DateTime, Utc};
+use core_models::{
+    DatabaseError, DbConnection, QueryResult,
+    posts::{self, PostWithAuthor},
+    publishing::FeedNames,
+};
 use sanitizer::{SafeHtml, clean};
 
 use crate::{
@@ -65,6 +73,16 @@ pub(crate) async fn show(
     Ok(App::public_page(&request, html))
 }
 
+/// What feeds call the site's posts.
+pub(crate) fn feed_names(
+    server: &ServerSettings,
+    conn: &mut DbConnection,
+    now: DateTime<Utc>,
+) -> QueryResult<FeedNames> {
+    let domain = server.public_url.domain().unwrap_or(&server.domain);
+    FeedNames::load(conn, &server.absolute(""), domain, now)
+}
+
 /// `GET /feed.xml`, RSS 2.0.
 pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
     let now = app.clock.now();
@@ -73,7 +91,7 @@ pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<Ht
         .db
         .read(move |conn| {
             Ok::<_, DatabaseError>((
-                server.feed_names(conn, now)?,
+                feed_names(&server, conn, now)?,
                 posts::newest_published(conn, now, IN_FEED)?,
             ))
         })
@@ -104,7 +122,7 @@ pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<Ht
 }
 
 /// The text is cleaned again on its way out, because a row may be older than today's rules.
-fn body(conn: &mut core_models::DbConnection, entry: PostWithAuthor) -> core_models::QueryResult<PostBody> {
+fn body(conn: &mut DbConnection, entry: PostWithAuthor) -> QueryResult<PostBody> {
     let content: SafeHtml = complete_pictures(conn, &clean(&entry.post.content))?;
     let names: Vec<String> =
         entry.post.cover_image.as_deref().and_then(uploaded_name).map(str::to_owned).into_iter().collect();

@@ -8,11 +8,14 @@ use crate::{admin, public};
 /// A post of 1 MiB, percent-encoded.
 const POST_LIMIT: usize = 4 * 1024 * 1024;
 
+/// The address of the feed.
+pub(crate) const FEED: &str = "/feed.xml";
+
 pub(crate) fn public() -> Vec<Endpoint> {
     vec![
         Endpoint::get("/blog", || web::to(public::index)),
         Endpoint::get("/blog/{slug}", || web::to(public::show)),
-        Endpoint::get("/feed.xml", || web::to(public::feed)),
+        Endpoint::get(FEED, || web::to(public::feed)),
     ]
 }
 

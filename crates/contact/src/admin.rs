@@ -6,7 +6,7 @@ mod photos;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use admin::{PanelForm, Shell};
-use base_app::{App, AppError, MessageKeeping};
+use base_app::{App, AppError};
 use core_models::{
     DatabaseError, MessageId,
     jobs::{self, Job, JobState},
@@ -22,6 +22,7 @@ pub(crate) use photos::show as photo;
 
 use crate::{
     answers,
+    keeping::MessageKeeping,
     views::{MailRow, MessageBody, MessageView, PhotoRow, StatusChoice},
 };
 

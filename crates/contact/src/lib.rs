@@ -5,6 +5,7 @@ mod admin;
 mod answers;
 mod demo;
 mod inquiry;
+mod keeping;
 mod mails;
 mod public;
 mod routes;
@@ -13,18 +14,21 @@ mod views;
 use std::sync::Arc;
 
 use base_app::{
-    Access, App, Badge, Card, CardRow, Content, DemoContent, DemoError, Feature, Figure, NavigationGroup,
-    NavigationItem, SitemapEntry, Watch,
+    Access, App, Badge, Card, CardRow, Content, Conversion, DemoContent, DemoError, Doing, Facts, Feature,
+    Figure, Gauge, NavigationGroup, NavigationItem, PersonalData, PrivatePictures, SitemapEntry, Watch, Work,
 };
 use chrono::{DateTime, Utc};
 use core_models::{
-    DbConnection, QueryResult,
+    DatabaseError, DbConnection, QueryResult,
     messages::{self, Message, MessageStatus},
+    photos,
     users::User,
 };
 use theme::Assets;
 
 pub use forms::Question;
+pub use keeping::MessageKeeping;
+
 use inquiry::Inquiry;
 
 /// How many messages the dashboard shows.
@@ -75,7 +79,10 @@ impl Contact {
                 group: NavigationGroup::Content,
                 badge: Some(|conn| messages::counts(conn).map(|counts| counts.new)),
             }],
+            private_pictures: Some(PrivatePictures { files: photos::files, is_known: photos::is_known }),
+            personal_data: vec![PersonalData::Messages],
             content: Some(contact.clone()),
+            work: Some(contact.clone()),
             watch: Some(contact),
             ..Feature::named("contact")
         }
@@ -102,7 +109,70 @@ impl Content for Contact {
     }
 }
 
+impl Work for Contact {
+    /// Whoever promises something new about how long messages are kept is told before it is done.
+    fn begin(&self, app: &App) -> Result<(), DatabaseError> {
+        let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(()) };
+        let now = app.clock.now();
+        app.db.write_blocking(|conn| keeping.promise(conn, now))
+    }
+
+    fn tidy<'a>(&'a self, app: &'a App) -> Doing<'a> {
+        Box::pin(async {
+            match keeping::delete_overdue(app).await {
+                Ok(0) => {}
+                Ok(messages) => tracing::info!(messages, "deleted messages whose time is over"),
+                Err(error) => tracing::warn!(%error, "messages whose time is over were not deleted"),
+            }
+        })
+    }
+
+    /// Messages may come back that are older than the privacy page promises. They go when the site runs.
+    fn restored(
+        &self,
+        facts: &Facts,
+        conn: &mut DbConnection,
+        now: DateTime<Utc>,
+    ) -> QueryResult<Option<String>> {
+        let Some(keeping) = MessageKeeping::of(facts) else { return Ok(None) };
+        let count = keeping.overdue(conn, now)?;
+        Ok((count > 0).then(|| {
+            format!(
+                "{count} {} older than {} months, as long as messages are kept: when the site runs, they are deleted, but for \
+                 those that are marked to be kept.",
+                if count == 1 { "message in it is" } else { "messages in it are" },
+                keeping.months
+            )
+        }))
+    }
+}
+
 impl Watch for Contact {
+    fn gauges(&self, conn: &mut DbConnection) -> QueryResult<Vec<Gauge>> {
+        let counts = messages::counts(conn)?;
+        Ok(vec![
+            Gauge { name: "messages_new", help: "Messages nobody has read", value: counts.new },
+            Gauge { name: "messages_spam", help: "Messages in quarantine", value: counts.spam },
+        ])
+    }
+
+    /// Messages are counted by their rows and not by answers of the form: so spam is left out, and what the owner lets out of
+    /// spam is in.
+    fn conversions(
+        &self,
+        conn: &mut DbConnection,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> QueryResult<Vec<Conversion>> {
+        Ok(vec![Conversion {
+            page: public::PATH,
+            opened: "Contact page opened",
+            label: "Messages",
+            of: "the contact page’s views",
+            count: messages::received_between(conn, from, until)?,
+        }])
+    }
+
     fn dashboard(&self, _: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
         let counts = messages::counts(conn)?;
         let rows = messages::newest(conn, NEWEST)?.into_iter().map(row).collect();

@@ -23,7 +23,7 @@ const FORM: &str = "contact";
 /// The same for a browser that does not say which page it sends from: only a form that came back to such a browser goes through,
 /// which no other site can make it send.
 const FORM_WITHOUT_ORIGIN: &str = "contact without origin";
-const PATH: &str = "/contact";
+pub(crate) const PATH: &str = "/contact";
 const THANKS: &str = "/contact/thanks";
 
 /// `GET /contact`. The page needs no cookie, so caches may keep it for as long as its token lives.

@@ -111,6 +111,11 @@ impl Content for Portfolio {
         Ok(found.map(|project| format!("{}/{}/edit", admin::LIST, project.listed.project.id)))
     }
 
+    fn is_empty(&self, conn: &mut DbConnection) -> QueryResult<bool> {
+        let counts = models::counts(conn)?;
+        Ok(counts.published + counts.draft == 0)
+    }
+
     fn seed(&self, app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
         demo::seed(app, content, self.kinds)
     }

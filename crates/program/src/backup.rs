@@ -102,7 +102,8 @@ fn take(app: &App, beside: &Path) -> Result<Taken, BackupError> {
         let folder = folder.map_err(|source| BackupError::File { path: beside.to_owned(), source })?;
         let mut links = Links::new(storage)?;
         links.add(storage)?;
-        let holdings = app.db.snapshot(&folder.path().join("database"), Holdings::of)?;
+        let holdings =
+            app.db.snapshot(&folder.path().join("database"), |conn| Holdings::of(conn, &app.features))?;
         links.add(storage)?;
         let missing: Vec<_> = holdings.named.iter().filter(|name| !links.has(name)).cloned().collect();
         if missing.is_empty() || tries == TRIES {

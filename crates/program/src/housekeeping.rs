@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base_app::{App, InspectionError, Keeping, Report, Upkeep, delete_overdue};
+use base_app::{App, InspectionError, Keeping, Report, Upkeep};
 use chrono::TimeDelta;
-use core_models::{DatabaseError, jobs, misdated, photos, posts, rate, saved_forms, uploads};
+use core_models::{DatabaseError, jobs, misdated, rate, saved_forms, uploads};
 use tokio::{sync::watch, time::sleep};
 
 use crate::{inspection::Inspector, restoration};
@@ -15,16 +15,13 @@ const EVERY: Duration = Duration::from_secs(15 * 60);
 /// Mails that were delivered are kept so long, for the owner to look up; those of a message at most as long as that.
 const DELIVERED: TimeDelta = TimeDelta::days(30);
 
-/// Counted messages are kept at least so long, and longer when the limit looks back further.
+/// What is counted is kept at least so long, and longer when the limit looks back further.
 const COUNTED: TimeDelta = TimeDelta::days(1);
 
 /// A file of an upload folder that no row knows after this time is left of a crash.
 const ORPHANED: Duration = Duration::from_secs(15 * 60);
 
-/// The most posts of an older version that are made searchable each time.
-const FOLDED: i64 = 500;
-
-/// A visitor's photo that no message has after this time is given up: an hour more than a form can carry it.
+/// A private picture that no row has after this time is given up: an hour more than a form can carry it.
 const FORGOTTEN: Duration = Duration::from_secs(25 * 60 * 60);
 
 /// A form of the panel is known again so long: more than a browser keeps what was typed into it.
@@ -73,22 +70,19 @@ pub async fn tidy(app: &Arc<App>) {
         .db
         .write(move |conn| {
             auth::purge(conn, &logins, now)?;
-            let messages = rate::purge(conn, now - counted)?;
+            let counted = rate::purge(conn, now - counted)?;
             let mails = jobs::purge_done(conn, now - DELIVERED)?;
             saved_forms::purge(conn, now - RESENT)?;
-            posts::fold_texts(conn, FOLDED)?;
             misdated::forget_counted(conn, now)?;
-            Ok::<_, DatabaseError>((messages, mails))
+            Ok::<_, DatabaseError>((counted, mails))
         })
         .await;
     match forgotten {
-        Ok((messages, mails)) => tracing::debug!(messages, mails, "tidied the database"),
+        Ok((counted, mails)) => tracing::debug!(counted, mails, "tidied the database"),
         Err(error) => tracing::warn!(%error, "the database was not tidied"),
     }
-    match delete_overdue(app).await {
-        Ok(0) => {}
-        Ok(messages) => tracing::info!(messages, "deleted messages whose time is over"),
-        Err(error) => tracing::warn!(%error, "messages whose time is over were not deleted"),
+    for work in app.features.work() {
+        work.tidy(app).await;
     }
     let app = Arc::clone(app);
     let swept = tokio::task::spawn_blocking(move || sweep(&app)).await;
@@ -97,19 +91,23 @@ pub async fn tidy(app: &Arc<App>) {
     }
 }
 
-/// Removes files that no row knows: those a crash left behind, and photos whose form was never sent. A file that cannot be
+/// Removes files that no row knows: those a crash left behind, and private pictures whose form was never sent. A file that cannot be
 /// looked up is kept.
 fn sweep(app: &App) {
     let storage = &app.settings.storage;
     let is_upload = |filename: &str| {
         !matches!(app.db.read_blocking(|conn| uploads::by_filename(conn, filename)), Ok(None))
     };
-    let is_photo =
-        |filename: &str| !matches!(app.db.read_blocking(|conn| photos::is_known(conn, filename)), Ok(false));
-    let swept = [
-        image_handler::sweep(&storage.uploads, ORPHANED, is_upload),
-        image_handler::sweep(&storage.private_uploads, FORGOTTEN, is_photo),
-    ];
+    let is_private = |filename: &str| {
+        app.features.private_pictures().any(|pictures| {
+            !matches!(app.db.read_blocking(|conn| (pictures.is_known)(conn, filename)), Ok(false))
+        })
+    };
+    let mut swept = vec![image_handler::sweep(&storage.uploads, ORPHANED, is_upload)];
+    // What the pictures of a feature are that the site has no more, nobody can say.
+    if app.features.private_pictures().next().is_some() {
+        swept.push(image_handler::sweep(&storage.private_uploads, FORGOTTEN, is_private));
+    }
     for outcome in swept {
         match outcome {
             Ok(0) => {}

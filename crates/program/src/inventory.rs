@@ -9,8 +9,8 @@ use std::{
 };
 
 use archive::{ManifestFile, ManifestPage, PRIVATE_UPLOADS, Release, UPLOADS};
-use base_app::{App, InspectionError, settings::StorageSettings};
-use core_models::{DatabaseError, DbConnection, QueryResult, inventory, photos, uploads};
+use base_app::{App, Features, InspectionError, settings::StorageSettings};
+use core_models::{DatabaseError, DbConnection, QueryResult, inventory, uploads};
 use image_handler::renditions;
 use serde::Serialize;
 
@@ -55,15 +55,12 @@ pub(crate) struct Holdings {
 }
 
 impl Holdings {
-    pub(crate) fn of(conn: &mut DbConnection) -> QueryResult<Self> {
+    pub(crate) fn of(conn: &mut DbConnection, features: &Features) -> QueryResult<Self> {
         let schema_version = inventory::schema_version(conn)?;
         let rows = inventory::rows(conn)?;
-        let mut named = Vec::new();
-        if rows.contains_key("uploaded_files") {
-            named.extend(all_sizes(UPLOADS, &uploads::files(conn)?));
-        }
-        if rows.contains_key("contact_photos") {
-            named.extend(all_sizes(PRIVATE_UPLOADS, &photos::files(conn)?));
+        let mut named = all_sizes(UPLOADS, &uploads::files(conn)?);
+        for pictures in features.private_pictures() {
+            named.extend(all_sizes(PRIVATE_UPLOADS, &(pictures.files)(conn)?));
         }
         Ok(Self { rows, schema_version, named })
     }
@@ -71,7 +68,8 @@ impl Holdings {
 
 /// Takes stock of a site.
 pub(crate) fn take(app: &Arc<App>, with_pages: bool) -> Result<Inventory, InventoryError> {
-    let Holdings { rows, schema_version, named } = app.db.read_blocking(Holdings::of)?;
+    let Holdings { rows, schema_version, named } =
+        app.db.read_blocking(|conn| Holdings::of(conn, &app.features))?;
     let mut files = Vec::new();
     for (name, path) in stored(&app.settings.storage)? {
         let unreadable = |source| InventoryError::File { path: path.clone(), source };

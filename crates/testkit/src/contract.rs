@@ -44,7 +44,7 @@ pub async fn keep(site: &dyn Site, backend: Backend) {
     }
     let missing = client.get("/there-is-no-such-page").await;
     check_page("/there-is-no-such-page", &missing, 404, &mut faults);
-    check_documents(&client, &mut faults).await;
+    check_documents(&running, &mut faults).await;
     check_closed(&running, &mut faults).await;
     check_health(&running, &mut faults).await;
     assert!(faults.is_empty(), "{} breaks the contract:\n  {}", site.name(), faults.join("\n  "));
@@ -202,15 +202,17 @@ fn own_links(path: &str, answer: &Answer, faults: &mut Vec<String>) -> BTreeSet<
     found
 }
 
-async fn check_documents(client: &Client, faults: &mut Vec<String>) {
-    for (path, kind, part) in [
+async fn check_documents(running: &TestSite, faults: &mut Vec<String>) {
+    let client = running.client();
+    let feed = running.app.features.feed().map(|path| (path, "application/rss+xml", "<rss version=\"2.0\""));
+    let documents = [
         ("/robots.txt", "text/plain", "Sitemap: https://"),
-        ("/feed.xml", "application/rss+xml", "<rss version=\"2.0\""),
         ("/favicon.ico", "image/x-icon", ""),
         ("/site.webmanifest", "application/manifest+json", "\"purpose\":\"maskable\""),
         ("/healthz", "text/plain", "ok"),
         ("/readyz", "application/json", "ready"),
-    ] {
+    ];
+    for (path, kind, part) in documents.into_iter().chain(feed) {
         let answer = client.get(path).await;
         if answer.status != 200
             || !answer.header("content-type").starts_with(kind)

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use crate::{App, AppError, Facts, View, site::PrivacyLaw};
+use crate::{App, AppError, Facts, PersonalData, View, site::PrivacyLaw};
 
 /// `GET /privacy`
 pub(crate) const PRIVACY: &str = "/privacy";
@@ -14,7 +14,7 @@ pub(crate) const IMPRINT: &str = "/imprint";
 #[derive(Serialize)]
 struct PrivacyView {
     law: PrivacyLaw,
-    has_contact_form: bool,
+    takes_messages: bool,
     counts_visits: bool,
 }
 
@@ -47,11 +47,11 @@ enum Duty {
 
 /// What happens to personal data.
 pub(crate) async fn privacy(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    let has = |name: &str| app.features.iter().any(|feature| feature.name == name);
+    let knows = |data| app.features.iter().any(|feature| feature.personal_data.contains(&data));
     let view = PrivacyView {
         law: PrivacyLaw::at(&app.facts.address),
-        has_contact_form: has("contact"),
-        counts_visits: has("analytics"),
+        takes_messages: knows(PersonalData::Messages),
+        counts_visits: knows(PersonalData::Visits),
     };
     page(&app, &request, "privacy", &view)
 }

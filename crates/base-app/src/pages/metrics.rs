@@ -1,16 +1,16 @@
-//! What Prometheus reads: answers, failures among them, undelivered mail and waiting messages.
+//! What Prometheus reads: answers, failures among them, undelivered mail, and what features count.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{AUTHORIZATION, FORWARDED, X_FORWARDED_FOR},
     web,
 };
-use core_models::{DatabaseError, jobs, messages};
-use prometheus_client::{encoding::text::encode, metrics::gauge::Gauge, registry::Registry};
+use core_models::{DbConnection, QueryResult, jobs};
+use prometheus_client::{encoding::text::encode, metrics::gauge, registry::Registry};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
-use crate::{App, AppError};
+use crate::{App, AppError, Features, Gauge};
 
 /// `GET /metrics`, in the OpenMetrics text format. With `METRICS_TOKEN` it asks for that bearer token; without one it
 /// answers only what asks on this machine without a proxy, and for everybody else it does not exist.
@@ -18,18 +18,11 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
     if !may_see(&app, &request) {
         return Err(AppError::NotFound);
     }
-    let (mail, messages) = app
-        .db
-        .read(|conn| Ok::<_, DatabaseError>((jobs::undelivered_counts(conn)?, messages::counts(conn)?)))
-        .await?;
+    let features = app.features.clone();
+    let gauges = app.db.read(move |conn| gauges(conn, &features)).await?;
     let mut registry = Registry::with_prefix("webgarden");
-    for (name, help, value) in [
-        ("mail_pending", "Mails that wait for delivery", mail.pending),
-        ("mail_dead", "Mails that were given up", mail.dead),
-        ("messages_new", "Messages nobody has read", messages.new),
-        ("messages_spam", "Messages in quarantine", messages.spam),
-    ] {
-        let gauge: Gauge = Gauge::default();
+    for Gauge { name, help, value } in gauges {
+        let gauge: gauge::Gauge = gauge::Gauge::default();
         gauge.set(value);
         registry.register(name, help, gauge);
     }
@@ -39,6 +32,18 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
     Ok(HttpResponse::Ok()
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
         .body(text))
+}
+
+fn gauges(conn: &mut DbConnection, features: &Features) -> QueryResult<Vec<Gauge>> {
+    let mail = jobs::undelivered_counts(conn)?;
+    let mut gauges = vec![
+        Gauge { name: "mail_pending", help: "Mails that wait for delivery", value: mail.pending },
+        Gauge { name: "mail_dead", help: "Mails that were given up", value: mail.dead },
+    ];
+    for watch in features.watch() {
+        gauges.extend(watch.gauges(conn)?);
+    }
+    Ok(gauges)
 }
 
 fn may_see(app: &App, request: &HttpRequest) -> bool {

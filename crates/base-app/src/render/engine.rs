@@ -18,12 +18,11 @@ use texts::{TextError, Texts};
 
 use super::{
     error::{RenderError, describe},
-    filters, page,
-    statics::Statics,
-    templates::Layers,
-    words,
+    filters,
+    materials::Materials,
+    page, words,
 };
-use crate::{Facts, Languages, pages::contents::Voices, settings::ServerSettings};
+use crate::{Facts, Languages, settings::ServerSettings};
 
 /// The language of the panel.
 const PANEL: &str = "en";
@@ -85,25 +84,23 @@ impl Engine {
 impl Engines {
     /// Reads all templates and texts.
     pub(super) fn load(
-        layers: &Layers,
-        statics: &Arc<Statics>,
+        materials: &Materials,
         server: &ServerSettings,
         facts: &Facts,
-        languages: &Arc<Languages>,
-        voices: &Arc<Voices>,
     ) -> Result<Self, RenderError> {
+        let Materials { layers, statics, languages, contents, feed, .. } = materials;
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
         tera.set_escape_fn(filters::escape);
         filters::register(&mut tera, statics, server, facts);
-        filters::register_voices(&mut tera, voices);
+        filters::register_voices(&mut tera, contents.voices());
         tera.add_raw_templates(layers.templates()?).map_err(|error| describe(&error))?;
         let sources = layers.texts()?;
         let engine = |index: usize, facts: Facts| -> Result<Engine, RenderError> {
             let texts = Arc::new(Texts::new(&facts.locale, &sources)?);
             let mut tera = tera.clone();
             words::register(&mut tera, &texts, facts.time_zone, Arc::clone(languages), index);
-            let site = page::site_value(server, &facts, statics);
+            let site = page::site_value(server, &facts, statics, *feed);
             Ok(Engine { name: texts.get(NAME, &[])?, tera, texts, facts, site })
         };
         let mut visitors = vec![engine(0, facts.clone())?];

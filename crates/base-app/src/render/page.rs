@@ -194,7 +194,12 @@ fn special_hours(special: &SpecialHours) -> Value {
 }
 
 /// The facts as templates see them.
-pub(super) fn site_value(server: &ServerSettings, facts: &Facts, statics: &Statics) -> Value {
+pub(super) fn site_value(
+    server: &ServerSettings,
+    facts: &Facts,
+    statics: &Statics,
+    feed: Option<&str>,
+) -> Value {
     let mut site = json!(facts);
     if let Some(site) = site.as_object_mut() {
         let image = statics.url(&facts.image.file).map(|url| server.absolute(&url));
@@ -203,6 +208,7 @@ pub(super) fn site_value(server: &ServerSettings, facts: &Facts, statics: &Stati
         site.insert("phone_href".to_owned(), json!(facts.phone_href()));
         site.insert("map_href".to_owned(), json!(facts.map_href()));
         site.insert("url".to_owned(), json!(server.absolute("")));
+        site.insert("feed".to_owned(), json!(feed));
         site.insert("image".to_owned(), json!({
             "url": image, "width": facts.image.width, "height": facts.image.height, "alt": facts.image.alt,
         }));

@@ -2,8 +2,6 @@
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, str::FromStr};
 
-use chrono::{DateTime, Utc};
-use core_models::{DbConnection, QueryResult, publishing::FeedNames};
 use sanitizer::xml_text;
 use url::{Host, Url};
 
@@ -98,15 +96,6 @@ impl ServerSettings {
     #[must_use]
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
-    }
-
-    /// What feeds call the site's posts.
-    ///
-    /// # Errors
-    /// A failed query.
-    pub fn feed_names(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<FeedNames> {
-        let domain = self.public_url.domain().unwrap_or(&self.domain);
-        FeedNames::load(conn, &self.absolute(""), domain, now)
     }
 
     pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {

@@ -2,11 +2,14 @@
 
 use actix_web::{HttpResponse, web};
 use admin::{Level, PanelForm, Shell};
-use base_app::{App, AppError, MessageKeeping};
+use base_app::{App, AppError};
 use core_models::{DatabaseError, MessageId, messages};
 
 use super::list::LIST;
-use crate::views::{DeleteView, EndingView};
+use crate::{
+    keeping::{MessageKeeping, delete_message},
+    views::{DeleteView, EndingView},
+};
 
 /// `POST /admin/messages/{id}/keep`: `kept=yes` keeps a message when its time is over, anything else does not.
 pub(crate) async fn set_kept(
@@ -45,7 +48,7 @@ pub(crate) async fn delete(
     id: web::Path<MessageId>,
     _form: PanelForm,
 ) -> Result<HttpResponse, AppError> {
-    match base_app::delete_message(&shell.app, id.into_inner()).await {
+    match delete_message(&shell.app, id.into_inner()).await {
         Ok(()) => shell.done("The message is deleted, with its photos and mails.", LIST),
         Err(DatabaseError::NotFound) => {
             shell.flash(Level::Info, "This message was deleted already.")?;

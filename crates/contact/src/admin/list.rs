@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, web};
 use admin::{Shell, Tab};
-use base_app::{AppError, Going, MessageKeeping, PageNumber, Pagination};
+use base_app::{AppError, PageNumber, Pagination};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use core_models::{
     DatabaseError, DbConnection, MessageId, QueryResult,
@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use crate::{
     answers,
+    keeping::{Going, MessageKeeping, NOTICE, last_deletion},
     views::{InboxRow, InboxView, LeftView},
 };
 
@@ -25,7 +26,7 @@ pub(super) const LIST: &str = "/admin/messages";
 const PER_PAGE: i64 = 20;
 
 /// Messages that go by themselves within this time are announced; those that went are spoken of for as long.
-const SOON: TimeDelta = base_app::NOTICE;
+const SOON: TimeDelta = NOTICE;
 const LEAVING: &str = "leaving";
 const LEAVING_HREF: &str = "/admin/messages?tab=leaving";
 
@@ -69,7 +70,7 @@ pub(crate) async fn index(
             };
             let ids: Vec<_> = found.items.iter().map(|message| message.id).collect();
             let photos = photos::counts(conn, &ids)?;
-            let left = base_app::last_deletion(conn)?;
+            let left = last_deletion(conn)?;
             Ok::<_, DatabaseError>((found, photos, messages::counts(conn)?, going, left))
         })
         .await?;

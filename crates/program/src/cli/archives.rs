@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use base_app::{App, Facts, MessageKeeping, Settings, Site, StartOptions, migrations};
+use base_app::{App, Facts, Settings, Site, StartOptions, migrations};
 use chrono::{DateTime, Utc};
 use clap::Args;
 use core_models::{Clock, Database, PoolOptions};
@@ -70,7 +70,7 @@ pub(super) fn restore(site: &'static dyn Site, settings: &Settings, what: &Resto
             kept
         }
     };
-    say_overdue(site, settings)?;
+    say_of_features(site, settings)?;
     say("What it replaced is kept:")?;
     for place in kept {
         say(&format!("  {place}"))?;
@@ -78,24 +78,22 @@ pub(super) fn restore(site: &'static dyn Site, settings: &Settings, what: &Resto
     say(&format!("`{} restore --undo` puts that back.", site.name()))
 }
 
-/// Says which messages came back that are older than the privacy page promises. They go when the site runs.
-fn say_overdue(site: &'static dyn Site, settings: &Settings) -> Result<(), Failure> {
+/// Says what features want to be known of what came back.
+fn say_of_features(site: &'static dyn Site, settings: &Settings) -> Result<(), Failure> {
     let facts = Facts::parse(site.facts())?;
-    let Some(keeping) = MessageKeeping::of(&facts) else { return Ok(()) };
     let now = Utc::now();
-    let overdue = Database::connect(&settings.storage.database, PoolOptions::default())
-        .and_then(|db| db.read_blocking(|conn| keeping.overdue(conn, now)));
-    match overdue {
-        Ok(0) => Ok(()),
-        Ok(count) => say(&format!(
-            "{count} {} older than {} months, as long as messages are kept: when the site runs, they are deleted, but for those \
-             that are marked to be kept.",
-            if count == 1 { "message in it is" } else { "messages in it are" },
-            keeping.months
-        )),
+    let told = Database::connect(&settings.storage.database, PoolOptions::default()).and_then(|db| {
+        db.read_blocking(|conn| {
+            let features = site.features();
+            let work = features.iter().filter_map(|feature| feature.work.as_deref());
+            work.map(|work| work.restored(&facts, conn, now)).collect::<Result<Vec<_>, _>>()
+        })
+    });
+    match told {
+        Ok(told) => told.iter().flatten().try_for_each(|line| say(line)),
         // The restore itself is done.
         Err(error) => {
-            tracing::warn!(%error, "how old the messages are could not be read");
+            tracing::warn!(%error, "what came back could not be looked at");
             Ok(())
         }
     }

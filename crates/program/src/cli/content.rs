@@ -1,13 +1,13 @@
 //! `seed-demo`: the site's demo content.
 
 use base_app::{App, DemoContent, DemoError, Site};
-use core_models::{DatabaseError, posts};
+use core_models::{DatabaseError, DbConnection, QueryResult};
 
 use super::output::{Failure, say};
 
 /// Lets every feature write its part of the demo content.
 pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool) -> Result<(), Failure> {
-    if if_empty && app.db.read_blocking(posts::counts)?.all > 0 {
+    if if_empty && !app.db.read_blocking(|conn| is_empty(app, conn))? {
         return say("The site has content already; nothing was written.");
     }
     let content = DemoContent::new(site.assets().content);
@@ -17,6 +17,15 @@ pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool) -> Result
         }
     }
     Ok(())
+}
+
+fn is_empty(app: &App, conn: &mut DbConnection) -> QueryResult<bool> {
+    for part in app.features.content() {
+        if !part.is_empty(conn)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn explain(error: DemoError) -> Failure {

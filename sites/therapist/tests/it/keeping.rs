@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use base_app::MessageKeeping;
+use contact::MessageKeeping;
 use core_models::{settings, users::Role};
 use testkit::{Answer, Backend, Client, TestSite, pictures};
 

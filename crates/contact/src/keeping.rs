@@ -1,5 +1,6 @@
 //! How long messages are kept, as the privacy page promises, and all that goes with one.
 
+use base_app::{App, Facts, remove_picture};
 use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use core_models::{
@@ -8,8 +9,6 @@ use core_models::{
     settings,
 };
 
-use crate::{App, site::Facts, submitted::picture_files::remove_picture};
-
 /// The most messages that go in one transaction, so that nobody waits for it.
 const AT_ONCE: usize = 100;
 
@@ -17,7 +16,7 @@ const AT_ONCE: usize = 100;
 const MONTHS_DIFFER: TimeDelta = TimeDelta::days(5);
 
 /// Owners are told this long before messages go.
-pub const NOTICE: TimeDelta = TimeDelta::days(30);
+pub(crate) const NOTICE: TimeDelta = TimeDelta::days(30);
 
 /// A clock that moved on by more than this since messages were last looked for may be wrong.
 const LEAP: TimeDelta = TimeDelta::days(35);
@@ -37,13 +36,13 @@ pub struct MessageKeeping {
 
 /// A message that goes by itself on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Going {
+pub(crate) struct Going {
     /// The message's id.
-    pub id: MessageId,
+    pub(crate) id: MessageId,
     /// The day on which it goes.
-    pub on: NaiveDate,
+    pub(crate) on: NaiveDate,
     /// Whether it is in quarantine.
-    pub quarantined: bool,
+    pub(crate) quarantined: bool,
 }
 
 impl MessageKeeping {
@@ -58,7 +57,7 @@ impl MessageKeeping {
     ///
     /// # Errors
     /// A failed query.
-    pub fn announced(self, conn: &mut DbConnection) -> QueryResult<Self> {
+    pub(crate) fn announced(self, conn: &mut DbConnection) -> QueryResult<Self> {
         let not_before = promised(conn)?.map_or(NaiveDate::MIN, |(_, day)| day);
         Ok(Self { not_before, ..self })
     }
@@ -80,7 +79,7 @@ impl MessageKeeping {
 
     /// The day on which a message goes, in its first minutes: so “at the latest after six months” is true to the hour.
     #[must_use]
-    pub fn goes_on(&self, submitted: NaiveDateTime) -> NaiveDate {
+    pub(crate) fn goes_on(&self, submitted: NaiveDateTime) -> NaiveDate {
         let came = submitted.and_utc().with_timezone(&self.zone).date_naive();
         let due = came.checked_add_months(Months::new(self.months.into())).unwrap_or(NaiveDate::MAX);
         due.max(self.not_before)
@@ -88,7 +87,7 @@ impl MessageKeeping {
 
     /// The day it is where the business is.
     #[must_use]
-    pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
+    pub(crate) fn today(&self, now: DateTime<Utc>) -> NaiveDate {
         now.with_timezone(&self.zone).date_naive()
     }
 
@@ -96,7 +95,7 @@ impl MessageKeeping {
     ///
     /// # Errors
     /// A failed query.
-    pub fn going_by(&self, conn: &mut DbConnection, day: NaiveDate) -> QueryResult<Vec<Going>> {
+    pub(crate) fn going_by(&self, conn: &mut DbConnection, day: NaiveDate) -> QueryResult<Vec<Going>> {
         let waiting = messages::waiting(conn, self.nothing_later(day))?;
         let going = waiting.into_iter().map(|message| Going {
             id: message.id,
@@ -110,7 +109,7 @@ impl MessageKeeping {
     ///
     /// # Errors
     /// A failed query.
-    pub fn overdue(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    pub(crate) fn overdue(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<usize> {
         let today = self.today(now);
         let old = messages::submitted_before(conn, self.nothing_later(today))?;
         Ok(old.into_iter().filter(|submitted| self.goes_on(*submitted) <= today).count())
@@ -127,7 +126,7 @@ impl MessageKeeping {
 ///
 /// # Errors
 /// [`DatabaseError::NotFound`], and what else the database says.
-pub async fn delete_message(app: &App, id: MessageId) -> Result<(), DatabaseError> {
+pub(crate) async fn delete_message(app: &App, id: MessageId) -> Result<(), DatabaseError> {
     let deleted = app.db.write(move |conn| messages::delete(conn, id)).await?;
     remove_rest(app, vec![deleted]).await;
     Ok(())
@@ -137,7 +136,7 @@ pub async fn delete_message(app: &App, id: MessageId) -> Result<(), DatabaseErro
 ///
 /// # Errors
 /// A failed query.
-pub fn last_deletion(conn: &mut DbConnection) -> QueryResult<Option<(NaiveDate, usize)>> {
+pub(crate) fn last_deletion(conn: &mut DbConnection) -> QueryResult<Option<(NaiveDate, usize)>> {
     let tally = settings::get(conn, settings::MESSAGES_DELETED)?;
     Ok(tally.as_deref().and_then(|tally| {
         let (day, count) = tally.split_once(' ')?;
@@ -149,7 +148,7 @@ pub fn last_deletion(conn: &mut DbConnection) -> QueryResult<Option<(NaiveDate, 
 ///
 /// # Errors
 /// A failed query.
-pub async fn delete_overdue(app: &App) -> Result<usize, DatabaseError> {
+pub(crate) async fn delete_overdue(app: &App) -> Result<usize, DatabaseError> {
     let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(0) };
     let now = app.clock.now();
     if !app.db.write(move |conn| is_believed(conn, keeping.today(now), now)).await? {

@@ -1,0 +1,22 @@
+//! What pages are made of, besides what their handlers give.
+
+use std::sync::Arc;
+
+use super::{statics::Statics, templates::Layers};
+use crate::{Languages, NoticeBoard, pages::contents::Contents};
+
+/// Templates, files, languages and contents of one site.
+pub(crate) struct Materials {
+    /// Templates and texts.
+    pub(crate) layers: Layers,
+    /// The files that pages refer to.
+    pub(crate) statics: Arc<Statics>,
+    /// The languages of the site.
+    pub(crate) languages: Arc<Languages>,
+    /// What the site's content files say.
+    pub(crate) contents: Contents,
+    /// What stands above every page for a while.
+    pub(crate) notices: NoticeBoard,
+    /// The feed that pages advertise.
+    pub(crate) feed: Option<&'static str>,
+}
