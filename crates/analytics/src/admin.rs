@@ -16,6 +16,7 @@ use crate::{
     chart,
     models::{self, PageViews, Traffic},
     period::{Days, PERIODS},
+    settings::MONTHS,
     views::{AnalyticsView, Figure, Period, Row, counted, span},
 };
 
@@ -60,7 +61,7 @@ pub(crate) fn today(app: &App) -> NaiveDate {
 pub(crate) async fn index(shell: Shell, wanted: web::Query<Wanted>) -> Result<HttpResponse, AppError> {
     let days = wanted.days(&shell.app)?;
     let zone = shell.app.facts.time_zone;
-    let months = shell.app.settings.analytics_months;
+    let months = shell.app.settings.number(&MONTHS);
     let features = shell.app.features.clone();
     let view = shell.app.db.read(move |conn| view(conn, &features, days, zone, months)).await?;
     shell.page("Visits", &view).await

@@ -8,7 +8,7 @@ use std::{
 use base_app::{App, Doing, Routine};
 use chrono::{Months, NaiveDate};
 
-use crate::{models, tally::Tally};
+use crate::{models, settings::MONTHS, tally::Tally};
 
 /// The most that is lost when a process is killed.
 const EVERY: Duration = Duration::from_secs(60);
@@ -48,7 +48,7 @@ impl Flush {
         if *self.swept() == Some(today) {
             return;
         }
-        let months = Months::new(self.app.settings.analytics_months);
+        let months = Months::new(self.app.settings.number(&MONTHS));
         let oldest = today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
         match self.app.db.write(move |conn| models::forget_before(conn, oldest)).await {
             Ok(_rows) => *self.swept() = Some(today),

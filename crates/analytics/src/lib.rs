@@ -11,6 +11,7 @@ mod models;
 mod period;
 mod recorder;
 mod routes;
+mod settings;
 mod source;
 mod tally;
 mod views;
@@ -18,10 +19,13 @@ mod views;
 use std::sync::Arc;
 
 use base_app::{
-    Access, App, Card, Feature, NavigationGroup, NavigationItem, Observer, PersonalData, Routine, Watch, Work,
+    Access, App, Card, Feature, NavigationGroup, NavigationItem, Observer, PersonalData, Routine, Watch,
+    Work, settings::Variable,
 };
 use core_models::{DbConnection, QueryResult, users::User};
 use theme::Assets;
+
+pub use settings::MONTHS;
 
 use flush::Flush;
 use recorder::Recorder;
@@ -47,6 +51,7 @@ impl Analytics {
             panel: routes::panel(),
             templates: Assets::of::<Templates>(),
             migrations: Some(models::migrations),
+            variables: vec![Variable::Number(&settings::MONTHS)],
             navigation: vec![NavigationItem {
                 label: "Visits",
                 href: admin::PAGE,

@@ -24,7 +24,7 @@ use crate::{
     frame::answers::Answers,
     pages::{announcement, contents::Contents},
     render::{materials::Materials, statics::Statics, templates::Layers},
-    settings::{MailDelivery, Mode, SettingsError},
+    settings::{MailDelivery, Mode, SettingsError, Variable},
     site::FactsError,
     submitted::upload_folder::{self, Hold, UploadFolderError},
     upkeep::Upkeep,
@@ -272,6 +272,12 @@ impl fmt::Debug for Application {
 #[must_use]
 pub fn migrations(site: &dyn Site) -> Migrations {
     history(&Features::new(site.features())).of_site(site.name())
+}
+
+/// What the features of a site read from the environment.
+#[must_use]
+pub fn variables(site: &dyn Site) -> Vec<Variable> {
+    site.features().into_iter().flat_map(|feature| feature.variables).collect()
 }
 
 fn history(features: &Features) -> Migrations {

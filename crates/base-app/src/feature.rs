@@ -21,6 +21,7 @@ use theme::Assets;
 use crate::{
     App, Card, Conversion, DemoContent, DemoError, Doing, Endpoint, Facts, Gauge, NavigationItem, Observer,
     PanelEndpoint, PersonalData, PictureUse, PrivatePictures, RefusalPage, Routine, SearchHit, SitemapEntry,
+    settings::Variable,
 };
 
 /// One capability of a site: a plain value of its parts. A feature says what it has; the rest is as in [`Feature::named`].
@@ -39,6 +40,8 @@ pub struct Feature {
     pub locales: Assets,
     /// Tables of its own, merged into the site's one history.
     pub migrations: Option<fn() -> MigrationSet>,
+    /// What it reads from the environment.
+    pub variables: Vec<Variable>,
     /// Entries in the panel's navigation.
     pub navigation: Vec<NavigationItem>,
     /// The address of a feed that every page advertises.
@@ -191,6 +194,7 @@ impl Feature {
             templates: Assets::none(),
             locales: Assets::none(),
             migrations: None,
+            variables: Vec::new(),
             navigation: Vec::new(),
             feed: None,
             private_pictures: None,

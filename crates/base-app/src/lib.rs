@@ -13,7 +13,7 @@ mod submitted;
 mod upkeep;
 
 pub use app::App;
-pub use application::{Application, StartError, StartOptions, Stopping, migrations};
+pub use application::{Application, StartError, StartOptions, Stopping, migrations, variables};
 pub use feature::dashboard::{Badge, Card, CardRow, Figure};
 pub use feature::endpoint::{Access, Endpoint, Guarded, PanelEndpoint, Public};
 pub use feature::figures::{Conversion, Gauge};

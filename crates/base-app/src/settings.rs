@@ -6,9 +6,11 @@ mod limits;
 mod mail;
 mod server;
 mod storage;
+mod variable;
 
 use std::collections::BTreeMap;
 
+use core_models::rate::RateLimit;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use environment::Environment;
@@ -17,6 +19,9 @@ pub use limits::LimitSettings;
 pub use mail::{MailDelivery, MailSettings};
 pub use server::{LogFormat, Mode, ServerSettings};
 pub use storage::StorageSettings;
+pub use variable::{LimitVariable, NumberVariable, Variable};
+
+use variable::Given;
 
 use crate::Facts;
 
@@ -35,18 +40,23 @@ pub struct Settings {
     pub secret_key: SecretString,
     /// `BCRYPT_COST`: 12 unless set; each step doubles the time that a password check takes.
     pub bcrypt_cost: u32,
-    /// `ANALYTICS_MONTHS`: for how many months page views are kept; 25, so that a year can be compared with the one before.
-    pub analytics_months: u32,
     /// `METRICS_TOKEN`: what `/metrics` asks for as a bearer token; without one it answers loopback only, and no proxy.
     pub metrics_token: Option<SecretString>,
+    /// What the site's features have declared.
+    of_features: BTreeMap<&'static str, Given>,
 }
 
 impl Settings {
-    /// Reads the settings of the site called `site` (its binary's name).
+    /// Reads the settings of the site called `site` (its binary's name), whose features have declared these variables.
     ///
     /// # Errors
     /// The first variable with an unusable value.
-    pub fn load(environment: &Environment, site: &str, facts: &Facts) -> Result<Self, SettingsError> {
+    pub fn load(
+        environment: &Environment,
+        site: &str,
+        facts: &Facts,
+        variables: &[Variable],
+    ) -> Result<Self, SettingsError> {
         let server = ServerSettings::load(environment, facts)?;
         let storage = StorageSettings::load(environment, site)?;
         let secret_key = match environment.get("SECRET_KEY") {
@@ -54,15 +64,52 @@ impl Settings {
             None if server.mode == Mode::Production => return Err(missing_secret()),
             None => storage::development_secret(&storage.folder)?,
         };
+        let of_features = variables.iter().map(|variable| Ok((variable.name(), variable.read(environment)?)));
         Ok(Self {
+            of_features: of_features.collect::<Result<_, SettingsError>>()?,
             mail: MailSettings::load(environment, facts, &server, &storage.folder)?,
             limits: LimitSettings::load(environment)?,
             bcrypt_cost: environment.number("BCRYPT_COST", 12, 4..=16)?,
-            analytics_months: environment.number("ANALYTICS_MONTHS", 25, 1..=120)?,
             metrics_token: environment.get("METRICS_TOKEN").map(|token| SecretString::from(token.to_owned())),
             server,
             storage,
             secret_key,
+        })
+    }
+
+    /// The number that a feature's variable says.
+    #[must_use]
+    pub fn number(&self, variable: &'static NumberVariable) -> u32 {
+        match self.of_features.get(variable.name) {
+            Some(Given::Number(number)) => *number,
+            _ => variable.default,
+        }
+    }
+
+    /// How often something may be done, as a feature's variable says; `None` for any number of times.
+    #[must_use]
+    pub fn limit(&self, variable: &'static LimitVariable) -> Option<RateLimit> {
+        match self.of_features.get(variable.name) {
+            Some(Given::Limit(limit)) => *limit,
+            _ => Some(variable.default),
+        }
+    }
+
+    /// Sets the number of a feature's variable.
+    pub fn set_number(&mut self, variable: &'static NumberVariable, number: u32) {
+        self.of_features.insert(variable.name, Given::Number(number));
+    }
+
+    /// Sets the limit of a feature's variable.
+    pub fn set_limit(&mut self, variable: &'static LimitVariable, limit: Option<RateLimit>) {
+        self.of_features.insert(variable.name, Given::Limit(limit));
+    }
+
+    /// All limits that features have declared, as far as they are not off.
+    pub fn limits_of_features(&self) -> impl Iterator<Item = RateLimit> {
+        self.of_features.values().filter_map(|given| match given {
+            Given::Limit(limit) => *limit,
+            Given::Number(_) => None,
         })
     }
 
@@ -77,7 +124,7 @@ impl Settings {
         let length = self.secret_key.expose_secret().chars().count();
         lines.insert("SECRET_KEY", format!("******** ({length} characters)"));
         lines.insert("BCRYPT_COST", self.bcrypt_cost.to_string());
-        lines.insert("ANALYTICS_MONTHS", self.analytics_months.to_string());
+        lines.extend(self.of_features.iter().map(|(name, given)| (*name, given.printed())));
         let metrics = if self.metrics_token.is_some() { "********" } else { "(unset: loopback only)" };
         lines.insert("METRICS_TOKEN", metrics.to_owned());
         lines

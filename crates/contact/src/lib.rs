@@ -9,6 +9,7 @@ mod keeping;
 mod mails;
 mod public;
 mod routes;
+mod settings;
 mod views;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use base_app::{
     Access, App, Badge, Card, CardRow, Content, Conversion, DemoContent, DemoError, Doing, Facts, Feature,
     Figure, Gauge, NavigationGroup, NavigationItem, PersonalData, PrivatePictures, SitemapEntry, Watch, Work,
+    settings::Variable,
 };
 use chrono::{DateTime, Utc};
 use core_models::{
@@ -28,6 +30,7 @@ use theme::Assets;
 
 pub use forms::Question;
 pub use keeping::MessageKeeping;
+pub use settings::{MINIMUM_SECONDS, RATE_LIMIT};
 
 use inquiry::Inquiry;
 
@@ -71,6 +74,7 @@ impl Contact {
             panel: routes::panel(),
             templates: Assets::of::<Templates>(),
             locales: Assets::of::<Locales>(),
+            variables: vec![Variable::Limit(&RATE_LIMIT), Variable::Number(&MINIMUM_SECONDS)],
             navigation: vec![NavigationItem {
                 label: "Messages",
                 href: "/admin/messages",

@@ -12,7 +12,7 @@ mod users;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
-use base_app::{App, Facts, Settings, Site, StartOptions, settings::Environment, start_logs};
+use base_app::{App, Facts, Settings, Site, StartOptions, settings::Environment, start_logs, variables};
 use chrono::{DateTime, Utc};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use core_models::users::Role;
@@ -145,7 +145,7 @@ pub fn run(site: &'static dyn Site) -> ExitCode {
 
 fn execute(site: &'static dyn Site, command: Command) -> Result<(), Failure> {
     let facts = Facts::parse(site.facts())?;
-    let settings = Settings::load(&Environment::capture()?, site.name(), &facts)?;
+    let settings = Settings::load(&Environment::capture()?, site.name(), &facts, &variables(site))?;
     // Whoever asks whether the settings are safe gets the answer, whatever it is.
     if !matches!(command, Command::CheckConfig) {
         let unsafe_settings = production::problems(&settings);

@@ -63,8 +63,8 @@ pub async fn tidy(app: &Arc<App>) {
     }
     let now = app.clock.now();
     let logins = app.settings.limits.logins();
-    let limits = [app.settings.limits.contact, app.settings.mail.pace];
-    let windows = limits.into_iter().flatten().filter_map(|limit| TimeDelta::from_std(limit.per).ok());
+    let limits = app.settings.limits_of_features().chain(app.settings.mail.pace);
+    let windows = limits.filter_map(|limit| TimeDelta::from_std(limit.per).ok());
     let counted = windows.fold(COUNTED, TimeDelta::max);
     let forgotten = app
         .db

@@ -13,6 +13,7 @@ use std::{
 use base_app::{
     App, Facts, Routine, Settings, Site, StartOptions, Stopping,
     settings::{Environment, MailDelivery, Mode},
+    variables,
 };
 use core_models::users::{self, NewUser, Role, User};
 use email::{Mailer, Outbox};
@@ -211,8 +212,8 @@ impl<'a> TestSiteBuilder<'a> {
         let facts = Facts::parse(self.site.facts()).expect("site.toml is right");
         let environment =
             Environment::of([("WEBGARDEN_ENV", "testing"), ("SECRET_KEY", SECRET), ("BCRYPT_COST", "4")]);
-        let mut settings =
-            Settings::load(&environment, self.site.name(), &facts).expect("the settings are right");
+        let mut settings = Settings::load(&environment, self.site.name(), &facts, &variables(self.site))
+            .expect("the settings are right");
         settings.server.mode = Mode::Testing;
         settings.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
         settings.server.workers = 2;

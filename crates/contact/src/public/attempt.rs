@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     inquiry::{Inquired, Inquiry},
+    settings::RATE_LIMIT,
     views::Notice,
 };
 
@@ -118,7 +119,7 @@ impl<'a> Attempt<'a> {
     }
 
     async fn precheck(&self, suspicious: bool) -> Result<Precheck, AppError> {
-        let (visitor, limit) = (self.visitor.clone(), self.app.settings.limits.contact);
+        let (visitor, limit) = (self.visitor.clone(), self.app.settings.limit(&RATE_LIMIT));
         let now = self.app.clock.now();
         let precheck = self
             .app

@@ -1,6 +1,6 @@
 //! A message and its mails as rows of one transaction.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use auth::{AddressKeys, Issued};
 use base_app::{App, AppError};
@@ -17,6 +17,7 @@ use crate::{
     answers,
     inquiry::{HONEYPOT, Inquired, Inquiry},
     mails,
+    settings::{MINIMUM_SECONDS, RATE_LIMIT},
 };
 
 /// How often one may send photos for each message that is allowed: forms come back for a wrong field.
@@ -62,7 +63,7 @@ pub(super) fn token(fields: &Fields) -> &str {
 /// Whether photos of this visitor are kept: several tries for each message, but not without end. While the database is away
 /// nobody can be counted, and nothing that was chosen should be lost.
 pub(super) async fn may_keep_photos(app: &App, visitor: &Visitor) -> bool {
-    let Some(messages) = app.settings.limits.contact else { return true };
+    let Some(messages) = app.settings.limit(&RATE_LIMIT) else { return true };
     let limit = RateLimit { count: messages.count.saturating_mul(TRIES), ..messages };
     let (key, now) = (visitor.address_key.clone(), app.clock.now());
     let counted = app.db.write(move |conn| {
@@ -82,7 +83,7 @@ pub(super) fn spam_reason(app: &App, fields: &Fields, issued: Issued) -> Option<
     if filled {
         return Some("a field that people cannot see was filled in".to_owned());
     }
-    let minimum = app.settings.limits.contact_minimum;
+    let minimum = Duration::from_secs(app.settings.number(&MINIMUM_SECONDS).into());
     let age = issued.opened.and_then(|opened| (app.clock.now() - opened).to_std().ok());
     age.is_some_and(|age| age < minimum)
         .then(|| format!("it was sent less than {} seconds after the page was opened", minimum.as_secs()))
@@ -110,7 +111,7 @@ pub(super) fn store(
         keys: visitor.keys,
         address_key: visitor.address_key,
     };
-    let received = messages::receive(conn, new, Vec::new(), app.settings.limits.contact.as_ref(), now)?;
+    let received = messages::receive(conn, new, Vec::new(), app.settings.limit(&RATE_LIMIT).as_ref(), now)?;
     if let Received::Stored(id) = received {
         photos::add(conn, id, photos)?;
         for job in mails::about(conn, app, path, id, inquired, photos.len(), held)? {

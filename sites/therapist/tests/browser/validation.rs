@@ -32,7 +32,7 @@ const POST: [(&str, &str); 3] = [("title", "A title"), ("slug", ""), ("content",
 fn browser_and_server_agree_on_the_contact_form() {
     testkit::run(Backend::Sqlite, |backend| async move {
         let builder = TestSite::builder(&Therapist, backend).over_http();
-        let site = builder.settings(|settings| settings.limits.contact = None).start().await;
+        let site = builder.settings(|settings| settings.set_limit(&contact::RATE_LIMIT, None)).start().await;
         let browser = Browser::start(&site.url(), BrowserOptions::default()).await;
         let client = site.client();
         let token = client.get("/contact").await.token();

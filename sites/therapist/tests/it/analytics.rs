@@ -172,7 +172,7 @@ async fn the_owner_and_her_browser_are_not_counted(backend: Backend) {
 
 async fn views_of_several_flushes_add_up_and_old_ones_are_forgotten(backend: Backend) {
     let site = TestSite::builder(&Therapist, backend)
-        .settings(|settings| settings.analytics_months = 2)
+        .settings(|settings| settings.set_number(&analytics::MONTHS, 2))
         .start()
         .await;
     site.user("anna", Role::Editor).await;

@@ -90,7 +90,8 @@ async fn each_wrong_field_has_a_message_and_keeps_its_text(backend: Backend) {
 }
 
 async fn one_letter_is_a_name(backend: Backend) {
-    let site = TestSite::builder(&Therapist, backend).settings(|settings| settings.limits.contact = None);
+    let site = TestSite::builder(&Therapist, backend)
+        .settings(|settings| settings.set_limit(&contact::RATE_LIMIT, None));
     let site = site.start().await;
     let client = site.client();
     let token = open(&site, &client).await;

@@ -34,7 +34,8 @@ fn table(document: &str, heading: &str) -> Vec<Vec<String>> {
 
 fn settings<const N: usize>(variables: [(&str, &str); N]) -> Settings {
     let facts = Facts::parse(Therapist.facts()).unwrap();
-    Settings::load(&Environment::of(variables), Therapist.name(), &facts).unwrap()
+    Settings::load(&Environment::of(variables), Therapist.name(), &facts, &base_app::variables(&Therapist))
+        .unwrap()
 }
 
 /// Every variable with its default, those of a mail server included.

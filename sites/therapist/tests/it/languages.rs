@@ -266,7 +266,7 @@ fn refusal(site: &dyn Site) -> String {
         ("DATABASE_URL", database.as_str()),
     ]);
     let facts = Facts::parse(site.facts()).unwrap();
-    let mut settings = Settings::load(&environment, site.name(), &facts).unwrap();
+    let mut settings = Settings::load(&environment, site.name(), &facts, &[]).unwrap();
     settings.storage.uploads = folder.path().join("uploads");
     settings.storage.private_uploads = folder.path().join("uploads-private");
     Application::app(site, settings, StartOptions::default())

@@ -256,7 +256,7 @@ async fn a_domain_in_any_letters_travels_in_ascii_and_is_shown_as_typed(backend:
         ("ADMIN_EMAIL", "anna@gärtner.example"),
     ]);
     let facts = Facts::parse(Therapist.facts()).unwrap();
-    let loaded = Settings::load(&environment, "therapist", &facts).unwrap();
+    let loaded = Settings::load(&environment, "therapist", &facts, &[]).unwrap();
     let from = loaded.mail.sender.clone();
     let site = TestSite::builder(&Therapist, backend)
         .mailer(Mailer::smtp(SmtpSettings { from, ..settings(&server) }))
