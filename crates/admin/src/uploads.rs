@@ -14,7 +14,6 @@ use base_app::{
 use core_models::{DatabaseError, DbConnection, Page, QueryResult, UploadId, uploads, uploads::Upload};
 use image_handler::{TooLargeToMove, file_size};
 use serde::Serialize;
-use serde_json::json;
 
 use self::{limit::UploadLimit, unkept::Unkept};
 use crate::{
@@ -187,13 +186,10 @@ async fn save(shell: &Shell, body: Multipart, session: Option<&Session>) -> Resu
     pictures::keep(&shell.app, file, shell.user.id, too_large_to_move).await
 }
 
-/// RFC 9457 problem details.
+/// What the script is told that sent a picture.
 fn problem(shell: &Shell, status: StatusCode, text: &str) -> Result<HttpResponse, AppError> {
     let title = AppError::title(status).say(&shell.app.renderer.texts(LIST), &[])?;
-    let details = json!({
-        "type": "about:blank", "title": title, "status": status.as_u16(), "detail": text,
-    });
-    Ok(HttpResponse::build(status).content_type("application/problem+json").body(details.to_string()))
+    Ok(base_app::problem(status, &title, text, None))
 }
 
 fn row(upload: Upload, used_in: Uses) -> PictureRow {

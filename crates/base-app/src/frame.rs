@@ -12,4 +12,5 @@ pub(crate) mod logs;
 pub(crate) mod moved;
 pub(crate) mod observers;
 pub(crate) mod origin;
+pub(crate) mod problem;
 pub(crate) mod validators;

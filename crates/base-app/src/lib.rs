@@ -28,6 +28,7 @@ pub use frame::error::AppError;
 pub use frame::headers::EDITOR_POLICY;
 pub use frame::logs::start as start_logs;
 pub use frame::origin::hides_its_origin;
+pub use frame::problem::problem;
 pub use pages::announcement::{Announcement, NoticeBoard};
 pub use pages::contents::ContentError;
 pub use pages::static_page::static_page;

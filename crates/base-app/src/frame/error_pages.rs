@@ -16,13 +16,12 @@ use actix_web::{
 use auth::wants_json;
 use futures_util::FutureExt;
 use serde::Serialize;
-use serde_json::json;
 use texts::TextError;
 use tracing_actix_web::RequestId;
 
 use crate::{
     App, AppError, PageMeta, SearchHit, View,
-    frame::{causes, headers, moved::may_be_a_page, observers::Observers},
+    frame::{causes, headers, moved::may_be_a_page, observers::Observers, problem::problem},
     pages::search::{self, PageTexts},
     submitted::unsaved::{self, RenewedToken, Sent, UnsavedView},
 };
@@ -137,28 +136,38 @@ impl Visit {
             tracing::error!(%status, path = %self.path.escape_debug(), cause, "request failed");
         }
         let (title, text) = self.words(status, error);
-        let mut response = HttpResponse::build(status);
+        let mut response = if self.json {
+            problem(status, &title, &text, Some(&self.request_id))
+        } else {
+            let retry_after = bare.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+            self.page_for_people(status, (&title, &text), retry_after, offers, renewed)
+        };
         for name in [header::RETRY_AFTER, header::ALLOW, header::WWW_AUTHENTICATE] {
             if let Some(value) = bare.get(&name) {
-                response.insert_header((name, value.clone()));
+                response.headers_mut().insert(name, value.clone());
             }
         }
-        response.insert_header((header::CACHE_CONTROL, "no-store"));
-        if self.json {
-            let detail = json!({
-                "type": "about:blank", "title": title, "status": status.as_u16(), "detail": text,
-                "request_id": self.request_id,
-            });
-            return response.content_type("application/problem+json").body(detail.to_string());
-        }
-        let retry_after = bare.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+        response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+        response
+    }
+
+    /// The page in the site's look, or its words alone where that cannot be rendered.
+    fn page_for_people(
+        &self,
+        status: StatusCode,
+        (title, text): (&str, &str),
+        retry_after: Option<&str>,
+        offers: &[SearchHit],
+        renewed: Option<RenewedToken>,
+    ) -> HttpResponse {
+        let mut response = HttpResponse::build(status);
         let page = self.app.as_ref().map(|app| {
             if let Some(fields) = self.sent.typed().filter(|_| app.renderer.has(UnsavedView::TEMPLATE)) {
-                let words = (title.as_str(), text.as_str());
+                let words = (title, text);
                 let view = UnsavedView::new(status, words, fields, renewed, &self.path, &self.request_id);
                 return app.renderer.page(UnsavedView::TEMPLATE, &self.meta(view.title(), ""), &view);
             }
-            let mut error = ErrorView::new(status, &title, &text, &self.request_id, retry_after);
+            let mut error = ErrorView::new(status, title, text, &self.request_id, retry_after);
             error.lost = self.is_lost(status);
             error.offers = offers;
             let own = format!("errors/{}.html", error.status);
@@ -166,13 +175,11 @@ impl Visit {
             app.renderer.page(template, &self.meta(error.title, error.text), &error)
         });
         match page {
-            Some(Ok(html)) => response.content_type("text/html; charset=utf-8").body(html),
-            Some(Err(error)) => {
-                tracing::error!(cause = %error, "the error page cannot be rendered");
-                response.content_type("text/plain; charset=utf-8").body(format!("{title}. {text}"))
-            }
-            None => response.content_type("text/plain; charset=utf-8").body(format!("{title}. {text}")),
+            Some(Ok(html)) => return response.content_type("text/html; charset=utf-8").body(html),
+            Some(Err(error)) => tracing::error!(cause = %error, "the error page cannot be rendered"),
+            None => {}
         }
+        response.content_type("text/plain; charset=utf-8").body(format!("{title}. {text}"))
     }
 
     /// The head of a page that search engines leave out.

@@ -72,19 +72,35 @@ fn compressed(
     None
 }
 
-fn content_type(path: &str) -> &'static str {
-    match path.rsplit('.').next().unwrap_or_default() {
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "json" | "webmanifest" => "application/manifest+json",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
+/// The media type of a file by the ending of its name. Licences in Markdown are shown, not downloaded.
+fn content_type(path: &str) -> String {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let kind = if ending == "md" { mime::TEXT_PLAIN } else { actix_files::file_extension_to_mime(ending) };
+    if kind.type_() == mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_its_name_says() {
+        for (path, kind) in [
+            ("site-a1b2.css", "text/css; charset=utf-8"),
+            ("editor.js", "text/javascript; charset=utf-8"),
+            ("favicon.svg", "image/svg+xml"),
+            ("favicon.ico", "image/x-icon"),
+            ("pictures/shop.avif", "image/avif"),
+            ("pictures/shop.webp", "image/webp"),
+            ("text.woff2", "font/woff2"),
+            ("menu.pdf", "application/pdf"),
+            ("prices.json", "application/json"),
+            ("app.webmanifest", "application/manifest+json"),
+            ("OFL.txt", "text/plain; charset=utf-8"),
+            ("LICENSE.md", "text/plain; charset=utf-8"),
+            ("LICENSE", "application/octet-stream"),
+        ] {
+            assert_eq!(content_type(path), kind, "{path}");
+        }
     }
 }
