@@ -51,7 +51,7 @@ impl Analytics {
             panel: routes::panel(),
             templates: Assets::of::<Templates>(),
             migrations: Some(models::migrations),
-            variables: vec![Variable::Number(&settings::MONTHS)],
+            variables: vec![Variable::Number(&MONTHS)],
             navigation: vec![NavigationItem {
                 label: "Visits",
                 href: admin::PAGE,

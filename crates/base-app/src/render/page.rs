@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::statics::Statics;
-use crate::{Facts, Hours, Languages, SpecialHours, TimeOfDay, settings::ServerSettings};
+use crate::{Address, Facts, Hours, Languages, SpecialHours, TimeOfDay, settings::ServerSettings};
 
 /// The head of one page.
 #[derive(Debug, Clone)]
@@ -133,18 +133,8 @@ fn local_business(server: &ServerSettings, facts: &Facts, image: Option<&str>) -
         "name": server.site_name,
         "description": facts.description,
         "url": server.absolute("/"),
-        "telephone": facts.phone,
         "email": facts.email,
         "image": image,
-        "address": {
-            "@type": "PostalAddress",
-            "streetAddress": facts.address.street,
-            "postalCode": facts.address.postal_code,
-            "addressLocality": facts.address.city,
-            "addressRegion": facts.address.region,
-            "addressCountry": facts.address.country,
-        },
-        "hasMap": facts.map_href(),
         "openingHoursSpecification": facts.hours.iter().map(opening_hours).collect::<Vec<_>>(),
     });
     let mut add = |name: &str, value: Value| {
@@ -152,6 +142,15 @@ fn local_business(server: &ServerSettings, facts: &Facts, image: Option<&str>) -
             business.insert(name.to_owned(), value);
         }
     };
+    if !facts.phone.is_empty() {
+        add("telephone", json!(facts.phone));
+    }
+    if facts.address.is_given() {
+        add("address", postal_address(&facts.address));
+    }
+    if let Some(map) = Some(facts.map_href()).filter(|map| !map.is_empty()) {
+        add("hasMap", json!(map));
+    }
     if !facts.special_hours.is_empty() {
         let special: Vec<_> = facts.special_hours.iter().map(special_hours).collect();
         add("specialOpeningHoursSpecification", json!(special));
@@ -167,6 +166,18 @@ fn local_business(server: &ServerSettings, facts: &Facts, image: Option<&str>) -
         add("sameAs", json!(facts.same_as));
     }
     business
+}
+
+/// <https://schema.org/PostalAddress>
+fn postal_address(address: &Address) -> Value {
+    json!({
+        "@type": "PostalAddress",
+        "streetAddress": address.street,
+        "postalCode": address.postal_code,
+        "addressLocality": address.city,
+        "addressRegion": address.region,
+        "addressCountry": address.country,
+    })
 }
 
 /// <https://schema.org/OpeningHoursSpecification>

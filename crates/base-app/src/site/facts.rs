@@ -37,14 +37,16 @@ pub struct Facts {
     pub locale: String,
     /// The IANA zone in which times are shown.
     pub time_zone: Tz,
-    /// The number as people read it.
+    /// The number as people read it; empty when the business has none.
+    #[serde(default)]
     pub phone: String,
     /// The public mail address.
     pub email: String,
     /// schema.org types for the JSON-LD block; the first is the most specific.
     #[serde(default = "local_business")]
     pub schema_types: Vec<String>,
-    /// Where the business is.
+    /// Where the business is; all of it empty when there is no place to come to.
+    #[serde(default)]
     pub address: Address,
     /// Where that is on the map.
     #[serde(default)]
@@ -115,6 +117,11 @@ impl Facts {
             }
         }
         facts.check_place()?;
+        if facts.call_button && facts.phone.is_empty() {
+            let problem =
+                "there is no phone to call; write phone = \"…\", or take the button away".to_owned();
+            return Err(FactsError::Value { key: "call_button", problem });
+        }
         facts.legal.check()?;
         if facts.legal.owner.is_empty() {
             facts.legal.owner.clone_from(&facts.name);
@@ -171,15 +178,18 @@ impl Facts {
         self.pages.iter().any(|page| page.path == path)
     }
 
-    /// Where a map service shows the business.
+    /// Where a map service shows the business; empty when it has no place.
     #[must_use]
     pub fn map_href(&self) -> String {
         place::map_href(&self.map, self.geo, &self.address)
     }
 
-    /// The phone number as a `tel:` link wants it (RFC 3966): digits and a leading plus.
+    /// The phone number as a `tel:` link wants it (RFC 3966): digits and a leading plus. Empty when there is none.
     #[must_use]
     pub fn phone_href(&self) -> String {
+        if self.phone.is_empty() {
+            return String::new();
+        }
         let digits: String = self.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         format!("tel:{digits}")
     }
@@ -187,4 +197,41 @@ impl Facts {
 
 fn local_business() -> Vec<String> {
     vec!["LocalBusiness".to_owned()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A site that is no shop.
+    const FACTS: &str = r#"
+        name = "Notes"
+        tagline = "What we have learnt"
+        description = "A place for notes."
+        domain = "notes.example"
+        port = 8009
+        locale = "en-GB"
+        time_zone = "Europe/London"
+        email = "notes@notes.example"
+
+        [home]
+        title = "Notes"
+        description = "A place for notes."
+
+        [image]
+        og = "og.png"
+        width = 1200
+        height = 630
+        alt = "A notebook."
+    "#;
+
+    #[test]
+    fn whoever_has_no_phone_and_no_place_says_nothing_of_them() {
+        let facts = Facts::parse(FACTS).unwrap();
+        assert_eq!((facts.phone_href(), facts.map_href()), (String::new(), String::new()));
+        let half = format!("{FACTS}\n[address]\ncity = \"Leith\"\n");
+        assert!(Facts::parse(&half).unwrap_err().to_string().contains("street"), "half an address is none");
+        let unsaid = FACTS.replacen("name =", "call_button = true\nname =", 1);
+        assert!(Facts::parse(&unsaid).unwrap_err().to_string().contains("call_button: there is no phone"));
+    }
 }

@@ -47,6 +47,8 @@ fn values(app: &App) -> Vec<Fact> {
     ];
     let sender = app.settings.mail.sender.address.as_str();
     let is_own = |domain: &String| sender.ends_with(&format!("@{domain}"));
+    // What a business does not have, it does not say.
+    values.retain(|fact| !fact.value.is_empty());
     if ![&server.domain, &server.shown_domain].into_iter().any(is_own) {
         values.push(Fact::new("MAIL_DEFAULT_SENDER", sender));
     }

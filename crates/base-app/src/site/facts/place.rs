@@ -6,7 +6,7 @@ use url::Url;
 use super::error::FactsError;
 
 /// A postal address.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     /// Street and number.
     pub street: String,
@@ -44,9 +44,15 @@ pub struct MapFacts {
 }
 
 impl Address {
+    /// Whether the business has one.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        *self != Self::default()
+    }
+
     pub(super) fn check(&self) -> Result<(), FactsError> {
         let is_code = self.country.len() == 2 && self.country.chars().all(|c| c.is_ascii_uppercase());
-        if is_code {
+        if is_code || !self.is_given() {
             return Ok(());
         }
         let problem =
@@ -78,6 +84,9 @@ pub(super) fn map_href(map: &MapFacts, geo: Option<Geo>, address: &Address) -> S
         return format!(
             "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
         );
+    }
+    if !address.is_given() {
+        return String::new();
     }
     let wanted = format!("{}, {} {}, {}", address.street, address.postal_code, address.city, address.country);
     Url::parse_with_params("https://www.openstreetmap.org/search", [("query", wanted)])
