@@ -56,16 +56,24 @@ impl Panel {
     }
 }
 
+/// `cargo xtask assets` looks for icons by the name of the field.
 fn navigation() -> Vec<NavigationItem> {
-    let item =
-        |label, href, icon, access, group| NavigationItem { label, href, icon, access, group, badge: None };
-    let of_site = |label, href, icon, access| item(label, href, icon, access, NavigationGroup::Site);
+    let start = NavigationItem {
+        label: "Dashboard",
+        href: auth::PANEL_PATH,
+        icon: "speedometer2",
+        access: Access::Editor,
+        group: NavigationGroup::Start,
+        badge: None,
+    };
+    let of_site = NavigationItem { group: NavigationGroup::Site, ..start };
+    let of_admins = NavigationItem { access: Access::Admin, ..of_site };
     vec![
-        item("Dashboard", auth::PANEL_PATH, "speedometer2", Access::Editor, NavigationGroup::Start),
-        of_site("Pictures", uploads::LIST, "images", Access::Editor),
-        of_site("Announcement", announcement::PAGE, "megaphone", Access::Editor),
-        of_site("Health", health::PAGE, "heart-pulse", Access::Editor),
-        of_site("Users", users::LIST, "people", Access::Admin),
-        of_site("Settings", settings::PAGE, "gear", Access::Admin),
+        start,
+        NavigationItem { label: "Pictures", href: uploads::LIST, icon: "images", ..of_site },
+        NavigationItem { label: "Announcement", href: announcement::PAGE, icon: "megaphone", ..of_site },
+        NavigationItem { label: "Health", href: health::PAGE, icon: "heart-pulse", ..of_site },
+        NavigationItem { label: "Users", href: users::LIST, icon: "people", ..of_admins },
+        NavigationItem { label: "Settings", href: settings::PAGE, icon: "gear", ..of_admins },
     ]
 }
