@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Filter, Function, Result, Tera, Value};
@@ -15,16 +15,21 @@ use crate::{Facts, pages::contents::Voices, settings::ServerSettings};
 
 pub(super) type Arguments = HashMap<String, Value>;
 
+/// What a template has as a time.
+#[derive(Debug, PartialEq)]
+pub(super) enum When {
+    /// A moment, in the site's time zone.
+    Moment(DateTime<Tz>),
+    /// A day, which is the same one in every zone.
+    Day(NaiveDate),
+}
+
 pub(super) fn register(tera: &mut Tera, statics: &Arc<Statics>, server: &ServerSettings, facts: &Facts) {
     let zone = facts.time_zone;
     tera.register_filter("html", Html);
     tera.register_filter("json_ld", JsonLd);
-    tera.register_filter("iso", move |value: &Value, _: &Arguments| {
-        time(value, zone, "%Y-%m-%dT%H:%M:%S%:z")
-    });
-    tera.register_filter("rfc2822", move |value: &Value, _: &Arguments| {
-        time(value, zone, "%a, %d %b %Y %H:%M:%S %z")
-    });
+    tera.register_filter("iso", move |value: &Value, _: &Arguments| iso(value, zone));
+    tera.register_filter("rfc2822", move |value: &Value, _: &Arguments| rfc2822(value, zone));
     tera.register_filter("urlencode", |value: &Value, _: &Arguments| {
         Ok(Value::String(utf8_percent_encode(text(value)?, NON_ALPHANUMERIC).to_string()))
     });
@@ -139,20 +144,37 @@ impl Function for Icon {
     }
 }
 
-fn time(value: &Value, zone: Tz, format: &str) -> Result<Value> {
-    Ok(Value::String(moment(value, zone)?.format(format).to_string()))
+/// For machines, as ISO 8601 has it; a day without a time.
+fn iso(value: &Value, zone: Tz) -> Result<Value> {
+    Ok(Value::String(match when(value, zone)? {
+        When::Moment(moment) => moment.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        When::Day(day) => day.to_string(),
+    }))
 }
 
-/// A moment in the site's time zone.
-pub(super) fn moment(value: &Value, zone: Tz) -> Result<DateTime<Tz>> {
+/// For feeds, which know moments only.
+fn rfc2822(value: &Value, zone: Tz) -> Result<Value> {
+    match when(value, zone)? {
+        When::Moment(moment) => Ok(Value::String(moment.format("%a, %d %b %Y %H:%M:%S %z").to_string())),
+        When::Day(day) => Err(Error::msg(format!("{day} is a day; `rfc2822` wants a time"))),
+    }
+}
+
+/// What the columns and types of time become in a View: `DateTime<Utc>`, `NaiveDateTime` (in UTC) and `NaiveDate`.
+pub(super) fn when(value: &Value, zone: Tz) -> Result<When> {
     let given = text(value)?;
+    if let Ok(day) = given.parse::<NaiveDate>() {
+        return Ok(When::Day(day));
+    }
     let moment = DateTime::parse_from_rfc3339(given)
         .map(|moment| moment.with_timezone(&Utc))
         .or_else(|_no_zone| {
             NaiveDateTime::parse_from_str(given, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc())
         })
-        .map_err(|error| Error::msg(format!("“{given}” is not a time: {error}")))?;
-    Ok(moment.with_timezone(&zone))
+        .map_err(|_neither| {
+            Error::msg(format!("“{given}” is neither a time (2026-05-01T09:30:00Z) nor a day (2026-05-01)"))
+        })?;
+    Ok(When::Moment(moment.with_timezone(&zone)))
 }
 
 pub(super) fn text(value: &Value) -> Result<&str> {
@@ -192,8 +214,19 @@ mod tests {
 
     #[test]
     fn times_are_shown_in_the_zone_of_the_site() {
-        let winter = json!("2026-01-31T23:30:00Z");
-        assert_eq!(time(&winter, chrono_tz::Europe::Berlin, "%-d %B %Y").unwrap(), "1 February 2026");
-        assert!(time(&json!("yesterday"), chrono_tz::UTC, "%Y").is_err());
+        let (winter, berlin) = (json!("2026-01-31T23:30:00Z"), chrono_tz::Europe::Berlin);
+        assert_eq!(iso(&winter, berlin).unwrap(), "2026-02-01T00:30:00+01:00");
+        assert_eq!(rfc2822(&winter, berlin).unwrap(), "Sun, 01 Feb 2026 00:30:00 +0100");
+        assert_eq!(iso(&json!("2026-01-31T23:30:00"), berlin).unwrap(), "2026-02-01T00:30:00+01:00");
+        assert!(iso(&json!("yesterday"), chrono_tz::UTC).is_err());
+    }
+
+    #[test]
+    fn a_day_is_the_same_in_every_zone() {
+        let day = json!("2026-05-01");
+        for zone in [chrono_tz::America::Edmonton, chrono_tz::UTC, chrono_tz::Pacific::Auckland] {
+            assert_eq!(iso(&day, zone).unwrap(), day);
+            assert!(rfc2822(&day, zone).unwrap_err().to_string().contains("2026-05-01 is a day"));
+        }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use chrono_tz::Tz;
 use serde_json::json;
 use tera::{Error, Function, Result, Tera, Value};
 use texts::{TextError, Texts};
 
-use super::filters::{Arguments, argument, moment, text};
+use super::filters::{Arguments, When, argument, text, when};
 use crate::Languages;
 
 /// Adds `t`, `t_around`, the dates in words, and links that stay in the language.
@@ -83,16 +83,41 @@ pub fn day_in_words(texts: &Texts, day: NaiveDate) -> std::result::Result<String
     texts.get("day", &parts)
 }
 
-/// A moment as people in this language write it; how is a text too.
+/// A moment or a day as people in this language write it; how is a text too. A day has no time to show.
 fn date(texts: &Texts, key: &str, value: &Value, zone: Tz) -> Result<Value> {
-    let moment = moment(value, zone)?;
+    let (key, day, time) = match when(value, zone)? {
+        When::Moment(moment) => (key, moment.date_naive(), moment.time()),
+        When::Day(day) => (if key == "datetime" { "date" } else { key }, day, NaiveTime::MIN),
+    };
     let two = |number: u32| texts::Value::Text(format!("{number:02}"));
     let parts = [
-        ("day", moment.day().into()),
-        ("month", moment.month().into()),
-        ("year", moment.year().into()),
-        ("hour", two(moment.hour())),
-        ("minute", two(moment.minute())),
+        ("day", day.day().into()),
+        ("month", day.month().into()),
+        ("year", day.year().into()),
+        ("hour", two(time.hour())),
+        ("minute", two(time.minute())),
     ];
     texts.get(key, &parts).map(Value::String).map_err(Error::msg)
+}
+
+#[cfg(test)]
+mod tests {
+    use texts::Source;
+
+    use super::*;
+
+    #[test]
+    fn moments_and_days_are_written_by_the_same_texts() {
+        let source = "date = { $day }.{ $month }.{ $year }\ndatetime = { date }, { $hour }:{ $minute }\n\
+                      month-and-year = { $month }/{ $year }\n";
+        let texts = Texts::new("en", &[vec![Source::new("en/a.ftl", source)]]).unwrap();
+        let written = |key: &str, value: &str| {
+            date(&texts, key, &json!(value), chrono_tz::Europe::Berlin).unwrap().as_str().unwrap().to_owned()
+        };
+        assert_eq!(written("datetime", "2026-04-30T22:05:00Z"), "1.5.2026, 00:05");
+        assert_eq!(written("date", "2026-05-01"), "1.5.2026");
+        assert_eq!(written("month-and-year", "2026-05-01"), "5/2026");
+        assert_eq!(written("datetime", "2026-05-01"), "1.5.2026", "a day has no time");
+        assert!(date(&texts, "date", &json!("May Day"), chrono_tz::UTC).is_err());
+    }
 }
