@@ -167,6 +167,7 @@ impl Application {
             feed: features.feed(),
         };
         let renderer = Renderer::new(materials, &settings.server, &facts, clock.clone())?;
+        expect_templates(&facts, &renderer)?;
         Ok(App {
             site: site.name(),
             mailer: options.mailer.unwrap_or_else(|| mailer(&settings)),
@@ -291,6 +292,17 @@ fn folders(site: &dyn Site, features: &Features) -> Vec<theme::Assets> {
     folders.extend(features.iter().map(|feature| feature.templates));
     folders.push(theme::templates());
     folders
+}
+
+/// A page of `site.toml` without its template would be found by a visitor.
+fn expect_templates(facts: &Facts, renderer: &Renderer) -> Result<(), FactsError> {
+    let Some(page) = facts.pages.iter().find(|page| !renderer.has(&page.template)) else { return Ok(()) };
+    let (path, template) = (&page.path, &page.template);
+    let problem = format!(
+        "there is no templates/{template}, which {path} wants; add the file, or write `template = \"page.html\"` and what the \
+         page says into content/pages/"
+    );
+    Err(FactsError::Value { key: "page.template", problem })
 }
 
 /// The languages of the facts. A page of the site's own that is in every language is one of them all.

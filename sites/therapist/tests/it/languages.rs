@@ -254,6 +254,14 @@ fn a_page_that_translates_nothing_stops_the_start() {
     assert!(message.contains("page.translates") && message.contains("“/abuot”"), "{message}");
 }
 
+#[test]
+fn a_page_without_its_template_stops_the_start() {
+    let wrong = BILINGUAL.0.replacen("template = \"page.html\"", "template = \"paeg.html\"", 1);
+    let message = refusal(&Speaking(Box::leak(wrong.into_boxed_str())));
+    assert!(message.contains("page.template") && message.contains("templates/paeg.html"), "{message}");
+    assert!(message.contains("which / wants"), "{message}");
+}
+
 /// What a start of this site is refused with.
 fn refusal(site: &dyn Site) -> String {
     use base_app::{Application, Settings, StartOptions, settings::Environment};
