@@ -25,12 +25,12 @@ pub(crate) struct Options {
     /// A folder of sites/.
     #[arg(default_value = "therapist")]
     site: String,
-    /// Only the two pictures in docs/images/ that the README shows.
+    /// The two pictures in docs/images/ that the README shows, and no other.
     #[arg(long)]
     readme: bool,
 }
 
-/// Photographs a site with demo content: all pages into var/screenshots/, the README's two pictures into docs/images/.
+/// Photographs a site with demo content: all pages into var/screenshots/, or the README's two pictures into docs/images/.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let interrupt = Interrupt::listen()?;
     provision::provide(&interrupt, &[Purpose::Browser])?;
@@ -43,10 +43,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     let _server = site.serve(&interrupt)?;
     let (_driver, driver) = start_driver(&interrupt)?;
     let pictures = workspace.root().join("var/screenshots");
-    let readme = workspace.root().join("docs/images");
-    for folder in [&pictures, &readme] {
-        fs::create_dir_all(folder).at(folder)?;
-    }
+    let readme = options.readme.then(|| workspace.root().join("docs/images"));
+    fs::create_dir_all(&pictures).at(&pictures)?;
     let task = serde_json::json!({
         "driver": driver,
         "browser": provision::chromium(),
@@ -57,7 +55,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
         "site": options.site,
         "folder": pictures,
         "readme": readme,
-        "readmeOnly": options.readme,
     });
     photograph(workspace, &task.to_string())
 }
