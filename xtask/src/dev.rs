@@ -56,14 +56,16 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
         if let Err(failure) = outcome
             && !interrupt.is_raised()
         {
-            println!("dev     {failure}\ndev     waiting for the next change");
+            let still = if server.is_some() { "the site goes on as it was; " } else { "" };
+            println!("dev     {failure}\ndev     {still}waiting for the next change");
         }
     }
     println!("\ndev     stopped");
     Ok(())
 }
 
-/// Builds first, so that the old version serves until the new one is there; and stays when nothing it holds has changed.
+/// Builds first, so that the old version serves until the new one is there, and can start; and stays when nothing it holds
+/// has changed.
 fn restart(
     workspace: &Workspace,
     interrupt: &Interrupt,
@@ -76,8 +78,9 @@ fn restart(
     if server.is_some() && site.version() == old {
         return Ok(());
     }
-    *server = None;
+    // It reads all that a start reads. Whatever is wrong with that, the last good version goes on.
     site.run(interrupt, &["migrate"])?;
+    *server = None;
     *server = Some(site.serve(interrupt)?);
     println!("dev     {} is back at {}", site.facts.name, site.url());
     Ok(())
