@@ -18,11 +18,11 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    Announcement, App, ContentError, Endpoint, Facts, Features, Languages, NoticeBoard, RenderError,
-    Renderer, Routine, Settings, Site,
+    Announcement, App, Endpoint, Facts, Features, Languages, NoticeBoard, RenderError, Renderer, Routine,
+    Settings, Site,
     feature::routine,
     frame::answers::Answers,
-    pages::{announcement, contents::Contents},
+    pages::announcement,
     render::{materials::Materials, statics::Statics, templates::Layers},
     settings::{MailDelivery, Mode, SettingsError, Variable},
     site::FactsError,
@@ -79,10 +79,7 @@ pub enum StartError {
     /// The front end was not built.
     #[error(transparent)]
     Theme(#[from] theme::ThemeError),
-    /// What a page says is written wrongly.
-    #[error(transparent)]
-    Content(#[from] ContentError),
-    /// A template is wrong.
+    /// A template, a text, or what a page says is wrong.
     #[error(transparent)]
     Render(#[from] RenderError),
     /// The address cannot be listened on.
@@ -153,16 +150,15 @@ impl Application {
         let db = Database::connect(&settings.storage.database, pool)?;
         let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
         let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
-        let layers = Layers::new(folders(site, &features), locales(site, &features), reload);
+        let content = site.assets().content;
+        let layers = Layers::new(folders(site, &features), locales(site, &features), content, reload);
         let clock = options.clock;
-        let contents = Contents::of(site.assets().content, reload)?;
         let languages = Arc::new(languages(&facts, &router::public(site.routes(), &features))?);
         let notice_board = NoticeBoard::default();
         let materials = Materials {
             layers,
             statics: Arc::clone(&statics),
             languages: Arc::clone(&languages),
-            contents,
             notices: notice_board.clone(),
             feed: features.feed(),
         };

@@ -15,7 +15,7 @@ mod words;
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, RwLock},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use chrono::{DateTime, Datelike, Utc};
@@ -25,6 +25,7 @@ use serde_json::{Map, Value};
 use tera::Context;
 use texts::Texts;
 
+pub(crate) use filters::escape;
 pub use page::PageMeta;
 pub(crate) use page::{Alternate, alternates};
 pub use words::day_in_words;
@@ -50,14 +51,18 @@ pub struct Renderer {
 
 struct Loaded {
     fingerprint: u64,
+    /// The last good ones.
     engines: Arc<Engines>,
+    /// What is wrong with the files as they are now.
+    wrong: Option<Arc<RenderError>>,
 }
 
 impl Renderer {
-    /// Reads and checks all templates and texts. With `reload`, they are read again whenever one has changed on disk.
+    /// Reads and checks all templates, texts and contents. In development, they are read again whenever one has changed on
+    /// disk; a page then fails as long as one is wrong.
     ///
     /// # Errors
-    /// The first template or file of texts that does not parse, with its line.
+    /// The first file that does not parse, with its line.
     pub(crate) fn new(
         materials: Materials,
         server: &ServerSettings,
@@ -66,7 +71,7 @@ impl Renderer {
     ) -> Result<Self, RenderError> {
         let engines = Arc::new(Engines::load(&materials, server, facts)?);
         let fingerprint = materials.layers.fingerprint();
-        let loaded = RwLock::new(Loaded { fingerprint, engines });
+        let loaded = RwLock::new(Loaded { fingerprint, engines, wrong: None });
         Ok(Self { loaded, materials, server: server.clone(), facts: facts.clone(), clock })
     }
 
@@ -94,21 +99,7 @@ impl Renderer {
         view: &impl Serialize,
         more: Map<String, Value>,
     ) -> Result<String, RenderError> {
-        let mut context = Context::new();
-        for (name, value) in more {
-            context.insert(name, &value);
-        }
-        let engines = self.engines();
-        let facts = engines.at(&meta.path).facts();
-        context.insert(
-            "page",
-            &meta.value(&self.server, facts, &self.materials.languages, &self.materials.statics),
-        );
-        context.insert("content", &self.materials.contents.page(&meta.path));
-        context.insert("nav", &page::navigation(facts, &meta.path));
-        context.insert("languages", &engines.links(&meta.path));
-        context.insert("view", view);
-        self.render(template, &meta.path, context)
+        self.page_by(&*self.engines()?, template, meta, view, more)
     }
 
     /// The head of the page at `path`: with the title and description that `site.toml` gives it, or else those of the texts
@@ -133,7 +124,7 @@ impl Renderer {
     pub fn view<V: View>(&self, view: &V) -> Result<String, RenderError> {
         let mut context = Context::new();
         context.insert("view", view);
-        self.render(V::TEMPLATE, HOME, context)
+        self.render(&*self.engines()?, V::TEMPLATE, HOME, context)
     }
 
     /// A part of a mail, in the language of the page at `path`; the main one for `/`.
@@ -142,36 +133,53 @@ impl Renderer {
     /// A template that cannot be rendered from these values.
     pub fn text(&self, template: &str, path: &str, values: &impl Serialize) -> Result<String, RenderError> {
         let context = Context::from_serialize(values).map_err(|error| describe(&error))?;
-        self.render(template, path, context)
+        self.render(&*self.engines()?, template, path, context)
     }
 
     /// What the page at `path` says, for sentences that are put together in a handler.
     #[must_use]
     pub fn texts(&self, path: &str) -> Arc<Texts> {
-        Arc::clone(self.engines().at(path).texts())
+        let engines = self.engines().unwrap_or_else(|_wrong| self.last_good_engines());
+        Arc::clone(engines.at(path).texts())
+    }
+
+    /// A page about what went wrong: even when a file is wrong that was changed meanwhile.
+    pub(crate) fn page_in_any_case(
+        &self,
+        template: &str,
+        meta: &PageMeta,
+        view: &impl Serialize,
+    ) -> Result<String, RenderError> {
+        self.page_by(&self.last_good_engines(), template, meta, view, Map::new())
     }
 
     /// Whether there is a template of this name.
     #[must_use]
     pub fn has(&self, template: &str) -> bool {
-        self.engines().names().any(|name| name == template)
+        self.last_good_engines().names().any(|name| name == template)
     }
 
     /// The names of all templates, without those reachable as `shared/…` only.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        self.engines().names().filter(|name| !name.starts_with("shared/")).map(str::to_owned).collect()
+        let engines = self.last_good_engines();
+        engines.names().filter(|name| !name.starts_with("shared/")).map(str::to_owned).collect()
     }
 
     /// The names of the templates that have been rendered since the start, for tests.
     #[must_use]
     pub fn rendered(&self) -> BTreeSet<String> {
-        self.engines().rendered().map(str::to_owned).collect()
+        self.last_good_engines().rendered().map(str::to_owned).collect()
     }
 
     /// A number that changes whenever a template or a built file changes on disk.
     pub(crate) fn fingerprint(&self) -> u64 {
         self.materials.layers.fingerprint().wrapping_add(self.materials.statics.fingerprint())
+    }
+
+    /// Whether files are read again when they change, and whoever looks at the site is its developer.
+    pub(crate) fn is_in_development(&self) -> bool {
+        self.materials.layers.reload()
     }
 
     /// The time at which templates are rendered.
@@ -180,10 +188,37 @@ impl Renderer {
         self.clock.now()
     }
 
-    fn render(&self, template: &str, path: &str, mut context: Context) -> Result<String, RenderError> {
+    fn page_by(
+        &self,
+        engines: &Engines,
+        template: &str,
+        meta: &PageMeta,
+        view: &impl Serialize,
+        more: Map<String, Value>,
+    ) -> Result<String, RenderError> {
+        let mut context = Context::new();
+        for (name, value) in more {
+            context.insert(name, &value);
+        }
+        let facts = engines.at(&meta.path).facts();
+        let Materials { languages, statics, .. } = &self.materials;
+        context.insert("page", &meta.value(&self.server, facts, languages, statics));
+        context.insert("content", &engines.contents.page(&meta.path));
+        context.insert("nav", &page::navigation(facts, &meta.path));
+        context.insert("languages", &engines.links(&meta.path));
+        context.insert("view", view);
+        self.render(engines, template, &meta.path, context)
+    }
+
+    fn render(
+        &self,
+        engines: &Engines,
+        template: &str,
+        path: &str,
+        mut context: Context,
+    ) -> Result<String, RenderError> {
         let now = self.clock.now();
         context.insert("year", &now.with_timezone(&self.facts.time_zone).year());
-        let engines = self.engines();
         let engine = engines.at(path);
         context.insert("opening", &Opening::at(now, engine.facts()));
         context.insert("theme", &self.materials.statics.look());
@@ -195,26 +230,27 @@ impl Renderer {
         engine.render(template, context)
     }
 
-    fn engines(&self) -> Arc<Engines> {
-        let current = self.loaded.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let engines = Arc::clone(&current.engines);
-        let fingerprint = current.fingerprint;
-        drop(current);
-        if !self.materials.layers.reload() || self.materials.layers.fingerprint() == fingerprint {
-            return engines;
+    /// The engines of the files as they are now.
+    fn engines(&self) -> Result<Arc<Engines>, RenderError> {
+        if !self.materials.layers.reload() {
+            return Ok(self.last_good_engines());
         }
-        match Engines::load(&self.materials, &self.server, &self.facts) {
-            Ok(fresh) => {
-                let fresh = Arc::new(fresh);
-                let loaded =
-                    Loaded { fingerprint: self.materials.layers.fingerprint(), engines: Arc::clone(&fresh) };
-                *self.loaded.write().unwrap_or_else(std::sync::PoisonError::into_inner) = loaded;
-                fresh
-            }
-            Err(error) => {
-                tracing::error!(%error, "the changed templates are not used");
-                engines
+        let fingerprint = self.materials.layers.fingerprint();
+        let mut loaded = self.loaded.write().unwrap_or_else(PoisonError::into_inner);
+        if loaded.fingerprint != fingerprint {
+            loaded.fingerprint = fingerprint;
+            match Engines::load(&self.materials, &self.server, &self.facts) {
+                Ok(fresh) => *loaded = Loaded { fingerprint, engines: Arc::new(fresh), wrong: None },
+                Err(wrong) => loaded.wrong = Some(Arc::new(wrong)),
             }
         }
+        match &loaded.wrong {
+            Some(wrong) => Err(RenderError::Changed(Arc::clone(wrong))),
+            None => Ok(Arc::clone(&loaded.engines)),
+        }
+    }
+
+    fn last_good_engines(&self) -> Arc<Engines> {
+        Arc::clone(&self.loaded.read().unwrap_or_else(PoisonError::into_inner).engines)
     }
 }

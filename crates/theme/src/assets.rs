@@ -17,6 +17,11 @@ impl Assets {
         Self { get: get::<E>, names: names::<E> }
     }
 
+    /// A folder whose files come from functions, for tests in which they change.
+    pub fn by(get: fn(&str) -> Option<Cow<'static, [u8]>>, names: fn() -> Vec<String>) -> Self {
+        Self { get, names }
+    }
+
     /// A folder without files.
     pub fn none() -> Self {
         Self { get: |_| None, names: Vec::new }

@@ -22,7 +22,10 @@ use tracing_actix_web::RequestId;
 use crate::{
     App, AppError, PageMeta, SearchHit, View,
     frame::{causes, headers, moved::may_be_a_page, observers::Observers, problem::problem},
-    pages::search::{self, PageTexts},
+    pages::{
+        development,
+        search::{self, PageTexts},
+    },
     submitted::unsaved::{self, RenewedToken, Sent, UnsavedView},
 };
 
@@ -131,13 +134,17 @@ impl Visit {
         offers: &[SearchHit],
         renewed: Option<RenewedToken>,
     ) -> HttpResponse {
+        let cause = error.map_or_else(|| "no cause given".to_owned(), chain);
         if status.is_server_error() {
-            let cause = error.map_or_else(|| "no cause given".to_owned(), chain);
             tracing::error!(%status, path = %self.path.escape_debug(), cause, "request failed");
         }
         let (title, text) = self.words(status, error);
+        let app = self.app.as_ref().filter(|app| app.renderer.is_in_development());
         let mut response = if self.json {
             problem(status, &title, &text, Some(&self.request_id))
+        } else if let Some(app) = app.filter(|_| status == StatusCode::INTERNAL_SERVER_ERROR) {
+            let page = development::failure_page(app, status, &cause);
+            HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page)
         } else {
             let retry_after = bare.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
             self.page_for_people(status, (&title, &text), retry_after, offers, renewed)
@@ -172,7 +179,7 @@ impl Visit {
             error.offers = offers;
             let own = format!("errors/{}.html", error.status);
             let template = if app.renderer.has(&own) { own.as_str() } else { "errors/error.html" };
-            app.renderer.page(template, &self.meta(error.title, error.text), &error)
+            app.renderer.page_in_any_case(template, &self.meta(error.title, error.text), &error)
         });
         match page {
             Some(Ok(html)) => return response.content_type("text/html; charset=utf-8").body(html),

@@ -2,10 +2,7 @@
 
 mod voices;
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use theme::Assets;
@@ -16,12 +13,10 @@ use crate::site::tables;
 
 const FOLDER: &str = "pages/";
 
-/// The contents of a site's pages.
+/// What the files of `content/` say on a site's pages.
 #[derive(Debug)]
 pub(crate) struct Contents {
-    folder: Assets,
-    reload: bool,
-    pages: RwLock<Pages>,
+    pages: Pages,
     voices: Arc<Voices>,
 }
 
@@ -164,11 +159,12 @@ struct Item {
 }
 
 impl Contents {
-    /// Reads every file under `pages/`: its name is the page's path, and `home` stands for `/`. With `reload`, they are read
-    /// again whenever a page is printed.
-    pub(crate) fn of(folder: Assets, reload: bool) -> Result<Self, ContentError> {
-        let voices = Arc::new(Voices::read(folder)?);
-        Ok(Self { folder, reload, pages: RwLock::new(read(folder)?), voices })
+    /// Reads every file under `pages/`: its name is the page's path, and `home` stands for `/`.
+    ///
+    /// # Errors
+    /// A file that is not as it should be, by name, with the line.
+    pub(crate) fn read(folder: Assets) -> Result<Self, ContentError> {
+        Ok(Self { voices: Arc::new(Voices::read(folder)?), pages: read(folder)? })
     }
 
     /// The questions and testimonials that pages may show.
@@ -177,15 +173,8 @@ impl Contents {
     }
 
     /// What the page at this path says.
-    pub(crate) fn page(&self, path: &str) -> Option<PageContent> {
-        if self.reload {
-            match read(self.folder) {
-                Ok(fresh) => *self.pages.write().unwrap_or_else(PoisonError::into_inner) = fresh,
-                Err(error) => tracing::error!(%error, "the changed contents are not used"),
-            }
-        }
-        let path = path.split('?').next().unwrap_or_default();
-        self.pages.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    pub(crate) fn page(&self, path: &str) -> Option<&PageContent> {
+        self.pages.get(path.split('?').next().unwrap_or_default())
     }
 }
 

@@ -22,7 +22,7 @@ use super::{
     materials::Materials,
     page, words,
 };
-use crate::{Facts, Languages, settings::ServerSettings};
+use crate::{Facts, Languages, pages::contents::Contents, settings::ServerSettings};
 
 /// The language of the panel.
 const PANEL: &str = "en";
@@ -39,8 +39,9 @@ pub(super) struct Engine {
     name: String,
 }
 
-/// All engines; every one has all templates.
+/// All engines, and what they print of the files of `content/`; every one has all templates.
 pub(super) struct Engines {
+    pub(super) contents: Contents,
     /// In the order of the site's languages.
     visitors: Vec<Engine>,
     panel: Engine,
@@ -82,13 +83,14 @@ impl Engine {
 }
 
 impl Engines {
-    /// Reads all templates and texts.
+    /// Reads all templates, texts and contents.
     pub(super) fn load(
         materials: &Materials,
         server: &ServerSettings,
         facts: &Facts,
     ) -> Result<Self, RenderError> {
-        let Materials { layers, statics, languages, contents, feed, .. } = materials;
+        let Materials { layers, statics, languages, feed, .. } = materials;
+        let contents = layers.contents()?;
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);
         tera.set_escape_fn(filters::escape);
@@ -118,7 +120,8 @@ impl Engines {
         }
         let rendered =
             tera.get_template_names().map(|name| (name.to_owned(), AtomicBool::default())).collect();
-        Ok(Self { panel: engine(0, of_panel)?, visitors, languages: Arc::clone(languages), rendered })
+        let panel = engine(0, of_panel)?;
+        Ok(Self { contents, panel, visitors, languages: Arc::clone(languages), rendered })
     }
 
     /// The engine for a page of the site, by its path; the panel is in English.

@@ -61,7 +61,7 @@ pub(super) fn register_voices(tera: &mut Tera, voices: &Arc<Voices>) {
 
 /// Escapes text for elements and quoted attributes (OWASP XSS prevention, rules 1 and 2). Tera's own also escapes
 /// slashes, which makes every address on a page unreadable.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for character in text.chars() {
         match character {

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 
 use super::{statics::Statics, templates::Layers};
-use crate::{Languages, NoticeBoard, pages::contents::Contents};
+use crate::{Languages, NoticeBoard};
 
-/// Templates, files, languages and contents of one site.
+/// Templates, texts, contents, files and languages of one site.
 pub(crate) struct Materials {
-    /// Templates and texts.
+    /// Templates, texts and contents.
     pub(crate) layers: Layers,
     /// The files that pages refer to.
     pub(crate) statics: Arc<Statics>,
     /// The languages of the site.
     pub(crate) languages: Arc<Languages>,
-    /// What the site's content files say.
-    pub(crate) contents: Contents,
     /// What stands above every page for a while.
     pub(crate) notices: NoticeBoard,
     /// The feed that pages advertise.

@@ -9,6 +9,7 @@ use texts::Source;
 use theme::Assets;
 
 use super::error::RenderError;
+use crate::pages::contents::Contents;
 
 /// The folders that pages are made of.
 pub(crate) struct Layers {
@@ -16,15 +17,17 @@ pub(crate) struct Layers {
     templates: Vec<Assets>,
     /// The most specific last: theme, features, site.
     locales: Vec<Assets>,
+    /// What pages say, which are its TOML files; the rest is demo content.
+    content: Assets,
     reload: bool,
 }
 
 impl Layers {
-    pub(crate) fn new(templates: Vec<Assets>, locales: Vec<Assets>, reload: bool) -> Self {
-        Self { templates, locales, reload }
+    pub(crate) fn new(templates: Vec<Assets>, locales: Vec<Assets>, content: Assets, reload: bool) -> Self {
+        Self { templates, locales, content, reload }
     }
 
-    /// Whether templates and texts may change while the site runs.
+    /// Whether all of it may change while the site runs.
     pub(super) fn reload(&self) -> bool {
         self.reload
     }
@@ -32,14 +35,22 @@ impl Layers {
     pub(super) fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         if self.reload {
+            let mut add = |folder: &Assets, name: String| {
+                folder.get(&name).hash(&mut hasher);
+                name.hash(&mut hasher);
+            };
             for folder in self.templates.iter().chain(&self.locales) {
-                for name in folder.names() {
-                    folder.get(&name).hash(&mut hasher);
-                    name.hash(&mut hasher);
-                }
+                folder.names().into_iter().for_each(|name| add(folder, name));
             }
+            let is_said = |name: &String| name.ends_with(".toml");
+            self.content.names().into_iter().filter(is_said).for_each(|name| add(&self.content, name));
         }
         hasher.finish()
+    }
+
+    /// What the files of `content/` say.
+    pub(super) fn contents(&self) -> Result<Contents, RenderError> {
+        Ok(Contents::read(self.content)?)
     }
 
     /// Every template under its own name from the most specific folder that has it, and under `shared/<name>` from

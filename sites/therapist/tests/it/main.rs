@@ -11,6 +11,7 @@ mod analytics;
 mod announcement;
 mod apart;
 mod contact;
+mod developing;
 mod documents;
 mod embeds;
 mod errors;

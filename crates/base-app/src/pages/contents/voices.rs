@@ -13,7 +13,7 @@ const TESTIMONIALS: &str = "testimonials.toml";
 /// The longest question, as a heading can hold it, in characters.
 const LONGEST_QUESTION: usize = 200;
 
-/// Those of a site, read once when it starts.
+/// Those of a site.
 #[derive(Debug, Default)]
 pub(crate) struct Voices {
     questions: Vec<Question>,
