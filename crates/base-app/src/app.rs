@@ -14,7 +14,7 @@ use theme::Contrast;
 use tokio::sync::Semaphore;
 
 use crate::{
-    Endpoint, Facts, Features, Languages, NoticeBoard, Renderer, Settings,
+    Causes, Endpoint, Facts, Features, Languages, NoticeBoard, Renderer, Settings,
     feature::observer::Document,
     frame::{answers::Answers, compression, validators},
     render::statics::Statics,
@@ -60,6 +60,7 @@ pub struct App {
     /// What is announced above every page.
     pub notice_board: NoticeBoard,
     pub(crate) answers: Answers,
+    pub(crate) causes: Causes,
     pub(crate) statics: Arc<Statics>,
     /// As long as this is held, nobody restores an archive.
     pub(crate) _hold: Hold,

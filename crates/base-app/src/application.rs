@@ -18,8 +18,8 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    Announcement, App, Endpoint, Facts, Features, Languages, NoticeBoard, RenderError, Renderer, Routine,
-    Settings, Site,
+    Announcement, App, Causes, Endpoint, Facts, Features, Languages, NoticeBoard, RenderError, Renderer,
+    Routine, Settings, Site,
     feature::routine,
     frame::answers::Answers,
     pages::announcement,
@@ -48,6 +48,8 @@ pub struct StartOptions {
     pub background: bool,
     /// How long to wait for a database server that lets nobody in yet.
     pub patience: Duration,
+    /// What error pages hide.
+    pub causes: Causes,
 }
 
 /// A site that has its database, its templates and its socket, and is ready to run.
@@ -100,7 +102,13 @@ pub enum StartError {
 
 impl Default for StartOptions {
     fn default() -> Self {
-        Self { clock: Clock::system(), mailer: None, background: true, patience: Duration::ZERO }
+        Self {
+            clock: Clock::system(),
+            mailer: None,
+            background: true,
+            patience: Duration::ZERO,
+            causes: Causes::default(),
+        }
     }
 }
 
@@ -181,6 +189,7 @@ impl Application {
             renderer,
             notice_board,
             answers: Answers::default(),
+            causes: options.causes,
             keys,
             features,
             own_routes: site.routes(),

@@ -24,6 +24,7 @@ pub use feature::published::{PictureUse, SearchHit, SitemapEntry};
 pub use feature::refusal::{Refusal, RefusalPage};
 pub use feature::routine::{Doing, Routine};
 pub use feature::{Content, Feature, Features, Watch, Work};
+pub use frame::causes::Causes;
 pub use frame::error::AppError;
 pub use frame::headers::EDITOR_POLICY;
 pub use frame::logs::start as start_logs;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use base_app::{
-    App, Facts, Routine, Settings, Site, StartOptions, Stopping,
+    App, Causes, Facts, Routine, Settings, Site, StartOptions, Stopping,
     settings::{Environment, MailDelivery, Mode},
     variables,
 };
@@ -35,6 +35,8 @@ pub struct TestSite {
     pub clock: TestClock,
     /// The mails that were delivered.
     pub mail: Outbox,
+    /// What its error pages hide. A test that fails prints them.
+    pub causes: Causes,
     address: SocketAddr,
     worker: Arc<Worker>,
     routines: Arc<Vec<Arc<dyn Routine>>>,
@@ -168,7 +170,13 @@ impl TestSite {
 }
 
 impl Drop for TestSite {
+    #[expect(clippy::print_stderr, reason = "it belongs to what the failing test says")]
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            for cause in self.causes.all() {
+                eprintln!("the site hid a cause: {cause}");
+            }
+        }
         // The server ends with the test's runtime; what is left is the database, which must outlive its connections.
         drop(self.stopping.at_once());
         drop(self.database.take());
@@ -230,8 +238,9 @@ impl<'a> TestSiteBuilder<'a> {
         }
         (self.change)(&mut settings);
         let (memory, mail) = Mailer::memory(settings.mail.sender.clone());
-        let clock = TestClock::new();
+        let (clock, causes) = (TestClock::new(), Causes::kept());
         let options = StartOptions {
+            causes: causes.clone(),
             clock: clock.clock(),
             mailer: Some(self.mailer.unwrap_or(memory)),
             background: self.background,
@@ -242,6 +251,7 @@ impl<'a> TestSiteBuilder<'a> {
             app: application.state(),
             clock,
             mail,
+            causes,
             address: application.address(),
             worker: application.worker(),
             routines: application.routines(),

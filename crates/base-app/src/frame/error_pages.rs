@@ -126,6 +126,15 @@ impl Visit {
         InternalError::from_response("answered with a page", page).into()
     }
 
+    /// The chain of causes, which tests keep too.
+    fn note(&self, status: StatusCode, error: Option<&Error>) -> String {
+        let cause = error.map_or_else(|| "no cause given".to_owned(), chain);
+        if let Some(app) = &self.app {
+            app.causes.note(status, &self.path, &cause);
+        }
+        cause
+    }
+
     fn page(
         &self,
         status: StatusCode,
@@ -134,7 +143,7 @@ impl Visit {
         offers: &[SearchHit],
         renewed: Option<RenewedToken>,
     ) -> HttpResponse {
-        let cause = error.map_or_else(|| "no cause given".to_owned(), chain);
+        let cause = self.note(status, error);
         if status.is_server_error() {
             tracing::error!(%status, path = %self.path.escape_debug(), cause, "request failed");
         }

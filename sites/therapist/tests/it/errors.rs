@@ -89,6 +89,26 @@ async fn every_failure_is_a_page_without_its_cause(backend: Backend) {
     assert_eq!(site.client().get("/about").await.status, 200, "a panic ends one request and nothing else");
 }
 
+async fn a_test_that_fails_can_say_what_the_pages_hide(backend: Backend) {
+    let site = TestSite::start(&Broken, backend).await;
+    let editor = site.signed_in("lena", Role::Editor).await;
+    assert!(site.causes.all().is_empty());
+    for path in ["/internal", "/forbidden"] {
+        let _page = site.client().get(path).await;
+    }
+    let _page = editor.post("/admin/account", &[("csrf_token", "forged")]).await;
+    let _page = editor.get("/admin/nothing-here").await;
+    assert_eq!(
+        site.causes.all(),
+        [
+            format!("500 /internal: internal error: {CAUSE}"),
+            "403 /forbidden: forbidden".to_owned(),
+            "400 /admin/account: refused with 400 Bad Request: error-token".to_owned(),
+            "404 /admin/nothing-here: no cause given".to_owned(),
+        ]
+    );
+}
+
 async fn failures_are_counted_among_the_answers(backend: Backend) {
     let site = TestSite::start(&Broken, backend).await;
     for path in ["/about", "/", "/foreign", "/unavailable", "/nothing-here"] {
@@ -164,6 +184,7 @@ async fn whoever_has_no_name_is_asked_for_one(backend: Backend) {
 
 testkit::on_both_databases! {
     every_failure_is_a_page_without_its_cause,
+    a_test_that_fails_can_say_what_the_pages_hide,
     failures_are_counted_among_the_answers,
     metrics_are_for_who_asks_without_a_proxy,
     what_is_not_for_an_editor_says_so_within_the_panel,

@@ -25,6 +25,7 @@ pub(crate) async fn in_panel<B: MessageBody + 'static>(
     let Some(page) = page.filter(|_| is_refusal && visit.sent.typed().is_none()) else {
         return Ok(response.map_into_left_body());
     };
+    let _cause = visit.note(status, response.response().error());
     let (title, text) = visit.words(status, response.response().error());
     let (request, bare) = response.into_parts();
     let Ok(mut shown) = page(request.clone(), Refusal { status, title, text }).await else {
