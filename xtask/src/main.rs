@@ -8,6 +8,8 @@ mod cargo;
 mod dev;
 mod dist;
 mod failure;
+#[cfg(test)]
+mod guides;
 mod lint;
 mod new_site;
 mod npm;

@@ -14,6 +14,7 @@ mod commands;
 mod doctor;
 mod exit_codes;
 mod golden;
+mod guides;
 mod kills;
 mod machine;
 mod modes;

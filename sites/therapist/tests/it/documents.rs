@@ -168,6 +168,23 @@ fn the_documents_layer_table_is_the_one_that_is_checked() {
 }
 
 #[test]
+fn what_the_documents_write_into_site_toml_can_be_read() {
+    const KEYS: &str = "name = \"A\"\ntagline = \"B\"\ndescription = \"C\"\ndomain = \"a.example\"\nport = 8001\n\
+        time_zone = \"Europe/London\"\nphone = \"1\"\nemail = \"a@a.example\"\n";
+    const TABLES: &str = "\n[address]\nstreet = \"1\"\npostal_code = \"1\"\ncity = \"A\"\ncountry = \"GB\"\n[home]\n\
+        title = \"A\"\ndescription = \"B\"\n[image]\nog = \"og.png\"\nwidth = 1\nheight = 1\nalt = \"A\"\n";
+    let text = read("docs/languages.md");
+    let blocks: Vec<_> = text.split("\n```toml\n").skip(1).collect();
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        let block = block.split("```").next().unwrap();
+        if let Err(error) = Facts::parse(&format!("{KEYS}{block}{TABLES}")) {
+            panic!("docs/languages.md: {error}\n{block}");
+        }
+    }
+}
+
+#[test]
 fn every_file_and_command_that_a_document_names_exists() {
     let commands = read("xtask/src/main.rs").to_lowercase();
     for document in documents() {
