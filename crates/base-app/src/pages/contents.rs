@@ -105,6 +105,9 @@ struct Section {
     items: Vec<Item>,
     #[serde(default)]
     picture: Option<Picture>,
+    /// Those of a gallery.
+    #[serde(default, rename(deserialize = "photo"))]
+    photos: Vec<Picture>,
     #[serde(default)]
     link: Option<Link>,
     /// Small print below.
@@ -124,8 +127,10 @@ enum Kind {
     Text,
     /// Items as terms and what is to be said of them.
     Facts,
-    /// Items as offers with a price.
+    /// Items as offers with a price, and a picture if they have one.
     Offers,
+    /// Pictures beside each other.
+    Gallery,
     /// The map and the opening hours.
     Place,
     /// The newest posts.
@@ -149,6 +154,9 @@ struct Item {
     icon: String,
     #[serde(default)]
     price: String,
+    /// What an offer looks like.
+    #[serde(default)]
+    picture: Option<Picture>,
     /// Short points.
     #[serde(default)]
     points: Vec<String>,

@@ -13,4 +13,5 @@ mod ordering;
 mod pictures;
 mod portfolio;
 mod resent;
+mod sections;
 mod templates;
