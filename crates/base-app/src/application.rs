@@ -158,8 +158,13 @@ impl Application {
         let db = Database::connect(&settings.storage.database, pool)?;
         let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
         let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
-        let content = site.assets().content;
-        let layers = Layers::new(folders(site, &features), locales(site, &features), content, reload);
+        let layers = Layers {
+            templates: folders(site, &features),
+            locales: locales(site, &features),
+            content: site.assets().content,
+            translations: features.iter().flat_map(|feature| feature.translations.clone()).collect(),
+            reload,
+        };
         let clock = options.clock;
         let languages = Arc::new(languages(&facts, &router::public(site.routes(), &features))?);
         let notice_board = NoticeBoard::default();

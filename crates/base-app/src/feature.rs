@@ -38,6 +38,8 @@ pub struct Feature {
     pub templates: Assets,
     /// `locales/`: what the templates say to visitors, in each language; a site rewords a text by using the same key.
     pub locales: Assets,
+    /// Keys of texts that the site itself has to say in each of its languages besides the main one.
+    pub translations: Vec<String>,
     /// Tables of its own, merged into the site's one history.
     pub migrations: Option<fn() -> MigrationSet>,
     /// What it reads from the environment.
@@ -193,6 +195,7 @@ impl Feature {
             refusal_page: None,
             templates: Assets::none(),
             locales: Assets::none(),
+            translations: Vec::new(),
             migrations: None,
             variables: Vec::new(),
             navigation: Vec::new(),

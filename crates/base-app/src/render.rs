@@ -179,7 +179,7 @@ impl Renderer {
 
     /// Whether files are read again when they change, and whoever looks at the site is its developer.
     pub(crate) fn is_in_development(&self) -> bool {
-        self.materials.layers.reload()
+        self.materials.layers.reload
     }
 
     /// The time at which templates are rendered.
@@ -225,14 +225,14 @@ impl Renderer {
         self.materials
             .notices
             .with_shown(now, self.facts.time_zone, |shown| context.insert("announcement", &shown));
-        context.insert("live_reload", &self.materials.layers.reload());
+        context.insert("live_reload", &self.materials.layers.reload);
         engines.note(template);
         engine.render(template, context)
     }
 
     /// The engines of the files as they are now.
     fn engines(&self) -> Result<Arc<Engines>, RenderError> {
-        if !self.materials.layers.reload() {
+        if !self.materials.layers.reload {
             return Ok(self.last_good_engines());
         }
         let fingerprint = self.materials.layers.fingerprint();

@@ -1,7 +1,10 @@
 //! What one site's form asks: the four fields of every form, and the questions of its own.
 
 use base_app::App;
-use forms::{Answer, ContactForm, Control, Fields, Form, Invalid, Kind, Occasion, Question, questions};
+use forms::{
+    Answer, ContactForm, Control, Fields, Form, Invalid, Kind, Occasion, Question, Valid, questions,
+};
+use texts::{TextError, Texts};
 
 /// A field that people do not see and robots fill in.
 pub(crate) const HONEYPOT: &str = "website";
@@ -28,10 +31,15 @@ pub(crate) struct Inquired {
 }
 
 impl Inquiry {
-    /// The questions as the template prints them.
-    pub(crate) fn controls(&self, app: &App) -> Vec<Control> {
+    /// The questions as the template prints them at `path`, which is their language.
+    pub(crate) fn controls(&self, app: &App, path: &str) -> Result<Vec<Control>, TextError> {
         let occasion = occasion(app);
-        self.questions.iter().map(|question| question.control(&occasion)).collect()
+        Ok(self.questions_at(app, path)?.iter().map(|question| question.control(&occasion)).collect())
+    }
+
+    /// The keys of what every language of the site besides the main one has to say.
+    pub(crate) fn translations(&self) -> Vec<String> {
+        self.questions.iter().flat_map(Question::keys).collect()
     }
 
     /// The names of all fields that count for what was sent: those that people fill in.
@@ -46,21 +54,39 @@ impl Inquiry {
         (1..=self.photos).map(|number| format!("kept_photo_{number}"))
     }
 
-    /// Whether each field has a name of its own.
+    /// Whether each field has a name of its own, and each of its texts a key.
     pub(crate) fn is_clear(&self) -> bool {
         const TAKEN: [&str; 4] = ["csrf_token", Invalid::FORM, HONEYPOT, PHOTOS];
         let hidden = ContactForm::FIELDS.iter().filter(|field| field.kind == Kind::Hidden);
-        let mut names: Vec<_> = self.names().chain(hidden.map(|field| field.name)).chain(TAKEN).collect();
+        let names = self.names().chain(hidden.map(|field| field.name)).chain(TAKEN).map(str::to_owned);
+        let mut names: Vec<_> = names.chain(self.translations()).collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();
         names.len() == count
     }
 
-    /// Checks all fields, and says everything that is wrong with them at once.
-    pub(crate) fn parse(&self, app: &App, fields: &Fields) -> Result<Inquired, Invalid> {
+    /// Checks all fields of the form at `path`, and says everything that is wrong with them at once. The answers are in the words
+    /// of the main language, whatever language the form is in: the owner reads them.
+    pub(crate) fn parse(
+        &self,
+        app: &App,
+        path: &str,
+        fields: &Fields,
+    ) -> Result<Result<Inquired, Invalid>, TextError> {
         let form = ContactForm::parse(fields);
-        let answers = questions::answers(&self.questions, fields, &occasion(app));
+        let said = self.questions_at(app, path)?;
+        let answers = questions::answers(&said, fields, &occasion(app));
+        let answers = answers.map(|answers| self.reworded(&said, answers));
+        Ok(self.together(fields, form, answers))
+    }
+
+    fn together(
+        &self,
+        fields: &Fields,
+        form: Result<Valid<ContactForm>, Invalid>,
+        answers: Result<Vec<Answer>, Invalid>,
+    ) -> Result<Inquired, Invalid> {
         match (form, answers) {
             (Ok(form), Ok(answers)) => Ok(Inquired { form: form.into_inner(), answers }),
             (form, answers) => {
@@ -81,6 +107,28 @@ impl Inquiry {
         let mut invalid = Invalid::of::<ContactForm>(fields);
         invalid.fields.extend(questions::typed(&self.questions, fields));
         invalid
+    }
+
+    /// The questions in the language of the page at `path`. The code has the words of the main one.
+    fn questions_at(&self, app: &App, path: &str) -> Result<Vec<Question>, TextError> {
+        let is_main = app.languages.at(path).is_none_or(|language| language.prefix.is_empty());
+        if is_main {
+            return Ok(self.questions.clone());
+        }
+        let texts: &Texts = &app.renderer.texts(path);
+        self.questions.iter().map(|question| question.said_in(texts)).collect()
+    }
+
+    /// The answers to questions in another language, in the words of the main one.
+    fn reworded(&self, said: &[Question], answers: Vec<Answer>) -> Vec<Answer> {
+        let reword = |answer: Answer| {
+            let mut pairs = self.questions.iter().zip(said);
+            match pairs.find(|(own, _)| own.name() == answer.name) {
+                Some((own, said)) => own.reword(said, answer),
+                None => answer,
+            }
+        };
+        answers.into_iter().map(reword).collect()
     }
 }
 

@@ -50,11 +50,15 @@ impl Contact {
         Self::default()
     }
 
-    /// The form with questions of the site's own, which stand before the message.
+    /// The form with questions of the site's own, which stand before the message. Their words are those of the main language;
+    /// each other language of the site has them as texts ([`Question::keys`]), or the site does not start.
     #[must_use]
     pub fn asking(questions: impl IntoIterator<Item = Question>) -> Self {
         let inquiry = Inquiry { questions: questions.into_iter().collect(), photos: 0 };
-        debug_assert!(inquiry.is_clear(), "each question needs a field name of its own");
+        debug_assert!(
+            inquiry.is_clear(),
+            "each question needs a field name of its own, and each option words of its own"
+        );
         Self { inquiry: Arc::new(inquiry) }
     }
 
@@ -74,6 +78,7 @@ impl Contact {
             panel: routes::panel(),
             templates: Assets::of::<Templates>(),
             locales: Assets::of::<Locales>(),
+            translations: contact.inquiry.translations(),
             variables: vec![Variable::Limit(&RATE_LIMIT), Variable::Number(&MINIMUM_SECONDS)],
             navigation: vec![NavigationItem {
                 label: "Messages",

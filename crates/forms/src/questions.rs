@@ -2,13 +2,16 @@
 
 mod postal_code;
 
+use std::borrow::Cow;
+
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
-use texts::Message;
+use texts::{Message, TextError, Texts};
 
 use crate::field::{Field, Kind};
 use crate::form::{Fields, Invalid};
 use crate::reader::Reader;
+use crate::slug::slugify;
 
 /// The most characters of an answer in one line.
 const LINE_MAX: usize = 200;
@@ -20,15 +23,15 @@ const WRITE: &str = "form-line-wrong";
 const DAY: &str = "form-day-wrong";
 const CONFUSED: &str = "form-postal-code-confused";
 
-/// One question of a form. It is optional unless it is [`required`](Question::required).
+/// One question of a form, in one language. It is optional unless it is [`required`](Question::required).
 #[derive(Debug, Clone)]
 pub struct Question {
     name: &'static str,
-    label: &'static str,
-    hint: &'static str,
+    label: Cow<'static, str>,
+    hint: Cow<'static, str>,
     required: bool,
     kind: AnswerKind,
-    options: Vec<&'static str>,
+    options: Vec<Cow<'static, str>>,
 }
 
 /// What kind of answer a question wants.
@@ -50,7 +53,7 @@ pub enum AnswerKind {
 pub struct Answer {
     /// The name of the question's field.
     pub name: String,
-    /// The question as the visitor read it.
+    /// The question, in the words of who reads the answer.
     pub label: String,
     /// What kind of answer it is.
     pub kind: AnswerKind,
@@ -74,11 +77,11 @@ pub struct Control {
     #[serde(flatten)]
     pub field: Field,
     /// The question.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// A sentence below it, or nothing.
-    pub hint: &'static str,
+    pub hint: Cow<'static, str>,
     /// The list to choose from.
-    pub options: Vec<&'static str>,
+    pub options: Vec<Cow<'static, str>>,
     /// The first day of a date.
     pub min: Option<NaiveDate>,
     /// The last day of a date.
@@ -94,7 +97,8 @@ impl Question {
         label: &'static str,
         options: impl IntoIterator<Item = &'static str>,
     ) -> Self {
-        Self { options: options.into_iter().collect(), ..Self::new(name, label, AnswerKind::Choice) }
+        let options = options.into_iter().map(Cow::Borrowed).collect();
+        Self { options, ..Self::new(name, label, AnswerKind::Choice) }
     }
 
     /// A few words in one line.
@@ -121,7 +125,40 @@ impl Question {
     /// The same question with a sentence that helps to answer it.
     #[must_use]
     pub fn hint(self, hint: &'static str) -> Self {
-        Self { hint, ..self }
+        Self { hint: Cow::Borrowed(hint), ..self }
+    }
+
+    /// The keys of the texts that say it in another language: `question-work`, `question-work-hint` if it has a hint, and one for
+    /// each option, by the words of the option: `question-work-retaining-wall`.
+    pub fn keys(&self) -> Vec<String> {
+        let hint = (!self.hint.is_empty()).then(|| self.hint_key());
+        let options = self.options.iter().map(|option| self.option_key(option));
+        [self.key()].into_iter().chain(hint).chain(options).collect()
+    }
+
+    /// The same question in the language of these texts.
+    ///
+    /// # Errors
+    ///
+    /// A text that is missing.
+    pub fn said_in(&self, texts: &Texts) -> Result<Self, TextError> {
+        let say = |key: String| texts.get(&key, &[]).map(Cow::Owned);
+        let hint = if self.hint.is_empty() { Cow::Borrowed("") } else { say(self.hint_key())? };
+        let options = self.options.iter().map(|option| say(self.option_key(option)));
+        Ok(Self {
+            label: say(self.key())?,
+            hint,
+            options: options.collect::<Result<_, _>>()?,
+            ..self.clone()
+        })
+    }
+
+    /// The answer that was given to this question as it is `said` in another language, in this question's own words.
+    pub fn reword(&self, said: &Self, answer: Answer) -> Answer {
+        let place = said.options.iter().position(|option| *option == answer.value);
+        let chosen = place.and_then(|place| self.options.get(place));
+        let value = chosen.map_or(answer.value, ToString::to_string);
+        Answer { label: self.label.to_string(), value, ..answer }
     }
 
     /// The name of its field.
@@ -134,8 +171,8 @@ impl Question {
         let is_date = self.kind == AnswerKind::Date;
         Control {
             field: self.field(occasion),
-            label: self.label,
-            hint: self.hint,
+            label: self.label.clone(),
+            hint: self.hint.clone(),
             options: self.options.clone(),
             min: is_date.then_some(occasion.today),
             max: is_date.then(|| last_day(occasion)),
@@ -144,7 +181,20 @@ impl Question {
     }
 
     fn new(name: &'static str, label: &'static str, kind: AnswerKind) -> Self {
-        Self { name, label, hint: "", required: false, kind, options: Vec::new() }
+        let (label, hint) = (Cow::Borrowed(label), Cow::Borrowed(""));
+        Self { name, label, hint, required: false, kind, options: Vec::new() }
+    }
+
+    fn key(&self) -> String {
+        format!("question-{}", self.name)
+    }
+
+    fn hint_key(&self) -> String {
+        format!("{}-hint", self.key())
+    }
+
+    fn option_key(&self, option: &str) -> String {
+        format!("{}-{}", self.key(), slugify(option))
     }
 
     fn field(&self, occasion: &Occasion) -> Field {
@@ -164,7 +214,7 @@ impl Question {
             return None;
         }
         let value = match self.kind {
-            AnswerKind::Choice => self.options.contains(&typed.as_str()).then_some(typed),
+            AnswerKind::Choice => self.options.iter().any(|option| *option == typed).then_some(typed),
             AnswerKind::Line => Some(typed),
             AnswerKind::PostalCode => postal_code::normalise(&occasion.country, &typed),
             AnswerKind::Date => day(&typed, occasion).map(|day| day.to_string()),
@@ -175,7 +225,7 @@ impl Question {
             let message = if confused { Message::Text(CONFUSED) } else { field.message.clone() };
             reader.refuse(&field, message);
         }
-        let (name, label) = (self.name.to_owned(), self.label.to_owned());
+        let (name, label) = (self.name.to_owned(), self.label.to_string());
         Some(Answer { name, label, kind: self.kind, value: value? })
     }
 }

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use forms::{Answer, AnswerKind, Fields, Invalid, Occasion, Question, questions};
+use texts::{Source, Texts};
 
 fn occasion() -> Occasion {
     Occasion { country: "CA".to_owned(), today: NaiveDate::from_ymd_opt(2028, 2, 29).unwrap() }
@@ -110,4 +111,40 @@ fn the_browser_is_told_the_same_rules() {
 fn an_answer_shows_nothing_in_a_log() {
     let answers = ask(&[("work", "Patio"), ("postal_code", "T2P 1J9")]).unwrap();
     assert!(!format!("{answers:?}").contains("T2P"));
+}
+
+#[test]
+fn a_question_is_said_in_another_language_and_its_answer_reworded() {
+    let quote = quote();
+    let keys: Vec<_> = quote.iter().flat_map(Question::keys).collect();
+    assert_eq!(
+        keys,
+        [
+            "question-work",
+            "question-work-patio",
+            "question-work-retaining-wall",
+            "question-work-something-else",
+            "question-postal_code",
+            "question-date",
+            "question-size",
+            "question-size-hint",
+        ]
+    );
+    let german = "question-work = Art der Arbeit\nquestion-work-patio = Terrasse\n\
+        question-work-retaining-wall = Stützmauer\nquestion-work-something-else = Anderes\n";
+    let texts = Texts::new("de", &[vec![Source::new("de/own.ftl", german)]]).unwrap();
+    let said = quote[0].said_in(&texts).unwrap();
+    let control = serde_json::to_value(said.control(&occasion())).unwrap();
+    assert_eq!((control["name"].as_str(), control["label"].as_str()), (Some("work"), Some("Art der Arbeit")));
+    assert_eq!(control["options"], serde_json::json!(["Terrasse", "Stützmauer", "Anderes"]));
+    let missing = quote[1].said_in(&texts).unwrap_err().to_string();
+    assert!(missing.contains("question-postal_code"), "{missing}");
+
+    let given = |value: &str| -> Fields { [("work".to_owned(), value.to_owned())].into() };
+    let said = [said];
+    let answers = questions::answers(&said, &given("Stützmauer"), &occasion()).unwrap();
+    assert_eq!(values(&answers), [("Art der Arbeit", "Stützmauer")]);
+    let reworded = quote[0].reword(&said[0], answers[0].clone());
+    assert_eq!(values(&[reworded]), [("Kind of work", "Retaining wall")]);
+    assert!(questions::answers(&said, &given("Patio"), &occasion()).is_err(), "it is not on the list");
 }

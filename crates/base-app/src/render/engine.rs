@@ -109,9 +109,12 @@ impl Engines {
         for (index, language) in facts.languages.iter().enumerate() {
             visitors.push(engine(index + 1, facts.translated(language))?);
         }
-        if let Some(nameless) = visitors.iter().skip(1).find(|engine| !engine.texts.has_own(NAME)) {
-            let language = nameless.facts.locale.clone();
-            return Err(TextError::Missing { key: NAME.to_owned(), language }.into());
+        for engine in visitors.iter().skip(1) {
+            let mut needed = [NAME].into_iter().chain(layers.translations.iter().map(String::as_str));
+            if let Some(key) = needed.find(|key| !engine.texts.has_own(key)) {
+                let language = engine.facts.locale.clone();
+                return Err(TextError::Missing { key: key.to_owned(), language }.into());
+            }
         }
         let is_english = |texts: &Texts| texts.tag().language() == PANEL;
         let mut of_panel = facts.clone();

@@ -14,24 +14,18 @@ use crate::pages::contents::Contents;
 /// The folders that pages are made of.
 pub(crate) struct Layers {
     /// The most specific first: site, features, theme.
-    templates: Vec<Assets>,
+    pub(crate) templates: Vec<Assets>,
     /// The most specific last: theme, features, site.
-    locales: Vec<Assets>,
+    pub(crate) locales: Vec<Assets>,
     /// What pages say, which are its TOML files; the rest is demo content.
-    content: Assets,
-    reload: bool,
+    pub(crate) content: Assets,
+    /// The keys of texts that each language besides the main one has to have itself.
+    pub(crate) translations: Vec<String>,
+    /// Whether all of it may change while the site runs.
+    pub(crate) reload: bool,
 }
 
 impl Layers {
-    pub(crate) fn new(templates: Vec<Assets>, locales: Vec<Assets>, content: Assets, reload: bool) -> Self {
-        Self { templates, locales, content, reload }
-    }
-
-    /// Whether all of it may change while the site runs.
-    pub(super) fn reload(&self) -> bool {
-        self.reload
-    }
-
     pub(super) fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         if self.reload {

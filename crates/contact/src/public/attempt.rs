@@ -95,7 +95,7 @@ impl<'a> Attempt<'a> {
         if let Some(error) = self.album.failure.take() {
             return self.unavailable(&error);
         }
-        match self.inquiry.parse(self.app, &self.fields) {
+        match self.inquiry.parse(self.app, self.path, &self.fields)? {
             Ok(inquired) if self.album.problems.is_empty() => self.receive(inquired, spam_reason).await,
             Ok(_) => self.wrong(self.inquiry.typed(&self.fields)),
             Err(invalid) => self.wrong(invalid),

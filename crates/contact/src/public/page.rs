@@ -29,7 +29,7 @@ impl Page<'_> {
         token: String,
     ) -> Result<String, AppError> {
         let texts = self.app.renderer.texts(self.path);
-        let asked = self.inquiry.controls(self.app);
+        let asked = self.inquiry.controls(self.app, self.path)?;
         let mut rules = ContactForm::rules();
         rules.extend(asked.iter().map(|control| (control.field.name, control.field.clone())));
         let mut input = input.translated(&texts, &rules)?;

@@ -263,7 +263,7 @@ fn a_page_without_its_template_stops_the_start() {
 }
 
 /// What a start of this site is refused with.
-fn refusal(site: &dyn Site) -> String {
+pub(crate) fn refusal(site: &dyn Site) -> String {
     use base_app::{Application, Settings, StartOptions, settings::Environment};
 
     let folder = tempfile::tempdir().unwrap();

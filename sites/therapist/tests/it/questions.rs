@@ -6,7 +6,10 @@ use base_app::{Feature, Site, SiteAssets};
 use contact::{Contact, Question};
 use core_models::users::Role;
 use testkit::{Answer, Backend, Client, TestSite};
+use theme::Assets;
 use therapist::Therapist;
+
+use crate::languages::refusal;
 
 /// The practice, if it asked like a contractor.
 pub(crate) struct Asking;
@@ -33,6 +36,50 @@ impl Site for Asking {
         .photos(5);
         vec![admin::Panel.feature(), blog::Blog.feature(), contact.feature()]
     }
+}
+
+/// A workshop that asks in English and, with these texts of its own, in French.
+struct Workshop(fn() -> Assets);
+
+/// The texts of a workshop that says all of it in French.
+const FRENCH: Workshop = Workshop(|| Assets::by(french, french_names));
+
+impl Site for Workshop {
+    fn name(&self) -> &'static str {
+        Therapist.name()
+    }
+
+    fn facts(&self) -> &'static str {
+        include_str!("languages/bilingual.toml")
+    }
+
+    fn assets(&self) -> SiteAssets {
+        SiteAssets { templates: Assets::none(), content: Assets::none(), ..Therapist.assets() }
+    }
+
+    fn locales(&self) -> Assets {
+        (self.0)()
+    }
+
+    fn features(&self) -> Vec<Feature> {
+        let contact = Contact::asking([
+            Question::choice("frame", "Which frame?", ["Oak", "No frame"]).required(),
+            Question::line("size", "How large?").hint("Width × height."),
+        ]);
+        vec![admin::Panel.feature(), blog::Blog.feature(), contact.feature()]
+    }
+}
+
+fn french(name: &str) -> Option<std::borrow::Cow<'static, [u8]>> {
+    const TEXTS: &[u8] =
+        "question-frame = Quel cadre ?\nquestion-frame-oak = Chêne\nquestion-frame-no-frame = Sans cadre\n\
+        question-size = Quelle taille ?\nquestion-size-hint = Largeur × hauteur.\n"
+            .as_bytes();
+    (name == "fr/own.ftl").then_some(std::borrow::Cow::Borrowed(TEXTS))
+}
+
+fn french_names() -> Vec<String> {
+    vec!["fr/own.ftl".to_owned()]
 }
 
 const GOOD: [(&str, &str); 6] = [
@@ -135,7 +182,44 @@ async fn another_answer_makes_another_message(backend: Backend) {
     assert_eq!(counts.all, 2);
 }
 
+async fn a_question_is_asked_in_the_language_of_its_page(backend: Backend) {
+    let site = TestSite::start(&FRENCH, backend).await;
+    let client = site.client();
+    assert_eq!(client.get("/contact").await.texts("#frame option:not([value])"), ["Oak", "No frame"]);
+    let form = client.get("/fr/contact").await;
+    assert_eq!(form.texts("label[for=frame]"), ["Quel cadre ?"]);
+    assert_eq!(form.texts("#frame option:not([value])"), ["Chêne", "Sans cadre"]);
+    assert_eq!(form.texts("#size-hint"), ["Largeur × hauteur."]);
+    let token = form.token();
+    site.advance(Duration::from_secs(30));
+    let mut fields = vec![
+        ("csrf_token", token.as_str()),
+        ("name", "Zoë"),
+        ("email", "zoe@example.org"),
+        ("message", "Bonjour"),
+        ("frame", "Oak"),
+    ];
+    let wrong = client.post("/fr/contact", &fields).await;
+    assert_eq!(
+        (wrong.status, wrong.attributes("[aria-invalid=true]", "name")),
+        (422, vec!["frame".to_owned()])
+    );
+    fields[4].1 = "Sans cadre";
+    assert_eq!(client.post("/fr/contact", &fields).await.status, 303);
+    site.deliver().await;
+    let text = &site.mail.messages()[0].text;
+    assert!(text.contains("Which frame?: No frame"), "the owner reads the main language: {text}");
+}
+
+#[test]
+fn a_question_without_its_translation_stops_the_start() {
+    let message = refusal(&Workshop(Assets::none));
+    assert!(message.contains("“question-frame” for fr-CA") && message.contains("locales/"), "{message}");
+    assert_eq!(refusal(&FRENCH), "");
+}
+
 testkit::on_both_databases! {
+    a_question_is_asked_in_the_language_of_its_page,
     answers_reach_the_owner_and_nobody_else,
     each_wrong_answer_has_a_message_and_everything_is_kept,
     the_browser_knows_the_rules,
