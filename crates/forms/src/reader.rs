@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use sanitizer::SafeHtml;
 use secrecy::SecretString;
 use texts::Message;
@@ -101,6 +102,16 @@ impl<'a> Reader<'a> {
             self.refuse(field, field.message.clone());
         }
         number
+    }
+
+    /// A day as browsers send it, `2026-12-31`, or nothing.
+    pub fn day(&mut self, field: &Field) -> Option<NaiveDate> {
+        let value = self.line(field);
+        let day = NaiveDate::parse_from_str(&value, "%Y-%m-%d").ok();
+        if day.is_none() && !value.is_empty() {
+            self.refuse(field, field.message.clone());
+        }
+        day
     }
 
     /// Several lines, line ends normalised, trimmed, within the field's limits.

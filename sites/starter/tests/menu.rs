@@ -42,13 +42,14 @@ async fn guests_see_what_the_owner_puts_on_the_menu(backend: Backend) {
     assert_eq!((page.status, page.texts("h1")), (200, vec!["Menu".to_owned()]));
     assert_eq!(page.texts("main p.lead"), ["The menu is being written. Please look in again soon."]);
     for (name, price) in [("Lentil soup", "£4.50"), ("<b>Pie</b> & mash", "£8.00")] {
-        let dish = [("name", name), ("price", price)];
+        let dish = [("name", name), ("price", price), ("served_from", "2026-12-01")];
         let answer = owner.post_from("/admin/menu", "/admin/menu", &dish).await;
         assert_eq!((answer.status, answer.location()), (303, "/admin/menu"));
     }
     let page = guest.get("/menu").await;
     assert_eq!(page.texts("main dt"), ["Lentil soup", "<b>Pie</b> & mash"]);
-    assert_eq!(page.texts("main dd"), ["£4.50", "£8.00"]);
+    assert_eq!(page.texts("main dd"), ["£4.50", "1 December 2026", "£8.00", "1 December 2026"]);
+    assert_eq!(page.attributes("main time", "datetime"), ["2026-12-01", "2026-12-01"]);
     assert!(guest.get("/sitemap.xml").await.text().contains("/menu</loc>"));
     assert!(owner.get("/admin").await.texts("main").join(" ").contains("Change the menu"));
 
@@ -61,11 +62,14 @@ async fn guests_see_what_the_owner_puts_on_the_menu(backend: Backend) {
 async fn a_wrong_form_comes_back_with_what_was_typed(backend: Backend) {
     let site = TestSite::start(&Cafe, backend).await;
     let owner = site.signed_in("ada", Role::Editor).await;
-    let dish = [("name", "Lentil soup"), ("price", "")];
+    let dish = [("name", "Lentil soup"), ("price", ""), ("served_from", "2026-02-30")];
     let answer = owner.post_from("/admin/menu", "/admin/menu", &dish).await;
     assert_eq!(answer.status, 422);
     assert_eq!(answer.attributes("#name", "value"), ["Lentil soup"]);
-    assert_eq!(answer.texts(".field-error"), ["Please give its price, such as £7.50."]);
+    assert_eq!(
+        answer.texts(".field-error"),
+        ["Please give its price, such as £7.50.", "Please say from which day on it is served."]
+    );
     assert!(site.client().get("/menu").await.texts("main dt").is_empty());
 }
 

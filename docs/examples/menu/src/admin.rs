@@ -3,11 +3,12 @@
 use actix_web::{HttpResponse, http::StatusCode, web};
 use admin::{PanelForm, Shell};
 use base_app::AppError;
+use core_models::clock::stored;
 use forms::{Form, Invalid};
 
 use crate::{
     form::DishForm,
-    models,
+    models::{self, NewDish},
     views::{DishRow, PanelView},
 };
 
@@ -24,9 +25,14 @@ pub(crate) async fn create(shell: Shell, PanelForm(fields): PanelForm) -> Result
         Ok(dish) => dish.into_inner(),
         Err(invalid) => return page(&shell, StatusCode::UNPROCESSABLE_ENTITY, invalid).await,
     };
-    let said = format!("“{}” is on the menu.", dish.name);
-    let now = shell.app.clock.now();
-    shell.app.db.write(move |conn| models::add(conn, &dish.name, &dish.price, now)).await?;
+    let said = format!("“{}” is added.", dish.name);
+    let new = NewDish {
+        name: dish.name,
+        price: dish.price,
+        served_from: dish.served_from,
+        added_at: stored(shell.app.clock.now()),
+    };
+    shell.app.db.write(move |conn| models::add(conn, &new)).await?;
     shell.done(said, PAGE)
 }
 
@@ -38,7 +44,7 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, AppError> {
     let id = id.into_inner();
     shell.app.db.write(move |conn| models::remove(conn, id)).await?;
-    shell.done("The dish is off the menu.", PAGE)
+    shell.done("The dish is removed.", PAGE)
 }
 
 async fn page(shell: &Shell, status: StatusCode, input: Invalid) -> Result<HttpResponse, AppError> {

@@ -69,7 +69,7 @@ impl Watch for Menu {
             icon: "file-earmark-text",
             figures: vec![Figure { label: "Dishes", value: models::count(conn)?, href: admin::PAGE }],
             rows: Vec::new(),
-            empty: "What you put on the menu is on the site at once.",
+            empty: "What you add is on the site at once.",
             more_label: "Change the menu",
             more_href: admin::PAGE,
         }])

@@ -1,7 +1,7 @@
 //! Dishes: rows, queries and migrations. Only this module knows the table.
 
-use chrono::{DateTime, Utc};
-use core_models::{DatabaseError, DbConnection, MigrationSet, QueryResult, clock::stored};
+use chrono::{NaiveDate, NaiveDateTime};
+use core_models::{DatabaseError, DbConnection, MigrationSet, QueryResult};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
@@ -13,6 +13,7 @@ diesel::table! {
         id -> BigInt,
         name -> Text,
         price -> Text,
+        served_from -> Date,
         added_at -> Timestamp,
     }
 }
@@ -25,6 +26,17 @@ pub(crate) struct Dish {
     pub(crate) name: String,
     /// As guests read it: `£7.50`.
     pub(crate) price: String,
+    pub(crate) served_from: NaiveDate,
+}
+
+/// One dish that is to be added.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = menu_dishes)]
+pub(crate) struct NewDish {
+    pub(crate) name: String,
+    pub(crate) price: String,
+    pub(crate) served_from: NaiveDate,
+    pub(crate) added_at: NaiveDateTime,
 }
 
 /// The table, for both databases.
@@ -42,15 +54,13 @@ pub(crate) fn count(conn: &mut DbConnection) -> QueryResult<i64> {
     Ok(menu_dishes::table.count().get_result(conn)?)
 }
 
-/// Adds a dish.
-pub(crate) fn add(conn: &mut DbConnection, name: &str, price: &str, now: DateTime<Utc>) -> QueryResult<()> {
-    let row =
-        (menu_dishes::name.eq(name), menu_dishes::price.eq(price), menu_dishes::added_at.eq(stored(now)));
-    diesel::insert_into(menu_dishes::table).values(row).execute(conn)?;
+/// Adds one dish.
+pub(crate) fn add(conn: &mut DbConnection, new: &NewDish) -> QueryResult<()> {
+    diesel::insert_into(menu_dishes::table).values(new).execute(conn)?;
     Ok(())
 }
 
-/// Takes a dish off; `NotFound` when it is gone already.
+/// Removes one dish; `NotFound` when it is gone already.
 pub(crate) fn remove(conn: &mut DbConnection, id: i64) -> QueryResult<()> {
     match diesel::delete(menu_dishes::table.find(id)).execute(conn)? {
         0 => Err(DatabaseError::NotFound),

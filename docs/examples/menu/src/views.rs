@@ -1,6 +1,7 @@
 //! What the templates print: one struct for each.
 
 use base_app::View;
+use chrono::NaiveDate;
 use forms::{Form, Invalid, Rules};
 use serde::Serialize;
 
@@ -32,12 +33,18 @@ impl View for PanelView {
 pub(crate) struct DishRow {
     pub(crate) name: String,
     pub(crate) price: String,
+    pub(crate) served_from: NaiveDate,
     pub(crate) remove_action: String,
 }
 
 impl From<Dish> for DishRow {
     fn from(dish: Dish) -> Self {
-        Self { remove_action: format!("/admin/menu/{}/remove", dish.id), name: dish.name, price: dish.price }
+        Self {
+            remove_action: format!("/admin/menu/{}/remove", dish.id),
+            name: dish.name,
+            price: dish.price,
+            served_from: dish.served_from,
+        }
     }
 }
 

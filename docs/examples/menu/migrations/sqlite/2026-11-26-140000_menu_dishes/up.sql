@@ -2,5 +2,6 @@ CREATE TABLE menu_dishes (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     name TEXT NOT NULL,
     price TEXT NOT NULL,
+    served_from DATE NOT NULL,
     added_at TIMESTAMP NOT NULL
 );
