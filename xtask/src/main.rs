@@ -16,6 +16,7 @@ mod npm;
 mod postgres;
 mod process;
 mod provision;
+mod reference;
 mod screenshots;
 mod site_process;
 mod test;
@@ -61,6 +62,8 @@ enum Command {
     Lint(lint::Options),
     /// Take pictures of every page of a site with demo content.
     Screenshots(screenshots::Options),
+    /// Write down every key of a site's files from the types that read them: docs/site-toml.md and docs/schemas/.
+    Reference,
     /// Run a PostgreSQL server for tests, or one command with it.
     Postgres(postgres::Options),
 }
@@ -90,6 +93,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Audit(options) => audit::run(&workspace, &options),
         Command::Lint(options) => lint::run(&workspace, &options),
         Command::Screenshots(options) => screenshots::run(&workspace, &options),
+        Command::Reference => reference::run(&workspace),
         Command::Postgres(options) => postgres::run(&options),
     }
 }

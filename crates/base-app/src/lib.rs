@@ -6,6 +6,8 @@ mod application;
 mod feature;
 mod frame;
 mod pages;
+#[cfg(test)]
+mod reference;
 mod render;
 pub mod settings;
 mod site;

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use theme::Assets;
 
 pub(crate) use voices::Voices;
+#[cfg(test)]
+pub(crate) use voices::{QuestionsFile, TestimonialsFile};
 
 use crate::site::tables;
 
@@ -33,6 +35,7 @@ pub struct ContentError {
 
 /// What one page says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageContent {
     /// How the page opens.
@@ -45,9 +48,12 @@ pub(crate) struct PageContent {
 
 /// The opening of a page.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Hero {
+    /// The heading of the page.
     title: String,
+    /// A sentence or two below it.
     #[serde(default)]
     lead: String,
     /// A short line above the title.
@@ -56,20 +62,25 @@ struct Hero {
     /// What to do next; the first is a button.
     #[serde(default)]
     actions: Vec<Link>,
+    /// What the page opens with.
     #[serde(default)]
     picture: Option<Picture>,
 }
 
 /// A link in the text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Link {
+    /// What it says.
     label: String,
+    /// Where it leads: a path of this site or a whole address.
     href: String,
 }
 
 /// A picture of the site's `static/` folder.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Picture {
     /// Its name under `static/`.
@@ -79,17 +90,22 @@ struct Picture {
     dark: String,
     /// What it shows; empty when it only decorates.
     alt: String,
+    /// A line below it.
     #[serde(default)]
     caption: String,
 }
 
 /// A part of a page. `kind` chooses the partial that prints it: `sections/_<kind>.html`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Section {
+    /// What it looks like.
     kind: Kind,
+    /// Its heading.
     #[serde(default)]
     title: String,
+    /// A sentence below the heading.
     #[serde(default)]
     lead: String,
     /// Whether it stands on tinted ground.
@@ -101,13 +117,16 @@ struct Section {
     /// Paragraphs.
     #[serde(default)]
     text: Vec<String>,
+    /// What is listed.
     #[serde(default, rename(deserialize = "item"))]
     items: Vec<Item>,
+    /// The picture beside a text.
     #[serde(default)]
     picture: Option<Picture>,
     /// Those of a gallery.
     #[serde(default, rename(deserialize = "photo"))]
     photos: Vec<Picture>,
+    /// Where the section leads.
     #[serde(default)]
     link: Option<Link>,
     /// Small print below.
@@ -117,6 +136,7 @@ struct Section {
 
 /// What a section looks like.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 enum Kind {
     /// A grid of items with icons.
@@ -145,13 +165,18 @@ enum Kind {
 
 /// One of several things in a section.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Item {
+    /// Its heading, or the term of a fact.
     title: String,
+    /// What is to be said of it.
     #[serde(default)]
     text: String,
+    /// The name of a drawing of Bootstrap Icons, of features and offers.
     #[serde(default)]
     icon: String,
+    /// What an offer costs, as people read it.
     #[serde(default)]
     price: String,
     /// What an offer looks like.
@@ -160,8 +185,10 @@ struct Item {
     /// Short points.
     #[serde(default)]
     points: Vec<String>,
+    /// Where links such as `/services#first` lead.
     #[serde(default)]
     id: String,
+    /// Where it leads.
     #[serde(default)]
     link: Option<Link>,
 }

@@ -21,6 +21,7 @@ pub use place::{Address, Geo, MapFacts};
 
 /// Everything that templates, mails and search engines are told about the business.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Facts {
     /// The name of the business, as on its door.
@@ -36,6 +37,7 @@ pub struct Facts {
     /// The main language of the site, a BCP 47 tag: `en-GB`. It chooses the shared texts and how dates are written.
     pub locale: String,
     /// The IANA zone in which times are shown.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub time_zone: Tz,
     /// The number as people read it; empty when the business has none.
     #[serde(default)]
@@ -96,6 +98,7 @@ pub struct Facts {
     pub samples: Vec<String>,
     /// Anything else the site's own templates want to print.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "crate::reference::AnyTable"))]
     pub extra: toml::Table,
 }
 

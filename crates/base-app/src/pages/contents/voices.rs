@@ -22,8 +22,10 @@ pub(crate) struct Voices {
 
 /// A question that people ask, and its answer.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Question {
+    /// What people ask.
     question: String,
     /// Plain text; a blank line begins a new paragraph.
     answer: String,
@@ -34,25 +36,34 @@ struct Question {
 
 /// What somebody has said about the business.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Testimonial {
+    /// In the customer's own words.
     quote: String,
+    /// Whose words they are.
     name: String,
     /// What it was about: `Patio in Bridgeland`.
     #[serde(default)]
     detail: String,
 }
 
+/// `content/questions.toml`: what people ask.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct QuestionsFile {
+pub(crate) struct QuestionsFile {
+    /// The questions, in their order.
     #[serde(rename = "question")]
     questions: Vec<Question>,
 }
 
+/// `content/testimonials.toml`: what customers have said.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct TestimonialsFile {
+pub(crate) struct TestimonialsFile {
+    /// What customers have said, in this order.
     #[serde(rename = "testimonial")]
     testimonials: Vec<Testimonial>,
 }

@@ -12,10 +12,14 @@ const NO_PASSWORD: &str = "!";
 
 /// `content/author.toml`: whose name is under the demo content.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DemoAuthor {
+    /// The name of the account.
     username: String,
+    /// The name shown under posts.
     display_name: String,
+    /// The account's mail address.
     email: String,
 }
 

@@ -7,6 +7,7 @@ use super::{error::FactsError, place::check_https};
 
 /// One of them, as `[booking]` or `[chat]` of `site.toml` says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Embed {
     /// Whose it is: `Cal.com`.

@@ -9,6 +9,7 @@ use super::error::FactsError;
 
 /// One line of opening hours. Hours that close at or before the time they open at end on the next day.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
     /// As people read it: `Mon–Thu`.
@@ -23,6 +24,7 @@ pub struct Hours {
 
 /// Days on which the weekly hours do not count, such as a holiday.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SpecialHours {
     /// As people read it: `Christmas`.
@@ -42,6 +44,7 @@ pub struct SpecialHours {
 
 /// A day of the week, by the name that schema.org uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Day {
     Monday,
@@ -55,6 +58,7 @@ pub enum Day {
 
 /// A time of day in whole minutes. Written `09:00`; `24:00` is midnight at the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct TimeOfDay(NaiveTime);
 

@@ -15,6 +15,7 @@ const LONGEST: u16 = 120;
 
 /// What the pages on privacy and on the business itself say beyond name and address.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LegalFacts {
     /// The person or company that answers for the site; the name of the business unless it is said.

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// A link in the main navigation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct NavigationLink {
     /// What it says.
     pub label: String,
@@ -13,6 +15,8 @@ pub struct NavigationLink {
 
 /// A page made of one template.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct PageFacts {
     /// Its address on the site.
     pub path: String,
@@ -29,6 +33,7 @@ pub struct PageFacts {
 
 /// A language besides the main one. A page whose path begins with its prefix is in this language.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LanguageFacts {
     /// A BCP 47 language tag: `de-CH`.
@@ -53,11 +58,14 @@ pub struct LanguageFacts {
     pub navigation: Vec<NavigationLink>,
     /// What the site's own templates print otherwise in this language.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "crate::reference::AnyTable"))]
     pub extra: toml::Table,
 }
 
 /// The home page's head.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct HomeFacts {
     /// The document's title.
     pub title: String,
@@ -67,6 +75,8 @@ pub struct HomeFacts {
 
 /// A picture among the site's static files.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Picture {
     /// Its name under `static/`.
     #[serde(rename = "og")]

@@ -7,6 +7,8 @@ use super::error::FactsError;
 
 /// A postal address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Address {
     /// Street and number.
     pub street: String,
@@ -23,6 +25,7 @@ pub struct Address {
 
 /// A point on the map, in degrees (WGS 84).
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Geo {
     /// North of the equator.
@@ -33,6 +36,7 @@ pub struct Geo {
 
 /// The map: a picture of the site's own that leads to a map service.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MapFacts {
     /// Where the picture leads instead of OpenStreetMap.
