@@ -1,6 +1,7 @@
 //! What every site must keep, whatever it looks like.
 
 mod languages;
+mod policy;
 mod weight;
 
 use std::collections::BTreeSet;
@@ -45,6 +46,7 @@ pub async fn keep(site: &dyn Site, backend: Backend) {
     let missing = client.get("/there-is-no-such-page").await;
     check_page("/there-is-no-such-page", &missing, 404, &mut faults);
     check_documents(&running, &mut faults).await;
+    policy::check(&running.app.features, &mut faults);
     check_closed(&running, &mut faults).await;
     check_health(&running, &mut faults).await;
     assert!(faults.is_empty(), "{} breaks the contract:\n  {}", site.name(), faults.join("\n  "));

@@ -8,11 +8,11 @@ use crate::{
     views::{DishRow, MenuView},
 };
 
-/// `GET /menu`
+/// `GET /menu`, and the same below the prefix of each further language.
 pub(crate) async fn index(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
     let dishes = app.db.read(models::all).await?;
     let view = MenuView { dishes: dishes.into_iter().map(DishRow::from).collect() };
-    let meta = app.renderer.head("/menu", "menu")?;
+    let meta = app.renderer.head(request.path(), "menu")?;
     let html = app.renderer.page(MenuView::TEMPLATE, &meta, &view)?;
     Ok(App::public_page(&request, html))
 }

@@ -6,7 +6,7 @@ use base_app::{Access, Endpoint, PanelEndpoint};
 use crate::{admin, public};
 
 pub(crate) fn public() -> Vec<Endpoint> {
-    vec![Endpoint::get("/menu", || web::to(public::index))]
+    vec![Endpoint::get("/menu", || web::to(public::index)).in_every_language()]
 }
 
 pub(crate) fn panel() -> Vec<PanelEndpoint> {

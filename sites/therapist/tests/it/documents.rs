@@ -168,6 +168,17 @@ fn the_documents_layer_table_is_the_one_that_is_checked() {
 }
 
 #[test]
+fn the_list_of_features_in_the_guide_is_the_starters() {
+    let guide = read("docs/add-a-site.md");
+    let block = guide.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let indented: String = block.lines().map(|line| format!("    {line}\n")).collect();
+    assert!(
+        read("sites/starter/src/lib.rs").contains(&indented),
+        "sites/starter/src/lib.rs does not hold\n{indented}"
+    );
+}
+
+#[test]
 fn what_the_documents_write_into_site_toml_can_be_read() {
     const KEYS: &str = "name = \"A\"\ntagline = \"B\"\ndescription = \"C\"\ndomain = \"a.example\"\nport = 8001\n\
         time_zone = \"Europe/London\"\nphone = \"1\"\nemail = \"a@a.example\"\n";
