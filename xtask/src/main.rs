@@ -11,6 +11,7 @@ mod failure;
 #[cfg(test)]
 mod guides;
 mod lint;
+mod new_feature;
 mod new_site;
 mod npm;
 mod postgres;
@@ -46,6 +47,8 @@ enum Command {
     Assets(assets::Options),
     /// Make a new site as a copy of another one.
     NewSite(new_site::Options),
+    /// Make a new feature of the worked example.
+    NewFeature(new_feature::Options),
     /// Check the layers, sizes, names and invariants that a program can check.
     Tidy,
     /// Run every gate and every test.
@@ -85,6 +88,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Dev(options) => dev::run(&workspace, &options),
         Command::Assets(options) => assets::run(&workspace, &options),
         Command::NewSite(options) => new_site::run(&workspace, &options),
+        Command::NewFeature(options) => new_feature::run(&workspace, &options),
         Command::Tidy => tidy::run(&workspace),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),

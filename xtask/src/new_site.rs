@@ -9,10 +9,12 @@ mod plan;
 mod sources;
 mod stage;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod words;
 
 use std::time::Instant;
+
+pub(crate) use self::sources::format as format_folder;
 
 use self::lockfile::Lockfile;
 use self::plan::Plan;

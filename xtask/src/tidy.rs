@@ -59,6 +59,13 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
     Err(Failure::new(format!("tidy found {} places to put right (above)", findings.len())))
 }
 
+/// What is found in another checkout, place by place.
+#[cfg(test)]
+pub(crate) fn places(workspace: &Workspace) -> Vec<String> {
+    let findings = findings(workspace, &Tree::read(workspace).unwrap()).unwrap();
+    findings.iter().map(Finding::place_and_text).collect()
+}
+
 fn findings(workspace: &Workspace, tree: &Tree) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
     graph::check(tree, &mut findings);

@@ -114,6 +114,16 @@ impl<'a> Reader<'a> {
         day
     }
 
+    /// A whole number, or nothing.
+    pub fn number(&mut self, field: &Field) -> Option<i64> {
+        let value = self.line(field);
+        let number = value.parse().ok();
+        if number.is_none() && !value.is_empty() {
+            self.refuse(field, field.message.clone());
+        }
+        number
+    }
+
     /// Several lines, line ends normalised, trimmed, within the field's limits.
     pub fn text(&mut self, field: &Field) -> String {
         self.refuse_nul(field);

@@ -57,7 +57,7 @@ pub(super) fn copy(plan: &Plan, folder: &Path, step: Step<'_>) -> Result<Manifes
 }
 
 /// Puts the code into the workspace's format: other names have other lengths.
-pub(super) fn format(workspace: &Workspace, folder: &Path) -> Result<(), Failure> {
+pub(crate) fn format(workspace: &Workspace, folder: &Path) -> Result<(), Failure> {
     let files = workspace::files(folder).into_iter().filter(|path| has_extension(path, &["rs"]));
     let status = Command::new("rustfmt")
         .args(["--edition", "2024", "--config-path"])

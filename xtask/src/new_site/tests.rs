@@ -2,7 +2,7 @@
 
 mod interruptions;
 mod refusals;
-mod whole;
+pub(crate) mod whole;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,9 +14,9 @@ use super::{Options, create};
 use crate::workspace::{self, Workspace};
 
 /// A checkout with a feature and two sites.
-struct Checkout {
+pub(crate) struct Checkout {
     folder: TempDir,
-    workspace: Workspace,
+    pub(crate) workspace: Workspace,
 }
 
 const FILES: &[(&str, &str)] = &[

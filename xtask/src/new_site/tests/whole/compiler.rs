@@ -1,4 +1,4 @@
-//! Compiles a site of another checkout against the crates that this one has built already.
+//! Compiles a site or a feature of another checkout against the crates that this one has built already.
 //!
 //! Cargo would build them all again there; what a new site's manifest and lockfile are worth is checked without compiling.
 
@@ -14,7 +14,7 @@ use crate::workspace::{Workspace, read_text, variable};
 use crate::{dist, test};
 
 /// The built crates of this checkout.
-pub(super) struct Compiler {
+pub(crate) struct Compiler {
     /// By the name in Rust.
     libraries: BTreeMap<String, PathBuf>,
     /// Where the linker looks.
@@ -24,7 +24,7 @@ pub(super) struct Compiler {
 
 impl Compiler {
     /// Lets cargo say where everything is; it builds what is missing, as whoever runs the tests of the workspace has built it.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let workspace = Workspace::locate().unwrap();
         let is_whole_run = variable(test::PROGRAMS).is_some();
         let what = if is_whole_run { dist::COMPLETE } else { &["--test", "contract"] };
@@ -41,68 +41,89 @@ impl Compiler {
         Self { libraries: libraries(&messages), folders, clippy }
     }
 
-    /// Fails on what clippy, with the workspace's lints, finds in the site's own code.
-    pub(super) fn check(&self, workspace: &Workspace, site: &str) {
-        let mut clippy = self.command("clippy-driver", workspace, site);
+    /// Fails on what clippy, with the workspace's lints, finds in the package's own code.
+    pub(crate) fn check(&self, workspace: &Workspace, package: &Path) {
+        let mut clippy = self.command("clippy-driver", workspace, package, &[]);
         clippy.env("CLIPPY_CONF_DIR", workspace.root()).args(&self.clippy).arg("-Dclippy::all");
         clippy.args(["--crate-type", "lib", "--emit", "metadata", "src/lib.rs"]);
-        run(clippy, site);
+        run(clippy, package);
     }
 
-    /// Compiles the site and its contract test, and runs it on SQLite.
-    pub(super) fn test_contract(&self, workspace: &Workspace, site: &str) {
-        let mut library = self.command("rustc", workspace, site);
+    /// Compiles the package, and gives its library.
+    pub(crate) fn library(&self, workspace: &Workspace, package: &Path) -> PathBuf {
+        let mut library = self.command("rustc", workspace, package, &[]);
         library.args(["--crate-type", "rlib", "src/lib.rs"]);
-        run(library, site);
-        let out = out(workspace, site);
-        let mut test = self.command("rustc", workspace, site);
-        let own = site.replace('-', "_");
-        test.args(["--test", "tests/contract.rs", "--extern"]);
-        test.arg(format!("{own}={}", out.join(format!("lib{own}.rlib")).display()));
-        run(test, site);
-        let mut contract = Command::new(out.join(&own));
-        contract.arg("sqlite").current_dir(&out);
-        run(contract, site);
+        run(library, package);
+        out(workspace, package).join(format!("lib{}.rlib", name_of(package)))
     }
 
-    /// A compiler in the site's folder that knows everything the site may use.
-    fn command(&self, program: &str, workspace: &Workspace, site: &str) -> Command {
-        let folder = workspace.site(site);
+    /// Compiles a test of the package, which uses these libraries too, and runs it.
+    pub(crate) fn test(
+        &self,
+        workspace: &Workspace,
+        package: &Path,
+        test: &str,
+        own: &[(&str, PathBuf)],
+        arguments: &[&str],
+    ) {
+        let mut compile = self.command("rustc", workspace, package, own);
+        compile.arg("--test").arg(format!("tests/{test}.rs"));
+        run(compile, package);
+        let out = out(workspace, package);
+        let mut run_test = Command::new(out.join(name_of(package)));
+        run_test.args(arguments).current_dir(&out);
+        run(run_test, package);
+    }
+
+    /// A compiler in the package's folder that knows everything the package may use; of its own libraries those that are given.
+    fn command(
+        &self,
+        program: &str,
+        workspace: &Workspace,
+        package: &Path,
+        own: &[(&str, PathBuf)],
+    ) -> Command {
+        let name = name_of(package);
         let mut command = Command::new(program);
-        command.current_dir(&folder).env("CARGO_MANIFEST_DIR", &folder).env("CARGO_PKG_NAME", site);
-        command.args([
-            "--edition",
-            "2024",
-            "--crate-name",
-            &site.replace('-', "_"),
-            "-Dwarnings",
-            "--out-dir",
-        ]);
-        command.arg(out(workspace, site));
+        command.current_dir(package).env("CARGO_MANIFEST_DIR", package).env("CARGO_PKG_NAME", &name);
+        command.args(["--edition", "2024", "--crate-name", &name, "-Dwarnings", "--out-dir"]);
+        command.arg(out(workspace, package));
         command.args(self.folders.iter().flat_map(|folder| ["-L", folder]));
-        for name in dependencies(&folder) {
-            let library = self.libraries.get(&name).unwrap_or_else(|| panic!("{name} is built"));
+        let mut libraries: BTreeMap<String, &PathBuf> =
+            own.iter().map(|(name, path)| ((*name).to_owned(), path)).collect();
+        let wanted = dependencies(package).into_iter().chain((!own.is_empty()).then(|| name.clone()));
+        for name in wanted {
+            let built = self.libraries.get(&name);
+            let known = libraries.get(&name).copied().or(built);
+            libraries.insert(name.clone(), known.unwrap_or_else(|| panic!("{name} is built")));
+        }
+        for (name, library) in libraries {
             command.arg("--extern").arg(format!("{name}={}", library.display()));
         }
         command
     }
 }
 
-/// Where the site's own artefacts go.
-fn out(workspace: &Workspace, site: &str) -> PathBuf {
-    let folder = workspace.target().join(site);
+/// The package's name in Rust.
+fn name_of(package: &Path) -> String {
+    package.file_name().and_then(|name| name.to_str()).unwrap_or_default().replace('-', "_")
+}
+
+/// Where the package's own artefacts go.
+fn out(workspace: &Workspace, package: &Path) -> PathBuf {
+    let folder = workspace.target().join(name_of(package));
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-fn dependencies(site: &Path) -> Vec<String> {
-    let manifest: Table = read_text(&site.join("Cargo.toml")).unwrap().parse().unwrap();
+fn dependencies(package: &Path) -> Vec<String> {
+    let manifest: Table = read_text(&package.join("Cargo.toml")).unwrap().parse().unwrap();
     let tables =
         ["dependencies", "dev-dependencies"].iter().filter_map(|name| manifest.get(*name)?.as_table());
     tables.flat_map(Table::keys).map(|name| name.replace('-', "_")).collect()
 }
 
-/// The libraries that sites are linked with. Of one that build scripts use too, that is the one with what a debugger wants.
+/// The libraries that packages are linked with. Of one that build scripts use too, that is the one with what a debugger wants.
 fn libraries(messages: &[Value]) -> BTreeMap<String, PathBuf> {
     let mut found = BTreeMap::new();
     for message in messages {
@@ -123,11 +144,12 @@ fn texts(messages: &[Value], key: &str) -> Vec<String> {
     lists.flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn run(mut command: Command, site: &str) {
+fn run(mut command: Command, package: &Path) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(
         output.status.success(),
-        "{site}: {command:?}\n{}{}",
+        "{}: {command:?}\n{}{}",
+        package.display(),
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
