@@ -58,7 +58,7 @@ impl Panel {
 
 /// `cargo xtask assets` looks for icons by the name of the field.
 fn navigation() -> Vec<NavigationItem> {
-    let start = NavigationItem {
+    let of_editors = NavigationItem {
         label: "Dashboard",
         href: auth::PANEL_PATH,
         icon: "speedometer2",
@@ -66,14 +66,19 @@ fn navigation() -> Vec<NavigationItem> {
         group: NavigationGroup::Start,
         badge: None,
     };
-    let of_site = NavigationItem { group: NavigationGroup::Site, ..start };
-    let of_admins = NavigationItem { access: Access::Admin, ..of_site };
+    let of_site = NavigationItem { group: NavigationGroup::Site, ..of_editors.clone() };
+    let of_admins = NavigationItem { access: Access::Admin, ..of_site.clone() };
     vec![
-        start,
-        NavigationItem { label: "Pictures", href: uploads::LIST, icon: "images", ..of_site },
-        NavigationItem { label: "Announcement", href: announcement::PAGE, icon: "megaphone", ..of_site },
+        of_editors,
+        NavigationItem { label: "Pictures", href: uploads::LIST, icon: "images", ..of_site.clone() },
+        NavigationItem {
+            label: "Announcement",
+            href: announcement::PAGE,
+            icon: "megaphone",
+            ..of_site.clone()
+        },
         NavigationItem { label: "Health", href: health::PAGE, icon: "heart-pulse", ..of_site },
-        NavigationItem { label: "Users", href: users::LIST, icon: "people", ..of_admins },
+        NavigationItem { label: "Users", href: users::LIST, icon: "people", ..of_admins.clone() },
         NavigationItem { label: "Settings", href: settings::PAGE, icon: "gear", ..of_admins },
     ]
 }
