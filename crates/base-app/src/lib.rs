@@ -47,6 +47,7 @@ pub use site::{
     LegalFacts, MapFacts, NavigationLink, PageFacts, Picture, PrivacyLaw, Site, SiteAssets, SpecialHours,
     TimeOfDay,
 };
+pub use site_interface::Check;
 pub use submitted::body::{Submission, read_submission};
 pub use submitted::multipart::{FileContent, FormAllowance, FormWithFiles, SubmittedFile, read_form};
 pub use submitted::picture_files::{
@@ -55,4 +56,4 @@ pub use submitted::picture_files::{
 pub use submitted::unsaved::RenewedToken;
 pub use submitted::upload_folder;
 pub use upkeep::late_mail::{LATE_AFTER, why_late};
-pub use upkeep::{Check, InspectionError, Keeping, Report, Upkeep, last_report};
+pub use upkeep::{InspectionError, Keeping, Report, Upkeep, last_report};

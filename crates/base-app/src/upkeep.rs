@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use core_models::{Database, DatabaseError, DbConnection, QueryResult, settings};
 use linter::{Finding, Severity};
 use serde::{Deserialize, Serialize};
+use site_interface::Check;
 use tokio::{sync::watch, task::JoinError};
 
 use crate::App;
@@ -40,18 +41,6 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What the site needs, and whether it is there.
     pub checks: Vec<Check>,
-}
-
-/// One finding of `doctor`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Check {
-    /// What was looked at.
-    pub name: String,
-    /// `Ok` with a short word on what is so; `Err` with what to do.
-    pub outcome: Result<String, String>,
-    /// Whether it is right for now, and will not be for long.
-    #[serde(default)]
-    pub is_warning: bool,
 }
 
 /// Why there is no report.

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use diesel::migration::MigrationConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use serde::Serialize;
 
 use crate::db::{Database, DatabaseError, DbConnection, QueryResult, WorkError};
 use crate::on_backend;
@@ -99,7 +98,7 @@ impl From<diesel::result::Error> for MigrationError {
 }
 
 /// Which migrations a database has, by name and oldest first. One that this program does not know has its version for a name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationStatus {
     /// Those that were applied.
     pub applied: Vec<String>,

@@ -67,7 +67,11 @@ enum Command {
     /// Print the effective settings, secrets masked, and what production would not allow
     CheckConfig,
     /// Look at everything the site needs and say what is wrong
-    Doctor,
+    Doctor {
+        /// Print what was found as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Read all pages as visitors get them and say what is wrong: broken links, missing titles, heavy pictures
     ///
     /// Ends with 1 when there is an error or a warning, and with 0 when there are hints at most.
@@ -92,7 +96,11 @@ enum OnRows {
         generate_password: bool,
     },
     /// List all accounts
-    ListUsers,
+    ListUsers {
+        /// Print the list as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Delete an account
     DeleteUser {
         #[command(flatten)]
@@ -157,7 +165,7 @@ fn execute(site: &'static dyn Site, command: Command) -> Result<(), Failure> {
     match command {
         Command::CheckConfig => checks::config(&settings),
         Command::Serve => serve::serve(site, settings),
-        Command::Doctor => checks::doctor(site, &settings),
+        Command::Doctor { json } => checks::doctor(site, &settings, json),
         Command::Backup { archive, with, json } => archives::backup(site, settings, &archive, &with, json),
         Command::Restore(what) => archives::restore(site, &settings, &what),
         Command::Inventory { json, at, without_pages } => {
@@ -183,7 +191,7 @@ fn execute_on_rows(site: &'static dyn Site, app: &App, command: &OnRows) -> Resu
         OnRows::ResetPassword { account, generate_password } => {
             users::reset_password(app, &account.username, *generate_password)
         }
-        OnRows::ListUsers => users::list(app),
+        OnRows::ListUsers { json } => users::list(app, *json),
         OnRows::DeleteUser { account, reassign_to } => {
             users::delete(app, &account.username, reassign_to.as_deref())
         }

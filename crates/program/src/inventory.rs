@@ -8,32 +8,16 @@ use std::{
     sync::Arc,
 };
 
-use archive::{ManifestFile, ManifestPage, PRIVATE_UPLOADS, Release, UPLOADS};
+use archive::{ManifestPage, PRIVATE_UPLOADS, UPLOADS};
 use base_app::{App, Features, InspectionError, settings::StorageSettings};
 use core_models::{DatabaseError, DbConnection, QueryResult, inventory, uploads};
 use image_handler::renditions;
-use serde::Serialize;
+use site_interface::{Inventory, Release, StoredFile};
 
 use crate::{
     inspection::{self, Page},
     release,
 };
-
-/// What a site has.
-#[derive(Debug, Serialize)]
-pub(crate) struct Inventory {
-    site: &'static str,
-    release: Release,
-    /// The version of the newest migration that was applied.
-    schema_version: String,
-    /// How many rows each table has.
-    rows: BTreeMap<String, i64>,
-    /// The files of both folders of uploads, named as in an archive.
-    files: Vec<ManifestFile>,
-    /// Files that rows name and that are not there.
-    missing: Vec<String>,
-    pages: Vec<ManifestPage>,
-}
 
 /// Why there is no inventory.
 #[derive(Debug, thiserror::Error)]
@@ -74,29 +58,36 @@ pub(crate) fn take(app: &Arc<App>, with_pages: bool) -> Result<Inventory, Invent
     for (name, path) in stored(&app.settings.storage)? {
         let unreadable = |source| InventoryError::File { path: path.clone(), source };
         let (size, sha256) = File::open(&path).and_then(archive::hash_of).map_err(unreadable)?;
-        files.push(ManifestFile { path: name, size, sha256 });
+        files.push(StoredFile { path: name, size, sha256 });
     }
     let missing = named.into_iter().filter(|name| !files.iter().any(|file| file.path == *name)).collect();
     let pages = if with_pages { inspection::pages(app)? } else { BTreeMap::new() };
-    let pages = pages.into_iter().map(|(path, page)| entry(path, page)).collect();
-    Ok(Inventory { site: app.site, release: release::current(), schema_version, rows, files, missing, pages })
+    let page = |(path, Page { status, sha256 })| site_interface::Page { path, status, sha256 };
+    let archive::Release { version, commit } = release::current();
+    Ok(Inventory {
+        site: app.site.to_owned(),
+        release: Release { version, commit },
+        schema_version,
+        rows,
+        files,
+        missing,
+        pages: pages.into_iter().map(page).collect(),
+    })
 }
 
-impl Inventory {
-    /// The numbers of it, for a person.
-    pub(crate) fn summary(&self) -> String {
-        let mut text = format!("schema  {}\n", self.schema_version);
-        for (table, rows) in &self.rows {
-            text.push_str(&format!("{rows:7} {table}\n"));
-        }
-        let bytes: u64 = self.files.iter().map(|file| file.size).sum();
-        text.push_str(&format!("{:7} uploaded files ({bytes} bytes)\n", self.files.len()));
-        text.push_str(&format!("{:7} pages", self.pages.len()));
-        for name in &self.missing {
-            text.push_str(&format!("\nMISSING {name}"));
-        }
-        text
+/// The numbers of it, for a person.
+pub(crate) fn summary(inventory: &Inventory) -> String {
+    let mut text = format!("schema  {}\n", inventory.schema_version);
+    for (table, rows) in &inventory.rows {
+        text.push_str(&format!("{rows:7} {table}\n"));
     }
+    let bytes: u64 = inventory.files.iter().map(|file| file.size).sum();
+    text.push_str(&format!("{:7} uploaded files ({bytes} bytes)\n", inventory.files.len()));
+    text.push_str(&format!("{:7} pages", inventory.pages.len()));
+    for name in &inventory.missing {
+        text.push_str(&format!("\nMISSING {name}"));
+    }
+    text
 }
 
 pub(crate) fn entry(path: String, page: Page) -> ManifestPage {

@@ -44,6 +44,7 @@ const SHARED: &[(&str, Level)] = &[
     ("image-handler", Level::Shared(0)),
     ("email", Level::Shared(0)),
     ("env-file", Level::Shared(0)),
+    ("site-interface", Level::Shared(0)),
     ("texts", Level::Shared(0)),
     ("theme", Level::Shared(0)),
     ("linter", Level::Shared(0)),

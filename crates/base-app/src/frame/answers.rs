@@ -5,6 +5,7 @@ use prometheus_client::{
     metrics::{counter::Counter, gauge::Gauge},
     registry::Registry,
 };
+use site_interface::{ANSWERS, FAILURES};
 
 /// What this process has answered since it started.
 #[derive(Debug, Default)]
@@ -37,8 +38,8 @@ impl Answers {
 
     /// Puts the counters among what Prometheus reads.
     pub(crate) fn register(&self, registry: &mut Registry) {
-        registry.register("answers", "Requests answered since the start", self.all.clone());
-        registry.register("failures", "Answers with a status of 500 to 599 among them", self.failed.clone());
+        registry.register(ANSWERS, "Requests answered since the start", self.all.clone());
+        registry.register(FAILURES, "Answers with a status of 500 to 599 among them", self.failed.clone());
         registry.register("under_way", "Requests that wait for their answer", self.under_way.clone());
     }
 

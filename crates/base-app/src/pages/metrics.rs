@@ -8,6 +8,7 @@ use actix_web::{
 use core_models::{DbConnection, QueryResult, jobs};
 use prometheus_client::{encoding::text::encode, metrics::gauge, registry::Registry};
 use secrecy::ExposeSecret;
+use site_interface::{MAIL_DEAD, PREFIX};
 use subtle::ConstantTimeEq;
 
 use crate::{App, AppError, Features, Gauge};
@@ -20,7 +21,7 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
     }
     let features = app.features.clone();
     let gauges = app.db.read(move |conn| gauges(conn, &features)).await?;
-    let mut registry = Registry::with_prefix("webgarden");
+    let mut registry = Registry::with_prefix(PREFIX);
     for Gauge { name, help, value } in gauges {
         let gauge: gauge::Gauge = gauge::Gauge::default();
         gauge.set(value);
@@ -38,7 +39,7 @@ fn gauges(conn: &mut DbConnection, features: &Features) -> QueryResult<Vec<Gauge
     let mail = jobs::undelivered_counts(conn)?;
     let mut gauges = vec![
         Gauge { name: "mail_pending", help: "Mails that wait for delivery", value: mail.pending },
-        Gauge { name: "mail_dead", help: "Mails that were given up", value: mail.dead },
+        Gauge { name: MAIL_DEAD, help: "Mails that were given up", value: mail.dead },
     ];
     for watch in features.watch() {
         gauges.extend(watch.gauges(conn)?);

@@ -110,7 +110,7 @@ pub(super) fn inventory(
     let app = at(site, settings, now.unwrap_or_else(Utc::now))?;
     app.db.read_blocking(|conn| app.migrations.check(conn))?;
     let inventory = inventory::take(&Arc::new(app), with_pages)?;
-    if json { say(&serde_json::to_string_pretty(&inventory)?) } else { say(&inventory.summary()) }
+    if json { say(&serde_json::to_string_pretty(&inventory)?) } else { say(&inventory::summary(&inventory)) }
 }
 
 /// The site at one moment: what its pages say of the time does not change while they are read.

@@ -1,6 +1,7 @@
 //! `check-config` and `doctor`: what is set, and what is wrong.
 
 use base_app::{Check, Settings, Site, StartOptions};
+use site_interface::Doctor;
 
 use super::output::{Failure, say};
 
@@ -16,16 +17,24 @@ pub(super) fn config(settings: &Settings) -> Result<(), Failure> {
 }
 
 /// Prints what the site needs and whether it is there; fails when anything is wrong.
-pub(super) fn doctor(site: &'static dyn Site, settings: &Settings) -> Result<(), Failure> {
+pub(super) fn doctor(site: &'static dyn Site, settings: &Settings, json: bool) -> Result<(), Failure> {
     let app = start::state(site, settings.clone(), StartOptions::default())?;
-    let checks = doctor::examine(&app);
-    for Check { name, outcome, is_warning } in &checks {
-        match outcome {
-            Ok(word) if *is_warning => say(&format!("warn   {name}: {word}"))?,
-            Ok(word) => say(&format!("ok     {name}: {word}"))?,
-            Err(problem) => say(&format!("WRONG  {name}: {problem}"))?,
-        }
+    let found = Doctor { checks: doctor::examine(&app) };
+    if json {
+        say(&serde_json::to_string_pretty(&found)?)?;
+    } else {
+        found.checks.iter().try_for_each(|check| say(&line(check)))?;
     }
-    let wrong = checks.iter().filter(|check| check.outcome.is_err()).count();
-    if wrong == 0 { Ok(()) } else { Err(format!("{wrong} of {} checks failed", checks.len()).into()) }
+    match found.wrong().len() {
+        0 => Ok(()),
+        wrong => Err(format!("{wrong} of {} checks failed", found.checks.len()).into()),
+    }
+}
+
+fn line(Check { name, outcome, is_warning }: &Check) -> String {
+    match outcome {
+        Ok(word) if *is_warning => format!("warn   {name}: {word}"),
+        Ok(word) => format!("ok     {name}: {word}"),
+        Err(problem) => format!("WRONG  {name}: {problem}"),
+    }
 }

@@ -4,6 +4,7 @@ use std::{fmt::Write, sync::Arc};
 
 use base_app::{App, Report};
 use linter::{Finding, Severity};
+use site_interface::{Lint, Place};
 
 use super::output::{Failure, say};
 
@@ -16,13 +17,43 @@ const SHOWN: usize = 5;
 pub(super) fn lint(app: App, json: bool) -> Result<(), Failure> {
     let report = actix_web::rt::System::new().block_on(inspect(&Arc::new(app)))?;
     if json {
-        say(&serde_json::to_string_pretty(&report)?)?;
+        say(&serde_json::to_string_pretty(&said(&report))?)?;
     } else {
         say(&print(&report))?;
     }
     match (report.count(Severity::Error), report.count(Severity::Warning)) {
         (0, 0) => Ok(()),
         (errors, warnings) => Err(format!("errors: {errors}, warnings: {warnings}").into()),
+    }
+}
+
+/// The report for a program to read. What the panel keeps of it may change; this may not.
+fn said(report: &Report) -> Lint {
+    Lint {
+        at: Some(report.at),
+        pages: report.pages,
+        cut_short: report.cut_short,
+        findings: report.findings.iter().map(finding).collect(),
+        checks: report.checks.clone(),
+    }
+}
+
+fn finding(Finding { rule, severity, problem, remedy, places, more }: &Finding) -> site_interface::Finding {
+    let place = |linter::Place { subject, excerpt }: &linter::Place| Place {
+        subject: subject.clone(),
+        excerpt: excerpt.clone(),
+    };
+    site_interface::Finding {
+        rule: rule.clone(),
+        severity: match severity {
+            Severity::Error => site_interface::Severity::Error,
+            Severity::Warning => site_interface::Severity::Warning,
+            Severity::Hint => site_interface::Severity::Hint,
+        },
+        problem: problem.clone(),
+        remedy: remedy.clone(),
+        places: places.iter().map(place).collect(),
+        more: *more,
     }
 }
 
@@ -60,8 +91,6 @@ fn paragraph(finding: &Finding) -> String {
 
 #[cfg(test)]
 mod tests {
-    use linter::Place;
-
     use super::*;
 
     #[test]
@@ -71,7 +100,7 @@ mod tests {
             severity: Severity::Error,
             problem: "The link /x leads nowhere.".to_owned(),
             remedy: "Correct the address.".to_owned(),
-            places: (0..7).map(|page| Place::at(&format!("/{page}"), "<a href=\"/x\">")).collect(),
+            places: (0..7).map(|page| linter::Place::at(&format!("/{page}"), "<a href=\"/x\">")).collect(),
             more: 3,
         };
         let text = paragraph(&finding);

@@ -2,6 +2,8 @@
 
 use base_app::App;
 use clap::Args;
+use core_models::MigrationStatus;
+use site_interface::Migrations;
 
 use super::output::{Failure, say};
 
@@ -58,7 +60,8 @@ fn revert(app: &App, count: u32) -> Result<(), Failure> {
 }
 
 fn status(app: &App, json: bool) -> Result<(), Failure> {
-    let status = app.db.read_blocking(|conn| app.migrations.status(conn))?;
+    let MigrationStatus { applied, pending } = app.db.read_blocking(|conn| app.migrations.status(conn))?;
+    let status = Migrations { applied, pending };
     if json {
         return say(&serde_json::to_string_pretty(&status)?);
     }

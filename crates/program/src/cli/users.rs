@@ -11,6 +11,7 @@ use core_models::{
 };
 use forms::{Fields, Form, UserForm};
 use rand::RngExt;
+use site_interface::{Account, Accounts};
 
 use super::output::{Failure, say};
 
@@ -85,8 +86,12 @@ pub(super) fn reset_password(app: &App, name: &str, generate: bool) -> Result<()
 }
 
 /// Prints all accounts.
-pub(super) fn list(app: &App) -> Result<(), Failure> {
+pub(super) fn list(app: &App, json: bool) -> Result<(), Failure> {
     let all = app.db.read_blocking(users::list)?;
+    if json {
+        let accounts = Accounts { accounts: all.into_iter().map(account).collect() };
+        return say(&serde_json::to_string_pretty(&accounts)?);
+    }
     if all.is_empty() {
         return say("There are no accounts yet; `create-admin` makes one.");
     }
@@ -102,6 +107,15 @@ pub(super) fn list(app: &App) -> Result<(), Failure> {
         ))?;
     }
     Ok(())
+}
+
+fn account(user: User) -> Account {
+    Account {
+        username: user.username,
+        role: user.role.as_str().to_owned(),
+        email: user.email,
+        last_login: user.last_login.map(|time| time.and_utc()),
+    }
 }
 
 /// Deletes an account; its posts go to another one.

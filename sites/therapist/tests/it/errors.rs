@@ -5,6 +5,7 @@ use std::io;
 use actix_web::{HttpResponse, web};
 use base_app::{AppError, Endpoint, Feature, Site, SiteAssets};
 use core_models::users::Role;
+use site_interface::Figures;
 use testkit::{Answer, Backend, TestSite};
 use therapist::Therapist;
 
@@ -118,6 +119,8 @@ async fn failures_are_counted_among_the_answers(backend: Backend) {
     for line in ["webgarden_answers_total 5", "webgarden_failures_total 3"] {
         assert!(metrics.lines().any(|there| there == line), "{line} is not in {metrics}");
     }
+    let figures = Figures { answers: Some(5), failures: Some(3), mail_dead: Some(0) };
+    assert_eq!(Figures::read(&metrics), figures, "what the operators' tool reads: {metrics}");
 }
 
 /// What came through the web server of the machine bears the address of who asked it, a neighbouring site's among them.

@@ -1,5 +1,6 @@
 //! Making, listing, changing and deleting accounts.
 
+use site_interface::{Account, Accounts};
 use testkit::{Backend, PASSWORD, run};
 
 use super::{account, accounts, create_admin, with_admin};
@@ -24,6 +25,19 @@ async fn an_administrator_is_made_once(backend: Backend) {
     let again = ["create-admin", "--username", "other", "--email", "o@example.org", "--if-none"];
     assert!(site.succeed(&again, "").contains("already; nothing was changed"));
     assert_eq!(accounts(&site), [account("ailsa", "admin")]);
+    let said: Accounts = serde_json::from_str(&site.succeed(&["list-users", "--json"], "")).unwrap();
+    let ailsa = Account {
+        username: "ailsa".to_owned(),
+        role: "admin".to_owned(),
+        email: "ailsa@example.org".to_owned(),
+        last_login: None,
+    };
+    assert_eq!(said.accounts, [ailsa]);
+    assert_eq!(
+        Accounts::from_table(&site.succeed(&["list-users"], "")),
+        said,
+        "the table still says the same"
+    );
 }
 
 #[test]

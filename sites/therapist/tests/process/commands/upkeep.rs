@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use site_interface::Doctor;
 use testkit::{
     Backend, run,
     smtp::{Mode, SmtpServer},
@@ -67,6 +68,11 @@ async fn the_doctor_finds_everything_right_only_when_it_is(backend: Backend) {
     assert_eq!(said.code, Some(1));
     assert!(said.out.contains("WRONG  administrators: nobody can sign in"), "{}", said.out);
     assert!(said.err.contains("1 of"), "{}", said.err);
+    let told = site.run(&["doctor", "--json"], "");
+    let found: Doctor = serde_json::from_str(&told.out).unwrap();
+    assert_eq!((told.code, told.err), (said.code, said.err));
+    assert_eq!(found.checks.len(), said.out.lines().count(), "{}", told.out);
+    assert!(found.wrong()[0].starts_with("administrators: nobody can sign in"), "{}", told.out);
     let site = with_admin(backend);
     let out = site.succeed(&["doctor"], "");
     assert!(out.lines().all(|line| line.starts_with("ok ")), "{out}");
