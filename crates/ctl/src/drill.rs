@@ -6,6 +6,7 @@ use std::{fs, time::Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use site_interface::Inventory;
 
 use crate::{
     archives,
@@ -19,7 +20,6 @@ use crate::{
     site_program, smoke,
     trial::{self, Trial},
 };
-use comparison::Inventory;
 
 /// A site whose last drill is so long ago needs a person.
 const SILENCE: TimeDelta = TimeDelta::days(7);

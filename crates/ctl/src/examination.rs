@@ -5,9 +5,10 @@ mod services;
 use std::{fs, os::unix::fs::PermissionsExt};
 
 use chrono::TimeDelta;
+use site_interface::Figures;
 
 use crate::{
-    alarm,
+    alarm, asked,
     config::WebServer,
     context::Context,
     drill,
@@ -20,7 +21,6 @@ use crate::{
     server,
     site_file::SiteFile,
     site_name::SiteName,
-    site_program,
     state::{State, age},
     systemd,
     web::Door,
@@ -234,11 +234,10 @@ fn readiness(file: &SiteFile) -> (Verdict, String) {
 
 /// What the site's own doctor says.
 fn program(context: &Context, site: &SiteName, file: &SiteFile) -> (Verdict, String) {
-    let asked =
-        site_program::command(context, site, file, &["doctor"]).map_err(|failure| failure.to_string());
-    match asked.and_then(|doctor| context.programs.ask(&doctor).map_err(|error| error.to_string())) {
-        Ok(_) => (Well, "finds nothing wrong".to_owned()),
-        Err(said) => (Wrong, said),
+    match asked::trouble(context, site, file) {
+        Ok(None) => (Well, "finds nothing wrong".to_owned()),
+        Ok(Some(trouble)) => (Wrong, trouble),
+        Err(failure) => (Wrong, failure.to_string()),
     }
 }
 
@@ -248,8 +247,7 @@ fn dead_letters(file: &SiteFile) -> (Verdict, String) {
     let Some(text) = answer.map(|answer| answer.text()) else {
         return (Doubtful, "cannot be looked at: /metrics does not answer".to_owned());
     };
-    let dead = text.lines().find_map(|line| line.strip_prefix("webgarden_mail_dead "));
-    match dead.and_then(|number| number.trim().parse::<u64>().ok()) {
+    match Figures::read(&text).mail_dead {
         Some(0) => (Well, "none was given up".to_owned()),
         Some(count) => (Doubtful, format!("{count} given up; the panel shows them under “Undelivered mail”")),
         None => (Doubtful, "is not counted".to_owned()),

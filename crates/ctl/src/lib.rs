@@ -6,6 +6,7 @@ pub mod account;
 pub mod alarm;
 pub mod alerts;
 pub mod archives;
+pub mod asked;
 pub mod backup;
 pub mod bundle;
 pub mod catalogue;

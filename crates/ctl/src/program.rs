@@ -260,6 +260,14 @@ impl Programs {
         program.checked(&|_passed| {})
     }
 
+    /// Runs a program that only looks, and gives what it printed on its standard output, however it ends.
+    ///
+    /// # Errors
+    /// [`ProgramError::Missing`] or [`ProgramError::Unusable`].
+    pub fn hear(&self, program: &Program) -> Result<String, ProgramError> {
+        program.run().map(|ended| String::from_utf8_lossy(&ended.stdout).into_owned())
+    }
+
     /// Whether a program that only looks ends well; what it prints is not shown.
     ///
     /// # Errors

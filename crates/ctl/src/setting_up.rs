@@ -3,9 +3,10 @@
 use std::{net::TcpListener, path::Path, time::Duration};
 
 use serde::Serialize;
+use site_interface::Accounts;
 
 use crate::{
-    account, bundle,
+    account, asked, bundle,
     context::Context,
     env_file,
     failure::{Failure, Outcome},
@@ -258,15 +259,10 @@ fn copy_content(context: &Context, site: &SiteName, file: &SiteFile, archive: &P
 /// it could tell, or came with the content of another site, whose passwords only that site's key can check.
 fn administrator(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome<String> {
     context.output.step("Giving the administrator a password");
-    let accounts = site_program::command(context, site, file, &["list-users"]);
-    let accounts = if context.output.dry_run { String::new() } else { context.programs.ask(&accounts?)? };
-    let mut words = accounts.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-    let there = words.find_map(|words| match words.as_slice() {
-        [name, "admin", ..] => Some((*name).to_owned()),
-        _ => None,
-    });
-    let arguments: &[&str] = match &there {
-        Some(name) => &["reset-password", "--username", name, "--generate-password"],
+    let accounts =
+        if context.output.dry_run { Accounts::default() } else { asked::accounts(context, site, file)? };
+    let arguments: &[&str] = match accounts.administrator() {
+        Some(there) => &["reset-password", "--username", &there.username, "--generate-password"],
         None => &["create-admin", "--username", "admin", "--email", &file.email, "--generate-password"],
     };
     let said = run_program(context, site_program::command(context, site, file, arguments))?;

@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use site_interface::Figures;
+
 use crate::{
     smoke::{self, SmokeError},
     web::{Door, WebError},
@@ -63,12 +65,8 @@ impl Counts {
     /// # Errors
     /// [`WebError`] if there is no answer.
     pub fn read(door: &Door) -> Result<Self, WebError> {
-        let text = door.get("/metrics")?.text();
-        let of = |name: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-            line.and_then(|value| value.trim().parse::<u64>().ok()).unwrap_or_default()
-        };
-        Ok(Self { answers: of("webgarden_answers_total"), failures: of("webgarden_failures_total") })
+        let Figures { answers, failures, .. } = Figures::read(&door.get("/metrics")?.text());
+        Ok(Self { answers: answers.unwrap_or_default(), failures: failures.unwrap_or_default() })
     }
 
     /// The share of failures, in per cent.

@@ -1,6 +1,6 @@
 //! Which migrations a database has, which ones a program knows, and taking back what an older program does not know.
 
-use serde::Deserialize;
+use site_interface::Migrations;
 
 use crate::{
     copy,
@@ -8,13 +8,6 @@ use crate::{
     failure::{Failure, Outcome},
     release::Release,
 };
-
-/// What `migrate --status --json` prints.
-#[derive(Debug, Deserialize)]
-struct Status {
-    applied: Vec<String>,
-    pending: Vec<String>,
-}
 
 /// Makes the database one that a release accepts which may be older: what it does not know is taken back by the program of
 /// the other release. Doing so again changes nothing.
@@ -38,7 +31,7 @@ pub(crate) fn take_back(
 /// has applied those, so it is asked first.
 fn kept_for(site: &Site<'_>, wanted: &Release, other: &Release) -> Outcome<Option<Vec<String>>> {
     let known: Vec<String> = known(site, wanted)?.iter().map(|name| version(name)).collect();
-    let Status { applied, .. } = match status(site, other, &[]) {
+    let Migrations { applied, .. } = match status(site, other, &[]) {
         Ok(status) => status,
         Err(_broken) => status(site, wanted, &[])?,
     };
@@ -65,13 +58,13 @@ fn known(site: &Site<'_>, release: &Release) -> Outcome<Vec<String>> {
         ("UPLOAD_FOLDER", below("uploads")),
         ("PRIVATE_UPLOAD_FOLDER", below("uploads-private")),
     ];
-    let Status { mut applied, pending } = status(site, release, &empty)?;
+    let Migrations { mut applied, pending } = status(site, release, &empty)?;
     site.context.files.remove(&folder)?;
     applied.extend(pending);
     Ok(applied)
 }
 
-fn status(site: &Site<'_>, release: &Release, settings: &[(&str, String)]) -> Outcome<Status> {
+fn status(site: &Site<'_>, release: &Release, settings: &[(&str, String)]) -> Outcome<Migrations> {
     let text = site.run(release, &["migrate", "--status", "--json"], settings)?;
     serde_json::from_str(&text).map_err(|error| {
         Failure::Undone(format!("{} does not say which migrations it knows ({error}): {text}", release.name))

@@ -2,21 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use archive::{Manifest, ManifestFile, ManifestPage, PRIVATE_UPLOADS, Release, UPLOADS};
-use serde::Deserialize;
+use archive::{Manifest, ManifestFile, ManifestPage, PRIVATE_UPLOADS, UPLOADS};
+use site_interface::Inventory;
 
 /// The most differences of a kind that are named; the rest is only counted.
 const NAMED: usize = 5;
-
-/// What a site's program says that it has.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Inventory {
-    pub(super) release: Release,
-    pub(super) rows: BTreeMap<String, i64>,
-    pub(super) files: Vec<ManifestFile>,
-    pub(super) missing: Vec<String>,
-    pub(super) pages: Vec<ManifestPage>,
-}
 
 /// The differences, in words; none if the copy is the site of that time.
 pub(super) fn differences(manifest: &Manifest, inventory: &Inventory) -> Vec<String> {
@@ -45,7 +35,7 @@ fn files(manifest: &Manifest, inventory: &Inventory) -> Vec<String> {
     };
     let restored: BTreeMap<_, _> = inventory.files.iter().map(|file| (file.path.as_str(), file)).collect();
     let differs = |file: &ManifestFile| match restored.get(file.path.as_str()) {
-        Some(same) if *same == file => None,
+        Some(now) if (now.size, &now.sha256) == (file.size, &file.sha256) => None,
         Some(_) => Some(format!("{} is not the file that was archived", file.path)),
         None => Some(format!("{} was not restored", file.path)),
     };
@@ -54,7 +44,8 @@ fn files(manifest: &Manifest, inventory: &Inventory) -> Vec<String> {
 
 /// Another release may word its pages differently, but each has to answer as it did.
 fn pages(manifest: &Manifest, inventory: &Inventory) -> Vec<String> {
-    let same_release = manifest.release == inventory.release;
+    let (then, now) = (&manifest.release, &inventory.release);
+    let same_release = (&then.version, &then.commit) == (&now.version, &now.commit);
     let restored: BTreeMap<_, _> = inventory.pages.iter().map(|page| (page.path.as_str(), page)).collect();
     let differs = |page: &ManifestPage| match restored.get(page.path.as_str()) {
         None if page.sha256.is_empty() || !same_release => None,

@@ -291,6 +291,33 @@ fn an_archive_becomes_a_second_site_beside_the_first() {
 }
 
 #[test]
+fn a_program_of_an_earlier_release_is_understood_too() {
+    for is_old in [false, true] {
+        let machine = Machine::new();
+        if is_old {
+            std::fs::write(machine.state("old-program"), "").unwrap();
+        }
+        machine.provision().well();
+        let port = second_port();
+        let copy = ["clone", "bakery", "bakery-two", "--domain", "two.bakery.example", "--port", &port];
+        let said = machine.ctl(&copy).well().out();
+        assert!(said.contains("admin has a new password."), "old: {is_old}: {said}");
+        let told = |machine: &Machine| {
+            let report: serde_json::Value =
+                serde_json::from_str(&machine.ctl(&["doctor", "--json"]).out()).unwrap();
+            let findings = report["findings"].as_array().unwrap();
+            let found = findings.iter().find(|finding| finding["what"] == "program").unwrap();
+            (found["verdict"].as_str().unwrap().to_owned(), found["said"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(told(&machine), ("well".to_owned(), "finds nothing wrong".to_owned()), "old: {is_old}");
+        std::fs::write(machine.state("sick"), "").unwrap();
+        let (verdict, said) = told(&machine);
+        assert_eq!(verdict, "wrong", "old: {is_old}");
+        assert!(said.contains("database: is damaged; restore a backup"), "old: {is_old}: {said}");
+    }
+}
+
+#[test]
 fn a_site_that_cannot_be_backed_up_is_not_removed_unless_that_is_wanted() {
     let machine = Machine::new();
     machine.provision().well();

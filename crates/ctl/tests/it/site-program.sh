@@ -12,6 +12,14 @@ uploads="${0%%/root/var/*}/root$UPLOAD_FOLDER"
 # Puts what there is aside, as a restore does; a site that is just made has nothing.
 keep() { mkdir -p "$1" && { cat "$own" 2> /dev/null > "$1/content" || true; }; }
 kept="$uploads/.replaced-20270101-$(printf %09d "$number")"
+# As a program of release 0.1 would, whose lists are for people only.
+[ "$2" = --json ] && [ -e "$state/old-program" ] && { echo "error: unexpected argument '--json' found" >&2; exit 2; }
+accounts() {
+    while read -r name role email; do
+        printf '%s{"username":"%s","role":"%s","email":"%s","last_login":null}' "$comma" "$name" "$role" "$email"
+        comma=,
+    done < "$own.users"
+}
 case "$1 $2" in
 "backup "*/for-*) { cat "$own.users" 2> /dev/null; echo; cat "$own" 2> /dev/null || true; } > "$2" ;;
 "backup "*) cp "$state/archive.tar.gz" "$2" ;;
@@ -34,7 +42,13 @@ case "$1 $2" in
     ;;
 "check-config "*) case "$SECRET_KEY" in refused*) echo "SECRET_KEY: is not secret enough" >&2; exit 1 ;; esac ;;
 "migrate --status") ;;
-"doctor "*) ;;
+"doctor --json")
+    [ -e "$state/sick" ] || { echo '{"checks":[{"name":"clock","outcome":{"Ok":"12:00"}}]}'; exit 0; }
+    echo '{"checks":[{"name":"clock","outcome":{"Ok":"12:00"}},{"name":"database","outcome":{"Err":"is damaged; restore a backup"}}]}'
+    exit 1
+    ;;
+"doctor "*) [ ! -e "$state/sick" ] || { echo "WRONG  database: is damaged; restore a backup"; exit 1; } ;;
+"list-users --json") echo "{\"accounts\":[$([ -e "$own.users" ] && accounts)]}" ;;
 "list-users "*) cat "$own.users" 2> /dev/null || true ;;
 "create-admin "*) echo "$3 admin $5" >> "$own.users"; echo "Made the administrator $3."; echo "Password: one-time" ;;
 "reset-password "*) echo "$3 has a new password."; echo "Password: one-time" ;;
