@@ -11,7 +11,7 @@ use crate::{
     },
     context::Context,
     failure::Outcome,
-    site_name::SiteName,
+    site::name::SiteName,
 };
 
 /// Sets sites up on this server and looks after them.

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     failure::Failure,
-    files::{FileError, Files},
-    layout::Layout,
-    site_name::SiteName,
+    machine::{
+        files::{FileError, Files},
+        layout::Layout,
+    },
+    site::name::SiteName,
 };
 
 pub use trusted_proxies::TrustedProxies;

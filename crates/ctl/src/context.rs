@@ -6,11 +6,9 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     config::{Config, ConfigError},
-    files::Files,
-    layout::Layout,
+    machine::{files::Files, layout::Layout, program::Programs},
     output::Output,
-    program::Programs,
-    site_name::SiteName,
+    site::name::SiteName,
 };
 
 /// What every command works with.

@@ -2,61 +2,18 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-pub mod account;
-pub mod alarm;
-pub mod alerts;
 pub mod archives;
-pub mod asked;
-pub mod backup;
-pub mod bundle;
-pub mod catalogue;
 pub mod cli;
 mod commands;
 pub mod config;
-mod connections;
 pub mod context;
-pub mod copy;
-pub mod deploy;
-pub mod drill;
-pub mod encryption;
-pub mod env_file;
-pub mod examination;
 pub mod failure;
-pub mod files;
-pub mod finding;
-pub mod front;
-pub mod journal;
-pub mod layout;
-pub mod lock;
-pub mod mail_settings;
-pub mod off_site;
-pub mod on_site;
-pub mod opened;
+pub mod machine;
 pub mod output;
-pub mod page;
-pub mod postgres;
-pub mod program;
-pub mod reach;
-pub mod rehearse;
-pub mod release;
+pub mod releases;
 pub mod report;
-pub mod restored;
-pub mod rollback;
-pub mod server;
-pub mod setting_up;
-pub mod site_file;
-pub mod site_name;
-pub mod site_program;
-pub mod smoke;
-pub mod ssh;
-pub mod state;
-pub mod steadiness;
-pub mod systemd;
-pub mod template;
-pub mod trial;
-pub mod unit;
-pub mod watch;
-pub mod web;
+pub mod site;
+pub mod watching;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -67,6 +24,7 @@ use crate::{
     context::Context,
     failure::Failure,
     output::Output,
+    watching::alarm,
 };
 
 /// Reads the command line, does what it says, and gives the exit code that says how it went.

@@ -17,7 +17,7 @@ use std::{
 };
 
 use bundles::Bundle;
-use ctl::bundle::{unpack, verify};
+use ctl::releases::bundle::{unpack, verify};
 use flate2::{Compression, write::GzEncoder};
 use tar::{Builder, EntryType, Header};
 

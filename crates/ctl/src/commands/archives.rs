@@ -1,12 +1,11 @@
 //! `archives`: what a site could be restored from.
 
 use crate::{
-    catalogue::{self, Listed},
+    archives::catalogue::{self, Listed},
     context::Context,
     failure::Outcome,
     report::Table,
-    site_name::SiteName,
-    state::age,
+    site::{name::SiteName, state::age},
 };
 
 /// Prints one row for each archive, the newest first. A site that was removed may still have some.

@@ -3,15 +3,15 @@
 use clap::Args;
 
 use crate::{
-    alerts,
-    backup::{self, Made},
+    archives::backup::{self, Made},
     context::Context,
     failure::{Failure, Outcome},
-    finding::{Finding, Verdict},
-    on_site,
     report::Table,
-    site_file::SiteFile,
-    site_name::SiteName,
+    site::{file::SiteFile, name::SiteName, on_site},
+    watching::{
+        alerts,
+        finding::{Finding, Verdict},
+    },
 };
 
 /// Which sites.

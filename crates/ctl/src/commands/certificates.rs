@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::{context::Context, failure::Outcome, front};
+use crate::{context::Context, failure::Outcome, machine::front};
 
 /// When.
 #[derive(Debug, Args)]

@@ -5,11 +5,12 @@ use clap::Args;
 use crate::{
     context::Context,
     failure::{Failure, Outcome},
-    on_site,
-    setting_up::{self, Origin},
-    site_file::SiteFile,
-    site_name::SiteName,
-    site_program,
+    site::{
+        file::SiteFile,
+        name::SiteName,
+        on_site, own_program,
+        setting_up::{self, Origin},
+    },
 };
 
 /// Which site, and what the copy is to be.
@@ -43,7 +44,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Outcome {
     let exchange = context.layout.data(site).join(format!("for-{new}.tar.gz"));
     context.files.remove(&exchange)?;
     let archive = exchange.to_string_lossy();
-    context.programs.run(&site_program::command(context, site, &source, &["backup", &archive])?)?;
+    context.programs.run(&own_program::command(context, site, &source, &["backup", &archive])?)?;
     let outcome = setting_up::set_up(context, new, file, &Origin::Copy { of: site, archive: &exchange });
     context.files.remove(&exchange)?;
     outcome

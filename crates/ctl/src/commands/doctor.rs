@@ -4,14 +4,14 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    alerts, connections,
     context::Context,
-    examination,
     failure::{Failure, Outcome},
-    finding::{Finding, Verdict},
-    lock,
     report::Table,
-    site_file::SiteFile,
+    site::{file::SiteFile, lock},
+    watching::{
+        alerts, connections, examination,
+        finding::{Finding, Verdict},
+    },
 };
 
 /// Whom to tell.

@@ -3,15 +3,12 @@
 use clap::Args;
 
 use crate::{
-    alerts,
+    archives::drill::{self, Verdict},
     context::Context,
-    drill::{self, Verdict},
-    examination,
     failure::{Failure, Outcome},
-    on_site,
     report::Table,
-    site_file::SiteFile,
-    site_name::SiteName,
+    site::{file::SiteFile, name::SiteName, on_site},
+    watching::{alerts, examination},
 };
 
 /// Which sites.

@@ -1,7 +1,12 @@
 //! `list` and `status`: how all sites of the server are, or one of them.
 
 use super::service::Options;
-use crate::{context::Context, failure::Outcome, on_site, report::Table, site_file::SiteFile, state::State};
+use crate::{
+    context::Context,
+    failure::Outcome,
+    report::Table,
+    site::{file::SiteFile, on_site, state::State},
+};
 
 /// Prints one row for each site.
 pub(crate) fn list(context: &Context) -> Outcome {

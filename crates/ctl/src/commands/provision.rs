@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::{
-    bundle,
     context::Context,
     failure::{Failure, Outcome},
-    on_site,
-    setting_up::{self, Origin},
-    site_file::{DatabaseKind, SiteFile},
-    site_name::SiteName,
+    releases::bundle,
+    site::{
+        file::{DatabaseKind, SiteFile},
+        name::SiteName,
+        on_site,
+        setting_up::{self, Origin},
+    },
 };
 
 /// What the site is to be.

@@ -7,15 +7,16 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
-    deploy::{self, Age, Times, fleet},
     failure::{Failure, Outcome},
-    journal::Journal,
-    on_site, rehearse,
-    release::{Release, Releases},
+    releases::{
+        deploy::{self, Age, Times, fleet},
+        journal::Journal,
+        rehearse,
+        release::{Release, Releases},
+        rollback,
+    },
     report::Table,
-    rollback,
-    site_file::SiteFile,
-    site_name::SiteName,
+    site::{file::SiteFile, name::SiteName, on_site},
 };
 
 /// What to deploy, and where to.

@@ -6,16 +6,16 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    account, backup,
+    archives::{backup, restored},
     context::Context,
     failure::{Failure, Outcome},
-    files::failed,
-    front, mail_settings, on_site, postgres,
-    program::Program,
-    restored, setting_up,
-    site_file::{DatabaseKind, SiteFile},
-    site_name::SiteName,
-    unit,
+    machine::{account, files::failed, front, postgres, program::Program, unit},
+    site::{
+        file::{DatabaseKind, SiteFile},
+        mail_settings,
+        name::SiteName,
+        on_site, setting_up,
+    },
 };
 
 /// Which site.

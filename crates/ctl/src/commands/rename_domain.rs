@@ -5,12 +5,9 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
-    env_file,
     failure::{Failure, Outcome},
-    front, on_site, setting_up,
-    site_file::SiteFile,
-    site_name::SiteName,
-    systemd, unit,
+    machine::{front, systemd, unit},
+    site::{env_file, file::SiteFile, name::SiteName, on_site, setting_up},
 };
 
 /// Which site, and its new name.

@@ -6,16 +6,18 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::{
-    catalogue,
+    archives::{catalogue, opened, restored},
     commands::clone,
     context::Context,
-    copy::Copy,
     failure::{Failure, Outcome},
-    on_site, opened, restored,
-    setting_up::{self, Origin},
-    site_file::SiteFile,
-    site_name::SiteName,
-    site_program, systemd, unit,
+    machine::{systemd, unit},
+    releases::copy::Copy,
+    site::{
+        file::SiteFile,
+        name::SiteName,
+        on_site, own_program,
+        setting_up::{self, Origin},
+    },
 };
 
 /// What the site's program is asked to put back what it has replaced.
@@ -199,7 +201,7 @@ fn look(failure: Failure) -> Failure {
 
 /// Runs the site's program.
 fn program(context: &Context, site: &SiteName, file: &SiteFile, arguments: &[&str]) -> Outcome<String> {
-    Ok(context.programs.run(&site_program::command(context, site, file, arguments)?)?)
+    Ok(context.programs.run(&own_program::command(context, site, file, arguments)?)?)
 }
 
 /// Stops the site until it is started here, or with the machine. The socket goes too, or the next visitor would start it.
@@ -219,7 +221,8 @@ fn start(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
 
 /// The secret that the passwords of an archive were made with. Without it nobody could sign in on another server.
 fn secret_of(archive: &Path, site: &SiteName) -> Outcome<Option<String>> {
-    let files = archive::config_files(archive, &archive::Limits::default()).map_err(crate::backup::undone)?;
+    let files = archive::config_files(archive, &archive::Limits::default())
+        .map_err(crate::archives::backup::undone)?;
     let name = format!("{site}.env");
     let text = files
         .get(&name)

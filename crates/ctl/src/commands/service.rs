@@ -6,12 +6,8 @@ use serde::Serialize;
 use crate::{
     context::Context,
     failure::{Failure, Outcome},
-    on_site,
-    program::Program,
-    setting_up,
-    site_file::SiteFile,
-    site_name::SiteName,
-    site_program, systemd, unit,
+    machine::{program::Program, systemd, unit},
+    site::{file::SiteFile, name::SiteName, on_site, own_program, setting_up},
 };
 
 /// Which site.
@@ -96,7 +92,7 @@ pub(crate) fn logs(context: &Context, options: &LogOptions) -> Outcome {
 pub(crate) fn run(context: &Context, options: &RunOptions) -> Outcome {
     let file = SiteFile::read(context, &options.site)?;
     let arguments: Vec<&str> = options.arguments.iter().map(String::as_str).collect();
-    let program = site_program::command(context, &options.site, &file, &arguments)?;
+    let program = own_program::command(context, &options.site, &file, &arguments)?;
     if context.output.dry_run {
         context.programs.run(&program)?;
     } else {

@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::service::Options;
 use crate::{
-    context::Context, failure::Outcome, front, on_site, setting_up, site_file::SiteFile, site_name::SiteName,
-    unit,
+    context::Context,
+    failure::Outcome,
+    machine::{front, unit},
+    site::{file::SiteFile, name::SiteName, on_site, setting_up},
 };
 
 #[derive(Debug, Serialize)]

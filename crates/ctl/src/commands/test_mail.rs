@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::{
-    alarm::{self, AlarmError},
     context::Context,
     failure::{Failure, Outcome},
+    watching::alarm::{self, AlarmError},
 };
 
 #[derive(Debug, Serialize)]

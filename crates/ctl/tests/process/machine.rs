@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ctl::web::{Answer, Door};
+use ctl::site::web::{Answer, Door};
 use rustix::io::{FdFlags, fcntl_setfd};
 use tempfile::TempDir;
 
@@ -78,7 +78,7 @@ impl Machine {
     fn run_first_release(&self) {
         let bundle = self.bundle("0.1.0", &run(&programs().therapist));
         let folder = self.at("/var/www/webgarden/sites").join(self.site());
-        ctl::bundle::unpack(Path::new(&bundle), &folder.join("releases/0.1.0-abc1234-1")).unwrap();
+        ctl::releases::bundle::unpack(Path::new(&bundle), &folder.join("releases/0.1.0-abc1234-1")).unwrap();
         symlink("releases/0.1.0-abc1234-1", folder.join("current")).unwrap();
         let service = format!("webgarden-{}.service", self.site());
         let started = self
