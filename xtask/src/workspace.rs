@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Explain, Failure};
 
-/// The checkout that this tool was built from.
+/// The checkout that a command is given in.
 #[derive(Clone, Debug)]
 pub(crate) struct Workspace {
     root: PathBuf,
@@ -14,14 +14,27 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Finds the checkout and cargo's target folder.
+    /// Finds the checkout that this call is about, and its target folder.
+    ///
+    /// Cargo says where the package lies that it runs; without cargo it is the checkout around the current folder. Where this
+    /// tool was compiled says nothing: a copied or moved checkout brings its target folder along.
     pub(crate) fn locate() -> Result<Self, Failure> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = manifest.parent().unwrap_or(manifest).to_owned();
-        let tool = std::env::current_exe().explain(|| "finding this program".to_owned())?;
-        let profile = tool.ancestors().skip(1).find(|folder| !folder.ends_with("deps"));
-        let target = profile.and_then(Path::parent).map_or_else(|| root.join("target"), Path::to_owned);
-        Ok(Self { root, target })
+        match variable("CARGO_MANIFEST_DIR") {
+            Some(package) => {
+                let root = checkout_around(Path::new(&package))?;
+                let tool = std::env::current_exe().explain(|| "finding this program".to_owned())?;
+                // Below the folder of the profile, and that of a test also below `deps`.
+                let profile = tool.ancestors().skip(1).find(|folder| !folder.ends_with("deps"));
+                let target =
+                    profile.and_then(Path::parent).map_or_else(|| root.join("target"), Path::to_owned);
+                Ok(Self { root, target })
+            }
+            None => {
+                let here = std::env::current_dir().explain(|| "finding the current folder".to_owned())?;
+                let root = checkout_around(&here)?;
+                Ok(Self { target: root.join("target"), root })
+            }
+        }
     }
 
     /// A checkout elsewhere, for tests.
@@ -84,6 +97,20 @@ impl Workspace {
         }
         Err(Failure::new(format!("there is no site {name}; the sites are: {}", sites.join(", "))))
     }
+}
+
+/// The folder, at or above `place`, that holds a workspace with this tool in it.
+fn checkout_around(place: &Path) -> Result<PathBuf, Failure> {
+    let is_checkout = |folder: &&Path| {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+        let is_workspace = manifest.lines().any(|line| line.trim() == "[workspace]");
+        is_workspace && folder.join("xtask/Cargo.toml").is_file()
+    };
+    let found = place.ancestors().find(is_checkout).map(Path::to_owned);
+    found.ok_or_else(|| {
+        let place = place.display();
+        Failure::new(format!("{place} is in no checkout: go to its folder, and call `cargo xtask` there"))
+    })
 }
 
 /// The folders in `parent` that hold a package.
