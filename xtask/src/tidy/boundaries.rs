@@ -1,6 +1,6 @@
-//! Who may talk to the database and to the environment, and how little a site holds.
+//! Who may talk to the database, and how little a site holds.
 
-use super::rust::{Token, tokens, uses_of};
+use super::rust::{Token, tokens};
 use super::tree::{File, Tree};
 use super::{Finding, Rule};
 
@@ -10,21 +10,13 @@ const DIESEL: Rule = Rule {
     fix: "call a function of core-models, or write one there",
 };
 
-const ENVIRONMENT: Rule = Rule {
-    name: "only base-app's settings read the environment (invariant 5)",
-    why: "what a site does is decided once, at its start, by values that check-config can show",
-    fix: "add a field to a settings struct in crates/base-app/src/settings and pass it down",
-};
-
 const SITE: Rule = Rule {
-    name: "a site has no SQL and no environment access, and under 150 lines of Rust (invariant 4)",
+    name: "a site has no SQL, and under 150 lines of Rust (invariant 4)",
     why: "sites stay cheap to own when everything hard is in the shared crates",
     fix: "move the code to a feature or to base-app, and let the site name it",
 };
 
 const SITE_LINES: usize = 150;
-
-const READS: &[&str] = &["var", "var_os", "vars", "vars_os", "set_var", "remove_var"];
 
 const SQL: &[&str] =
     &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "DROP TABLE "];
@@ -34,7 +26,6 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<Finding>) {
     for file in tree.rust() {
         let tokens = tokens(&file.text);
         check_diesel(file, &tokens, findings);
-        check_environment(file, &tokens, findings);
         if file.is_of_a_site() && !file.is_test() {
             check_sql(file, &tokens, findings);
         }
@@ -52,19 +43,6 @@ fn check_diesel(file: &File, tokens: &[Token], findings: &mut Vec<Finding>) {
     let rule = if file.is_of_a_site() { &SITE } else { &DIESEL };
     let word = tokens.iter().find(|token| token.is_word(&["diesel", "diesel_migrations"]));
     findings.extend(word.map(|token| Finding::new(file, token.line, rule, "uses diesel".to_owned())));
-}
-
-fn check_environment(file: &File, tokens: &[Token], findings: &mut Vec<Finding>) {
-    let is_settings = file.path == "crates/base-app/src/settings.rs"
-        || file.path.starts_with("crates/base-app/src/settings/");
-    let stands_apart = matches!(file.package(), "xtask" | "crates/testkit") || file.name() == "build.rs";
-    if is_settings || stands_apart || file.is_test() {
-        return;
-    }
-    let rule = if file.is_of_a_site() { &SITE } else { &ENVIRONMENT };
-    let lines = uses_of(tokens, "env", READS);
-    findings
-        .extend(lines.iter().map(|line| Finding::new(file, *line, rule, "reads the environment".to_owned())));
 }
 
 fn check_sql(file: &File, tokens: &[Token], findings: &mut Vec<Finding>) {
@@ -115,20 +93,6 @@ mod tests {
         assert!(
             findings("crates/blog/src/routes.rs", "//! No diesel here.\n// diesel::prelude\n").is_empty()
         );
-    }
-
-    #[test]
-    fn reading_the_environment_outside_the_settings_is_found() {
-        let code = "fn f() -> Option<String> { std::env::var(\"A\").ok() }\n";
-        assert_eq!(
-            findings("crates/auth/src/keys.rs", code),
-            ["crates/auth/src/keys.rs:1: reads the environment"]
-        );
-        assert_eq!(findings("sites/bakery/src/lib.rs", code).len(), 1);
-        assert_eq!(findings("crates/auth/src/keys.rs", "use std::env::{var};").len(), 1);
-        assert!(findings("crates/base-app/src/settings/mail.rs", code).is_empty());
-        assert!(findings("crates/core-models/tests/postgres.rs", code).is_empty());
-        assert!(findings("crates/theme/src/lib.rs", "const A: &str = env!(\"CARGO_PKG_NAME\");").is_empty());
     }
 
     #[test]

@@ -68,29 +68,6 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
     }
 }
 
-/// The lines on which `module::name` is written, or imported from a list in braces, for any of `names`.
-pub(super) fn uses_of(tokens: &[Token], module: &str, names: &[&str]) -> Vec<usize> {
-    let mut lines = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        let mut behind = tokens.iter().skip(index + 1);
-        let is_path = token.is_word(&[module])
-            && behind.next().is_some_and(|sign| sign.is_sign(":"))
-            && behind.next().is_some_and(|sign| sign.is_sign(":"));
-        if !is_path {
-            continue;
-        }
-        match behind.next() {
-            Some(name) if name.is_word(names) => lines.push(name.line),
-            Some(open) if open.is_sign("{") => {
-                let list = behind.take_while(|token| !token.is_sign("}"));
-                lines.extend(list.filter(|token| token.is_word(names)).map(|token| token.line));
-            }
-            _ => {}
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,12 +78,5 @@ mod tests {
         assert!(!tokens.iter().any(|token| token.is_word(&["diesel"])));
         let literals: Vec<_> = tokens.iter().filter_map(Token::literal).collect();
         assert_eq!(literals, ["diesel"]);
-    }
-
-    #[test]
-    fn a_use_is_found_in_a_path_and_in_a_list() {
-        let source =
-            "use std::env;\nuse std::env::{args,\n  var};\nfn f() { env::var_os(\"A\"); x.env.var(); }";
-        assert_eq!(uses_of(&tokens(source), "env", &["var", "var_os"]), [3, 4]);
     }
 }

@@ -26,6 +26,7 @@ impl Environment {
     ///
     /// # Errors
     /// A `.env` that cannot be read, with the numbers of its lines and nothing of what is in them.
+    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read, once")]
     pub fn capture() -> Result<Self, SettingsError> {
         let folder = std::env::current_dir().unwrap_or_default();
         let mut variables = read_file(&folder)?;

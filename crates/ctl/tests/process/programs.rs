@@ -31,8 +31,8 @@ pub(crate) fn programs() -> &'static Programs {
     })
 }
 
+#[expect(clippy::disallowed_methods, reason = "cargo says where it is, and a test has no settings")]
 fn build() {
-    #[expect(clippy::disallowed_methods, reason = "cargo says where it is, and a test has no settings")]
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     // As the tests of the workspace are built, so that nothing is built twice.

@@ -163,8 +163,8 @@ fn binary(site: &str) -> String {
 }
 
 /// Builds the programs, and says where they are.
+#[expect(clippy::disallowed_methods, reason = "cargo says where it is, and a test has no settings")]
 fn built_now() -> PathBuf {
-    #[expect(clippy::disallowed_methods, reason = "cargo says where it is, and a test has no settings")]
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.args(["test", "--quiet", "--workspace", "--no-run", "--test", "contract"]).current_dir(root());
