@@ -1,5 +1,6 @@
 //! `cargo xtask new-site`: a site of its own, copied from another one, all of it or nothing.
 
+mod code;
 mod facts;
 mod lockfile;
 mod manifest;
@@ -71,7 +72,7 @@ fn fill(workspace: &Workspace, options: &Options, stage: &Stage, step: Step<'_>)
     let folder = stage.folder(plan.name.folder());
     let manifest = sources::copy(&plan, &folder, step)?;
     sources::format(workspace, &folder)?;
-    let lockfile = lockfile.with_site(workspace, &plan, &manifest)?;
+    let lockfile = lockfile.with_site(workspace, &plan.source.name, plan.name.folder(), &manifest)?;
     stage.commit(plan.name.folder(), &lockfile, step)?;
     Ok(plan)
 }

@@ -3,7 +3,6 @@
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use super::manifest::Manifest;
-use super::plan::Plan;
 use crate::failure::{Explain, Failure};
 use crate::workspace::{Workspace, read_text};
 
@@ -23,21 +22,21 @@ impl Lockfile {
         self.packages().any(|package| name_of(package) == name && package.contains_key("source"))
     }
 
-    /// The text with the new site in it, and without packages of ours that are gone.
+    /// The text with the new site in it, which is made of `source`, and without packages of ours that are gone.
     pub(super) fn with_site(
         mut self,
         workspace: &Workspace,
-        plan: &Plan,
+        source: &str,
+        name: &str,
         manifest: &Manifest,
     ) -> Result<String, Failure> {
-        let source = self.packages().find(|package| name_of(package) == plan.source.name).cloned();
-        let source = source.ok_or_else(|| {
+        let known = self.packages().find(|package| name_of(package) == source).cloned();
+        let known = known.ok_or_else(|| {
             Failure::new(format!(
-                "Cargo.lock does not know {}: run `cargo check` once, then this again",
-                plan.source.name
+                "Cargo.lock does not know {source}: run `cargo check` once, then this again"
             ))
         })?;
-        let package = package(&source, plan.name.folder(), manifest);
+        let package = package(&known, name, manifest);
         let members = workspace.members()?;
         let Some(packages) = self.0.get_mut("package").and_then(Item::as_array_of_tables_mut) else {
             return Err(Failure::new(
@@ -47,7 +46,7 @@ impl Lockfile {
         packages.retain(|package| {
             package.contains_key("source") || members.iter().any(|member| member == name_of(package))
         });
-        let place = packages.iter().position(|package| name_of(package) > plan.name.folder());
+        let place = packages.iter().position(|package| name_of(package) > name);
         packages.insert(place.unwrap_or(packages.len()), package);
         Ok(self.0.to_string())
     }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::Options;
+use super::code;
 use super::lockfile::Lockfile;
 use super::name::SiteName;
-use super::sources;
 use crate::failure::Failure;
 use crate::site_process::Facts;
 use crate::workspace::Workspace;
@@ -66,7 +66,7 @@ impl Source {
             )));
         };
         let folder = workspace.site(name);
-        let type_name = sources::site_type(&folder).ok_or_else(|| {
+        let type_name = code::site_type(&folder).ok_or_else(|| {
             Failure::new(format!(
                 "sites/{name}/src/lib.rs holds no `impl Site for …`, so it cannot be copied"
             ))
@@ -98,7 +98,7 @@ fn expect_free(workspace: &Workspace, name: &SiteName, lockfile: &Lockfile) -> R
 
 /// The new crate and type must not meet a word that the copied code uses for something else.
 fn expect_unambiguous(name: &SiteName, source: &Source) -> Result<(), Failure> {
-    let taken = sources::words_of(&source.folder);
+    let taken = code::words_of(&source.folder);
     if [name.crate_name(), name.type_name()].iter().any(|word| taken.contains(word)) {
         return Err(Failure::new(format!(
             "the name “{}” means something else in the code of {}: choose another, such as the business's own",

@@ -1,13 +1,10 @@
 //! The files of a new site: the source's, with its own names in them.
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
 
-use proc_macro2::{TokenStream, TokenTree};
-
+use super::code::named;
 use super::facts;
 use super::manifest::Manifest;
 use super::palette;
@@ -68,21 +65,6 @@ pub(crate) fn format(workspace: &Workspace, folder: &Path) -> Result<(), Failure
     if status.success() { Ok(()) } else { Err(Failure::new("rustfmt failed: its message is above")) }
 }
 
-/// The type of a site that implements `Site`.
-pub(super) fn site_type(folder: &Path) -> Option<String> {
-    let text = workspace::read_text(&folder.join("src/lib.rs")).ok()?;
-    let words: Vec<String> = named(&text).into_iter().map(|(word, _)| word).collect();
-    let found = words.windows(3).find(|three| three.starts_with(&["Site".to_owned(), "for".to_owned()]))?;
-    found.last().cloned()
-}
-
-/// Every word in the code of a site.
-pub(super) fn words_of(folder: &Path) -> BTreeSet<String> {
-    let files = workspace::files(&folder.join("src"));
-    let texts = files.iter().filter_map(|path| workspace::read_text(path).ok());
-    texts.flat_map(|text| named(&text).into_iter().map(|(word, _)| word).collect::<Vec<_>>()).collect()
-}
-
 /// A Rust file with the new names for the old ones, and an opening sentence that speaks of the new site.
 fn renamed(text: &str, file: &str, plan: &Plan) -> String {
     let old = &plan.source;
@@ -108,25 +90,6 @@ fn renamed(text: &str, file: &str, plan: &Plan) -> String {
         Some((first, rest)) if first.starts_with("//! ") => format!("{opening}\n{rest}"),
         _ => changed,
     }
-}
-
-/// All words and literals of a Rust file with their places, in order. Comments are none.
-fn named(text: &str) -> Vec<(String, Range<usize>)> {
-    fn collect(stream: TokenStream, found: &mut Vec<(String, Range<usize>)>) {
-        for tree in stream {
-            match tree {
-                TokenTree::Ident(word) => found.push((word.to_string(), word.span().byte_range())),
-                TokenTree::Literal(literal) => found.push((literal.to_string(), literal.span().byte_range())),
-                TokenTree::Group(group) => collect(group.stream(), found),
-                TokenTree::Punct(_) => {}
-            }
-        }
-    }
-    let mut found = Vec::new();
-    if let Ok(stream) = text.parse::<TokenStream>() {
-        collect(stream, &mut found);
-    }
-    found
 }
 
 fn contract(plan: &Plan) -> String {
