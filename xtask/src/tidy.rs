@@ -8,6 +8,7 @@ mod layers;
 mod licences;
 mod pages;
 mod ports;
+mod rings;
 mod rust;
 mod size;
 mod templates;
@@ -75,6 +76,7 @@ fn findings(workspace: &Workspace, tree: &Tree) -> Result<Vec<Finding>, Failure>
     headers::check(tree, &mut findings);
     pages::check(tree, &mut findings);
     ports::check(tree, &mut findings);
+    rings::check(tree, &mut findings);
     templates::check(tree, &mut findings);
     texts::check(tree, &mut findings);
     words::check(tree, &mut findings);

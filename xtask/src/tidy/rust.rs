@@ -36,11 +36,24 @@ impl Token {
 
 /// The tokens of a file; none when it does not parse, which cargo reports better.
 pub(super) fn tokens(source: &str) -> Vec<Token> {
+    source.parse().map(flat).unwrap_or_default()
+}
+
+/// The tokens of a stream, with those in brackets.
+pub(super) fn flat(stream: TokenStream) -> Vec<Token> {
     let mut tokens = Vec::new();
-    if let Ok(stream) = source.parse::<TokenStream>() {
-        flatten(stream, &mut tokens);
-    }
+    flatten(stream, &mut tokens);
     tokens
+}
+
+/// Whether an item with these attributes is compiled for tests alone.
+pub(super) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let path = attribute.path();
+        let is_cfg_test = path.is_ident("cfg")
+            && attribute.parse_args::<syn::Ident>().is_ok_and(|condition| condition == "test");
+        is_cfg_test || path.segments.last().is_some_and(|segment| segment.ident == "test")
+    })
 }
 
 fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
