@@ -2,6 +2,7 @@
 
 mod boundaries;
 mod contract;
+mod features;
 mod graph;
 mod headers;
 mod layers;
@@ -72,6 +73,7 @@ fn findings(workspace: &Workspace, tree: &Tree) -> Result<Vec<Finding>, Failure>
     graph::check(tree, &mut findings);
     boundaries::check(tree, &mut findings);
     contract::check(tree, &mut findings);
+    features::check(tree, &mut findings);
     size::check(tree, &mut findings);
     headers::check(tree, &mut findings);
     pages::check(tree, &mut findings);

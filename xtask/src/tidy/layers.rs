@@ -75,6 +75,11 @@ pub(super) fn level(folder: &str) -> Option<Level> {
     }
 }
 
+/// The names of the features that sites can have.
+pub(super) fn features() -> impl Iterator<Item = &'static str> {
+    SHARED.iter().filter(|(_, level)| *level == FEATURES).map(|(name, _)| *name)
+}
+
 /// A crate from outside that only one package of ours may use.
 pub(super) struct Owned {
     pub(super) name: &'static str,

@@ -46,6 +46,49 @@ pub(super) fn flat(stream: TokenStream) -> Vec<Token> {
     tokens
 }
 
+/// The tokens without comments for rustdoc, and without the items that are compiled for tests alone.
+pub(super) fn without_tests(tokens: &[Token]) -> Vec<Token> {
+    let mut kept = Vec::new();
+    let mut rest = tokens;
+    while let Some((token, behind)) = rest.split_first() {
+        if begins_with(rest, &["#", "[", "cfg", "(", "test", ")", "]"]) {
+            rest = behind_item(rest);
+        } else if begins_with(rest, &["#", "[", "doc", "="])
+            || begins_with(rest, &["#", "!", "[", "doc", "="])
+        {
+            rest = behind
+                .iter()
+                .position(|token| token.is_sign("]"))
+                .and_then(|end| behind.get(end + 1..))
+                .unwrap_or_default();
+        } else {
+            kept.push(token.clone());
+            rest = behind;
+        }
+    }
+    kept
+}
+
+fn begins_with(tokens: &[Token], texts: &[&str]) -> bool {
+    tokens.len() >= texts.len() && tokens.iter().zip(texts).all(|(token, text)| token.text == *text)
+}
+
+/// What follows the item at the beginning, which ends with a semicolon or with its braces.
+fn behind_item(tokens: &[Token]) -> &[Token] {
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Sign) {
+        match token.text.as_str() {
+            "{" | "(" | "[" => depth += 1,
+            "}" | ")" | "]" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && matches!(token.text.as_str(), "}" | ";") {
+            return tokens.get(index + 1..).unwrap_or_default();
+        }
+    }
+    &[]
+}
+
 /// Whether an item with these attributes is compiled for tests alone.
 pub(super) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {

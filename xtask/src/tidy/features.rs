@@ -1,0 +1,198 @@
+//! Nobody but a feature itself, and the sites that have it, knows it by name.
+
+mod exceptions;
+
+use self::exceptions::{AMBIGUOUS, EXCEPTIONS, Exception};
+use super::layers::{self, FEATURES, Level};
+use super::rust::{self, Kind};
+use super::tree::{File, Tree};
+use super::{Finding, Rule};
+
+const NAME: Rule = Rule {
+    name: "a feature is known by name to itself and to sites",
+    why: "a feature that can be left out, and a new one that touches nothing but itself, are what the crates are for",
+    fix: "let the feature bring it, by its trait or as a value; where several features need it, give it a name of its own; \
+          a word that means something else there belongs into AMBIGUOUS in xtask/src/tidy/features/exceptions.rs",
+};
+
+const SPARE: Rule = Rule {
+    name: "an exception for names of features is as small as the file needs",
+    why: "what is taken out once would otherwise come back unseen",
+    fix: "write today's number into xtask/src/tidy/features/exceptions.rs, or take the line out",
+};
+
+/// What every site has from this level on up to the features, which must not know each other either.
+const LOWEST: Level = Level::Shared(3);
+
+/// Below that, what pages are made of.
+const THEME: &str = "crates/theme";
+
+const CODE: &[&str] = &["html", "js", "rs", "scss", "txt", "xml"];
+
+/// Checks code, templates, styles and scripts, and the names of their files.
+pub(super) fn check(tree: &Tree, findings: &mut Vec<Finding>) {
+    check_against(EXCEPTIONS, tree, findings);
+}
+
+fn check_against(exceptions: &[Exception], tree: &Tree, findings: &mut Vec<Finding>) {
+    for file in tree.files().filter(|file| is_bound(file)) {
+        let found = names(file);
+        let exception = exceptions.iter().find(|exception| exception.file == file.path);
+        let allowed = exception.map_or(0, |exception| exception.names);
+        if found.len() > allowed {
+            findings.extend(found.into_iter().map(|(line, text)| Finding::new(file, line, &NAME, text)));
+        } else if found.len() < allowed {
+            let text = format!("names features {} times, and {allowed} are allowed", found.len());
+            findings.push(Finding::new(file, 1, &SPARE, text));
+        }
+    }
+    for gone in exceptions.iter().filter(|exception| !tree.has(exception.file)) {
+        let text = format!("{} is an exception, and does not exist", gone.file);
+        findings.extend(tree.get("Cargo.toml").map(|root| Finding::new(root, 1, &SPARE, text)));
+    }
+}
+
+/// Whether the rule is about this file.
+fn is_bound(file: &File) -> bool {
+    let package = file.package();
+    let level = layers::level(package);
+    let is_shared = level.is_some_and(|level| level >= LOWEST && level <= FEATURES);
+    let is_code = CODE.iter().any(|extension| file.has_extension(extension));
+    is_code && !file.is_test() && (is_shared || level == Some(Level::TestKit) || package == THEME)
+}
+
+/// Each place where the file names a feature that it is no part of.
+fn names(file: &File) -> Vec<(usize, String)> {
+    let package = file.package();
+    let own = package.rsplit('/').next().unwrap_or_default();
+    let others = |text: &str| names_in(text).into_iter().filter(move |name| *name != own);
+    let path = file.path.strip_prefix(package).unwrap_or_default();
+    let mut found: Vec<_> = others(path).map(|name| (1, format!("is called after {name}"))).collect();
+    for (line, text) in code(file) {
+        found.extend(others(&text).map(|name| (line, format!("names {name}"))));
+    }
+    found
+}
+
+/// The features that `text` names, as words or as parts of one: `contact_form`, `ContactForm`, `/contact`.
+fn names_in(text: &str) -> Vec<&'static str> {
+    let words = words(text);
+    let count = |name: &&str| {
+        let parts: Vec<&str> = name.split('-').collect();
+        words.windows(parts.len()).filter(|words| *words == parts).count()
+    };
+    let named = layers::features().filter(|name| !AMBIGUOUS.contains(name));
+    named.flat_map(|name| std::iter::repeat_n(name, count(&name))).collect()
+}
+
+/// The words of a text in small letters; a capital begins a new one.
+fn words(text: &str) -> Vec<String> {
+    let mut spaced = String::new();
+    let mut before = ' ';
+    for letter in text.chars() {
+        if before.is_lowercase() && letter.is_uppercase() {
+            spaced.push(' ');
+        }
+        spaced.push(if letter.is_alphanumeric() { letter } else { ' ' });
+        before = letter;
+    }
+    spaced.to_lowercase().split_whitespace().map(str::to_owned).collect()
+}
+
+/// The file's text without comments, in pieces with their lines.
+fn code(file: &File) -> Vec<(usize, String)> {
+    if file.is_rust() {
+        let tokens = rust::without_tests(&rust::tokens(&file.text));
+        let said = tokens.into_iter().filter(|token| token.kind != Kind::Sign);
+        return said.map(|token| (token.line, token.text)).collect();
+    }
+    let text = if file.has_extension("scss") || file.has_extension("js") {
+        without_ends(&without(&file.text, "/*", "*/"))
+    } else {
+        without(&without(&file.text, "{#", "#}"), "<!--", "-->")
+    };
+    text.lines().enumerate().map(|(index, line)| (index + 1, line.to_owned())).collect()
+}
+
+/// `text` without what stands between these marks, with its lines.
+fn without(text: &str, open: &str, close: &str) -> String {
+    let mut parts = text.split(open);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, part| {
+        let (comment, code) = part.split_once(close).unwrap_or((part, ""));
+        kept + &"\n".repeat(comment.matches('\n').count()) + code
+    })
+}
+
+/// `text` without what stands behind `//`, which in an address follows a colon.
+fn without_ends(text: &str) -> String {
+    let code = |line: &str| {
+        let comment =
+            line.match_indices("//").find(|(at, _)| !line.get(..*at).is_some_and(|line| line.ends_with(':')));
+        comment.and_then(|(at, _)| line.get(..at)).unwrap_or(line).to_owned()
+    };
+    text.lines().map(code).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings(allowed: Option<(&'static str, usize)>, path: &str, text: &str) -> Vec<String> {
+        let exception = allowed.map(|(file, names)| Exception { file, names });
+        let mut findings = Vec::new();
+        check_against(exception.as_slice(), &Tree::of(&[("Cargo.toml", ""), (path, text)]), &mut findings);
+        findings.iter().map(Finding::place_and_text).collect()
+    }
+
+    #[test]
+    fn a_feature_in_the_frame_is_found_in_code_templates_and_styles() {
+        let code = "//! X.\n\nuse blog::Posts;\nfn f() { link(\"/contact\", BLOG_POSTS, ContactForm) }\n";
+        let expected = ["3: names blog", "4: names contact", "4: names blog", "4: names contact"]
+            .map(|found| format!("crates/base-app/src/pages.rs:{found}"));
+        assert_eq!(findings(None, "crates/base-app/src/pages.rs", code), expected);
+        let template = "{# the blog #}\n<a href=\"/blog\">{{ t(key=\"frame-posts\") }}</a>\n";
+        let expected = ["crates/theme/templates/layout.html:2: names blog"];
+        assert_eq!(findings(None, "crates/theme/templates/layout.html", template), expected);
+        let style = "// portfolio\n/* portfolio\n */\n.portfolio-card { background: url(https://a//b); } // portfolio\n";
+        let expected = [
+            "crates/theme/styles/_portfolio.scss:1: is called after portfolio",
+            "crates/theme/styles/_portfolio.scss:4: names portfolio",
+        ];
+        assert_eq!(findings(None, "crates/theme/styles/_portfolio.scss", style), expected);
+    }
+
+    #[test]
+    fn a_feature_in_another_is_found_and_in_itself_or_in_a_site_it_is_not() {
+        let code = "//! The contact form.\n/// Contact.\npub struct Contact; // contact\n";
+        let expected = ["crates/analytics/src/lib.rs:3: names contact"];
+        assert_eq!(findings(None, "crates/analytics/src/lib.rs", code), expected);
+        let example = "docs/examples/menu/src/lib.rs";
+        assert_eq!(findings(None, example, code).len(), 1);
+        for path in ["crates/contact/src/lib.rs", "sites/bakery/src/lib.rs", "crates/blog/tests/it.rs"] {
+            assert!(findings(None, path, code).is_empty(), "{path}");
+        }
+    }
+
+    #[test]
+    fn tests_and_other_words_do_not_count() {
+        let code =
+            "fn f() { contacts(\"contacted\") }\n#[cfg(test)]\nmod tests { fn blog() {} }\nfn blog() {}\n";
+        assert_eq!(
+            findings(None, "crates/admin/src/lib.rs", code),
+            ["crates/admin/src/lib.rs:4: names blog"]
+        );
+    }
+
+    #[test]
+    fn an_exception_holds_for_so_many_names_and_for_no_more_than_there_are() {
+        let file = "crates/admin/src/lib.rs";
+        let code = "fn blog() { contact() }\n";
+        assert!(findings(Some((file, 2)), file, code).is_empty());
+        assert_eq!(findings(Some((file, 1)), file, code).len(), 2);
+        let spare = "crates/admin/src/lib.rs:1: names features 2 times, and 3 are allowed";
+        assert_eq!(findings(Some((file, 3)), file, code), [spare]);
+        let gone = "Cargo.toml:1: crates/admin/src/lib.rs is an exception, and does not exist";
+        assert_eq!(findings(Some((file, 3)), "crates/admin/src/pages.rs", ""), [gone]);
+    }
+}
