@@ -1,6 +1,7 @@
 //! `cargo xtask assets`: builds what browsers load, for the theme and for each site, and skips what did not change.
 
 mod app_icons;
+mod bundle;
 mod compress;
 mod editor;
 mod icons;
@@ -8,8 +9,6 @@ mod look;
 mod node;
 mod output;
 mod pictures;
-mod purge;
-mod scripts;
 mod site;
 mod stamp;
 mod styles;
@@ -94,13 +93,12 @@ fn report(name: &str, build: impl FnOnce() -> Result<Outcome, Failure>) -> Resul
     Ok(())
 }
 
-/// Adds everything in a `static` folder but the pictures that get other sizes; scripts with the right names in their imports.
+/// Adds everything in a `static` folder but the pictures that get other sizes, and the scripts, which are bundled.
 fn add_static(folder: &Path, output: &mut Output) -> Result<(), Failure> {
-    let (scripts, others): (Vec<_>, Vec<_>) =
-        workspace::files(folder).into_iter().partition(|path| has_extension(path, &["js"]));
-    for path in others.into_iter().filter(|path| !pictures::is_source(folder, path)) {
+    let others = workspace::files(folder).into_iter().filter(|path| !has_extension(path, &["js"]));
+    for path in others.filter(|path| !pictures::is_source(folder, path)) {
         let name = slashed(path.strip_prefix(folder).unwrap_or(&path));
         output.add(&name, &fs::read(&path).at(&path)?, &Naming::of_static(&name))?;
     }
-    scripts::add(folder, &scripts, output)
+    Ok(())
 }

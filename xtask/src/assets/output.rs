@@ -40,7 +40,7 @@ pub(super) enum Naming {
     Fingerprint,
     /// Another content may appear under the same name.
     Keep,
-    /// The name says the version by itself.
+    /// The name says the version by itself, as esbuild's do: `site-1A2B3C4D.css`.
     As(String),
 }
 
@@ -87,6 +87,11 @@ impl Output {
     /// The path of a file that was added under `name`.
     pub(super) fn path(&self, name: &str) -> Option<&str> {
         self.manifest.get(name).map(String::as_str)
+    }
+
+    /// All names, with the paths under which they are served.
+    pub(super) fn manifest(&self) -> &BTreeMap<String, String> {
+        &self.manifest
     }
 
     /// How many files browsers can ask for.

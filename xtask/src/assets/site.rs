@@ -1,11 +1,11 @@
 //! `sites/<name>/dist`: the site's style, its fonts, and everything in its `static/` folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::bundle::{self, Order, Sheet};
 use super::output::Output;
 use super::stamp::{Record, Stamp};
-use super::styles::{self, Fonts};
-use super::{Outcome, app_icons, look, pictures, purge, templates, theme};
+use super::{Outcome, app_icons, look, pictures, styles, templates, theme};
 use crate::failure::Failure;
 use crate::workspace::{self, Workspace, has_extension};
 
@@ -36,18 +36,27 @@ pub(super) fn build(workspace: &Workspace, name: &str, quality: u32) -> Result<O
     let look = look::build(workspace, name, &mut output)?;
     output.add_private("theme.json", &look.json)?;
     app_icons::add(workspace, &site.join("static"), &look.json, &mut output)?;
-    let packages = shared.join("node_modules");
-    let fonts = Fonts::new(vec![site.join("fonts"), shared.join("fonts")], &packages);
-    let load_paths = [site.join("styles"), look.styles, shared.join("styles"), packages];
-    let mut notes = Vec::new();
-    for source in styles::sources(&site.join("styles")) {
-        let css = purge::purge(workspace, &styles::compile(&source, &load_paths)?, &content)?;
-        notes.push(styles::add(&source, &css, &fonts, &mut output)?);
-    }
+    let order = order(&site, &shared, look.styles, &content)?;
+    let mut notes = bundle::add(workspace, &order, &mut output)?;
     if output.path("site.css").is_none() {
         println!("assets  sites/{name}/styles/site.scss does not exist, so the site has no style");
     }
     notes.insert(0, format!("{} files", output.len()));
     record.write(&stamp, quality, &output.finish()?)?;
     Ok(Outcome::Built(notes))
+}
+
+/// The scripts in `static/`, and the style sheets.
+fn order(site: &Path, theme: &Path, look: PathBuf, content: &[PathBuf]) -> Result<Order, Failure> {
+    let packages = theme.join("node_modules");
+    let fonts = styles::font_folders(vec![site.join("fonts"), theme.join("fonts")], &packages);
+    let load_paths = [site.join("styles"), look, theme.join("styles"), packages];
+    let words = bundle::words(content)?;
+    let sheet = |source: &PathBuf| {
+        let css = styles::compile(source, &load_paths)?;
+        Ok(Sheet { name: styles::name(source), css, content: Some(words.clone()) })
+    };
+    let sheets = styles::sources(&site.join("styles")).iter().map(sheet).collect::<Result<_, Failure>>()?;
+    let statics = site.join("static");
+    Ok(Order { scripts: bundle::entries(&statics), folder: statics, sheets, fonts })
 }

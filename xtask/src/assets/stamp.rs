@@ -12,6 +12,7 @@ use crate::workspace::Workspace;
 /// The code that builds: when it changes, everything is built again.
 const RECIPE: &[&str] = &[
     include_str!("app_icons.rs"),
+    include_str!("bundle.rs"),
     include_str!("compress.rs"),
     include_str!("editor.rs"),
     include_str!("icons.rs"),
@@ -23,17 +24,15 @@ const RECIPE: &[&str] = &[
     include_str!("node.rs"),
     include_str!("output.rs"),
     include_str!("pictures.rs"),
-    include_str!("purge.rs"),
-    include_str!("scripts.rs"),
     include_str!("site.rs"),
     include_str!("stamp.rs"),
     include_str!("styles.rs"),
     include_str!("templates.rs"),
     include_str!("theme.rs"),
     include_str!("../../scripts/app-icons.mjs"),
+    include_str!("../../scripts/bundle.mjs"),
     include_str!("../../scripts/fonts.mjs"),
     include_str!("../../scripts/pictures.mjs"),
-    include_str!("../../scripts/purge.mjs"),
 ];
 
 /// A hash over names and contents.

@@ -3,24 +3,17 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use super::bundle::{self, Order, Sheet};
 use super::output::{Naming, Output};
 use super::stamp::{Record, Stamp};
-use super::styles::{self, Fonts};
-use super::{Outcome, editor, icons, purge, scripts};
+use super::{Outcome, editor, icons, styles};
 use crate::failure::Failure;
 use crate::workspace::{self, Workspace, has_extension, read_text};
 
-/// A style sheet of the theme's own; the other files in `styles/` are there for sites to import.
-struct Sheet {
-    file: &'static str,
-    /// Whether the templates tell what is in use. The editor's page shows whatever its user makes.
-    purge: bool,
-}
-
-const SHEETS: &[Sheet] =
-    &[Sheet { file: "admin.scss", purge: true }, Sheet { file: "editor.scss", purge: false }];
-
-const BOOTSTRAP: &str = "bootstrap.bundle.min.js";
+/// The style sheets of the theme's own; the other files in `styles/` are there for sites to import. The templates tell what is in use
+/// of the first; the editor's page shows whatever its user makes.
+const PURGED: &str = "admin.scss";
+const WHOLE: &str = "editor.scss";
 
 /// Builds the theme's folder unless nothing changed.
 pub(super) fn build(workspace: &Workspace, quality: u32) -> Result<Outcome, Failure> {
@@ -41,14 +34,12 @@ pub(super) fn build(workspace: &Workspace, quality: u32) -> Result<Outcome, Fail
     let packages = theme.join("node_modules");
     let mut output = Output::new(dist, quality, !record.has_quality(quality));
     super::add_static(&theme.join("static"), &mut output)?;
-    add_scripts(&theme, &content, &mut output)?;
     editor::add(&packages.join("tinymce"), &workspace::files(&theme.join("scripts")), &mut output)?;
     output.add("licences.txt", licences(&packages)?.as_bytes(), &Naming::Keep)?;
     output
         .add_private("icons.json", &icons::collect(workspace, &icons, &packages.join("bootstrap-icons"))?)?;
-    let mut notes = vec![format!("{} icons", icons.len())];
-    add_sheets(workspace, &content, &mut output, &mut notes)?;
-    notes.insert(0, format!("{} files", output.len()));
+    let mut notes = bundle::add(workspace, &order(&theme, &packages, &content)?, &mut output)?;
+    notes.splice(..0, [format!("{} files", output.len()), format!("{} icons", icons.len())]);
     record.write(&stamp, quality, &output.finish()?)?;
     Ok(Outcome::Built(notes))
 }
@@ -73,47 +64,21 @@ fn admin_content(workspace: &Workspace) -> Vec<PathBuf> {
     content
 }
 
-fn add_sheets(
-    workspace: &Workspace,
-    content: &[PathBuf],
-    output: &mut Output,
-    notes: &mut Vec<String>,
-) -> Result<(), Failure> {
-    let theme = workspace.theme();
-    let packages = theme.join("node_modules");
-    let fonts = Fonts::new(vec![theme.join("fonts")], &packages);
-    for sheet in SHEETS {
-        let source = theme.join("styles").join(sheet.file);
-        let css = styles::compile(&source, &[theme.join("styles"), packages.clone()])?;
-        let css = if sheet.purge { purge::purge(workspace, &css, content)? } else { css };
-        notes.push(styles::add(&source, &css, &fonts, output)?);
-    }
-    Ok(())
-}
-
-fn add_scripts(theme: &Path, content: &[PathBuf], output: &mut Output) -> Result<(), Failure> {
-    let folder = theme.join("scripts");
-    let mut paths = workspace::files(&folder);
-    paths.retain(|path| has_extension(path, &["js"]));
-    scripts::add(&folder, &paths, output)?;
-    if !is_named(BOOTSTRAP, content)? {
-        return Ok(());
-    }
-    let bundle = read_text(&theme.join("node_modules/bootstrap/dist/js").join(BOOTSTRAP))?;
-    // The map is not shipped: a browser's tools would ask for it and get a 404.
-    let code = bundle.split("//# sourceMappingURL=").next().unwrap_or_default();
-    output.add(BOOTSTRAP, code.as_bytes(), &Naming::Fingerprint)?;
-    Ok(())
-}
-
-/// Whether any template asks for the asset `name`.
-fn is_named(name: &str, content: &[PathBuf]) -> Result<bool, Failure> {
-    for path in content {
-        if read_text(path)?.contains(name) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// The scripts, and the style sheets of the panel and its editor.
+fn order(theme: &Path, packages: &Path, content: &[PathBuf]) -> Result<Order, Failure> {
+    let words = bundle::words(content)?;
+    let sheet = |file: &str, content: Option<String>| {
+        let source = theme.join("styles").join(file);
+        let css = styles::compile(&source, &[theme.join("styles"), packages.to_owned()])?;
+        Ok(Sheet { name: styles::name(&source), css, content })
+    };
+    let scripts = theme.join("scripts");
+    Ok(Order {
+        scripts: bundle::entries(&scripts),
+        folder: scripts,
+        sheets: vec![sheet(PURGED, Some(words))?, sheet(WHOLE, None)?],
+        fonts: styles::font_folders(vec![theme.join("fonts")], packages),
+    })
 }
 
 /// The licences that want to go along with what browsers load.

@@ -185,6 +185,7 @@ pub(crate) fn with_site() -> Machine {
     let release = "var/www/webgarden/sites/bakery/current/static";
     machine.write(&format!("{release}/site-0123456789ab.css"), "body{}");
     machine.write("var/www/webgarden/sites/bakery/previous/static/site-before000000.css", "before{}");
+    machine.write(&format!("{release}/admin/panel-SX6JUED2.js"), "panel()");
     machine.write(&format!("{release}/favicon.ico"), "icon");
     machine.write(&format!("{release}/manifest.json"), "{}");
     machine.write(&format!("{release}/site-0123456789ab.css.gz"), "compressed");
@@ -222,6 +223,8 @@ fn files_come_from_disk_with_the_headers_of_the_program() {
     assert_eq!(server.get("/static/site-0123456789ab.css", "").body, "body{}");
     let before = server.get("/static/site-before000000.css", "");
     assert_eq!(before.status(200).body, "before{}", "a page of the release before has its style");
+    let script = server.get("/static/admin/panel-SX6JUED2.js", "");
+    script.status(200).has("cache-control: public, max-age=31536000, immutable");
     let icon = server.get("/static/favicon.ico", "");
     icon.status(200).has("content-type: image/x-icon").has("cache-control: public, max-age=86400");
     let picture = server.get("/uploads/0a1b2c.png", "");

@@ -1,5 +1,5 @@
 // Shows the chosen picture, and lets people upload a new one right where it is needed.
-import { destination, send } from "./picture.js";
+import { destination, send } from "./_picture.js";
 
 function start(group) {
   const select = group.querySelector("select");

@@ -1,5 +1,5 @@
 // Keeps what is being written on this device until the server has it, offers it again, and asks before it is left behind.
-import { all, forget, hold, keep, nameOf, sent, stored, whenFree } from "./kept.js";
+import { all, forget, hold, keep, nameOf, sent, stored, whenFree } from "./_kept.js";
 
 const PAUSE = 800;
 const TITLE_LENGTH = 60;

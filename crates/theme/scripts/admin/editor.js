@@ -1,6 +1,6 @@
 // The rich-text editor of a post. Without it the text area holds the HTML itself and is saved all the same.
-import { missing, translate } from "./paste.js";
-import { destination, send } from "./picture.js";
+import { missing, translate } from "./_paste.js";
+import { destination, send } from "./_picture.js";
 
 const PAUSE = 300;
 

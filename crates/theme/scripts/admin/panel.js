@@ -1,6 +1,6 @@
 // What every page of the panel can do: menus that close, links that copy, and the token and requests of the other scripts.
 import { ask } from "./confirm.js";
-import { all, forget, sent } from "./kept.js";
+import { all, forget, sent } from "./_kept.js";
 
 /** The page's request token, which session.js may renew. */
 export function token() {

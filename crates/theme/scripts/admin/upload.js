@@ -1,5 +1,5 @@
 // The library's drop zone: several pictures at once, each with its progress and its own error.
-import { destination, send } from "./picture.js";
+import { destination, send } from "./_picture.js";
 
 function entry(log, name) {
   const line = document.createElement("li");

@@ -1,5 +1,5 @@
 // Sends one picture to the server, for the editor and the library alike: as it is, or smaller where it is a large photo.
-import { asDrawing, asPhoto, kind, opened } from "../shrinking.js";
+import { asDrawing, asPhoto, kind, opened } from "../_shrinking.js";
 import { ask } from "./confirm.js";
 import { token } from "./panel.js";
 
