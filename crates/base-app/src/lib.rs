@@ -39,7 +39,7 @@ pub use render::error::RenderError;
 pub use render::pagination::{PageNumber, Pagination};
 pub use render::uploaded::{UploadedPicture, complete_pictures, uploaded_name};
 pub use render::view::View;
-pub use render::{PageMeta, Renderer, day_in_words};
+pub use render::{Article, PageMeta, Renderer, day_in_words};
 pub use settings::Settings;
 pub use site::demo::{DemoAuthor, DemoContent, DemoError, DemoPicture};
 pub use site::{

@@ -26,8 +26,8 @@ use tera::Context;
 use texts::Texts;
 
 pub(crate) use filters::escape;
-pub use page::PageMeta;
 pub(crate) use page::{Alternate, alternates};
+pub use page::{Article, PageMeta};
 pub use words::day_in_words;
 
 use engine::Engines;

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use base_app::{
-    App, AppError, PageMeta, PageNumber, Pagination, View, complete_pictures, settings::ServerSettings,
-    uploaded_name,
+    App, AppError, Article, PageMeta, PageNumber, Pagination, View, complete_pictures,
+    settings::ServerSettings, uploaded_name,
 };
 use chrono::{DateTime, Utc};
 use core_models::{
@@ -140,7 +140,8 @@ fn body(conn: &mut DbConnection, entry: PostWithAuthor) -> QueryResult<PostBody>
 
 fn meta(post: &PostBody, slug: &str) -> PageMeta {
     let mut meta = PageMeta::new(&format!("/blog/{slug}"), &post.title, &post.excerpt);
-    meta.article = Some((post.published_at, post.updated_at));
+    meta.article =
+        Some(Article { published: post.published_at, updated: post.updated_at, schema_type: "BlogPosting" });
     meta.author = Some(post.author.clone());
     meta.image = post.cover.as_ref().map(|cover| cover.src.clone());
     meta

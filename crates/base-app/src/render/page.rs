@@ -18,14 +18,25 @@ pub struct PageMeta {
     pub description: String,
     /// `noindex` for pages that search engines should leave out.
     pub robots: Option<&'static str>,
-    /// Set for articles: published and changed.
-    pub article: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Set for articles.
+    pub article: Option<Article>,
     /// Who wrote it.
     pub author: Option<String>,
     /// The path of a picture of the page; the site's own picture if there is none.
     pub image: Option<String>,
     /// What a page that is no article says of itself to machines (<https://schema.org>); the business if nothing.
     pub json_ld: Option<Value>,
+}
+
+/// What makes a page an article.
+#[derive(Debug, Clone, Copy)]
+pub struct Article {
+    /// When it was published.
+    pub published: DateTime<Utc>,
+    /// When it changed last.
+    pub updated: DateTime<Utc>,
+    /// Its type at <https://schema.org>: `BlogPosting`.
+    pub schema_type: &'static str,
 }
 
 impl PageMeta {
@@ -55,7 +66,7 @@ impl PageMeta {
         let site_image = statics.url(&facts.image.file).map(|url| server.absolute(&url));
         let image = self.image.as_ref().map(|path| server.absolute(path)).or(site_image);
         let json_ld = match (self.article, &self.json_ld) {
-            (Some(times), _) => self.blog_posting(server, &canonical, image.as_deref(), times),
+            (Some(article), _) => self.article(server, &canonical, image.as_deref(), article),
             (None, Some(own)) => own.clone(),
             (None, None) => local_business(server, facts, image.as_deref()),
         };
@@ -70,31 +81,31 @@ impl PageMeta {
             "image": image,
             "image_is_own": self.image.is_some(),
             "kind": if self.article.is_some() { "article" } else { "website" },
-            "published_at": self.article.map(|(published, _)| published),
-            "updated_at": self.article.map(|(_, updated)| updated),
+            "published_at": self.article.map(|article| article.published),
+            "updated_at": self.article.map(|article| article.updated),
             "author": self.author,
             "json_ld": json_ld,
         })
     }
 
-    /// <https://schema.org/BlogPosting>
-    fn blog_posting(
+    /// <https://schema.org/Article>
+    fn article(
         &self,
         server: &ServerSettings,
         canonical: &str,
         image: Option<&str>,
-        (published, updated): (DateTime<Utc>, DateTime<Utc>),
+        article: Article,
     ) -> Value {
         json!({
             "@context": "https://schema.org",
-            "@type": "BlogPosting",
+            "@type": article.schema_type,
             "headline": self.title,
             "description": self.description,
             "url": canonical,
             "mainEntityOfPage": canonical,
             "image": image,
-            "datePublished": published,
-            "dateModified": updated,
+            "datePublished": article.published,
+            "dateModified": article.updated,
             "author": { "@type": "Person", "name": self.author },
             "publisher": { "@type": "Organization", "name": server.site_name, "url": server.absolute("/") },
         })
