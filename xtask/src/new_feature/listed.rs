@@ -51,7 +51,7 @@ fn among(file: &str, text: &str, mark: &str, new: &str) -> Result<String, Failur
     let of_kind = || lines.iter().enumerate().filter(|(_, line)| line.contains(mark));
     let place = of_kind()
         .find(|(_, line)| **line > new)
-        .or_else(|| of_kind().last().map(|(last, line)| (last + 1, line)));
+        .or_else(|| of_kind().next_back().map(|(last, line)| (last + 1, line)));
     let Some((place, _)) = place else {
         return Err(Failure::new(format!(
             "{file} lists no other feature: xtask/src/new_feature/listed.rs has to follow it"
