@@ -3,15 +3,13 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
+use checkout::failure::{Explain, Failure};
+use checkout::npm;
+use checkout::process::Interrupt;
+use checkout::provision::{self, Purpose, is_root};
+use checkout::site_process::{self, Profile, Site};
+use checkout::workspace::Workspace;
 use serde::Deserialize;
-
-use crate::assets;
-use crate::failure::{Explain, Failure};
-use crate::npm;
-use crate::process::Interrupt;
-use crate::provision::{self, Purpose, is_root};
-use crate::site_process::{self, Profile, Site};
-use crate::workspace::Workspace;
 
 const SCRIPT: &str = "xtask/scripts/audit.mjs";
 
@@ -77,7 +75,7 @@ pub(crate) fn audit(workspace: &Workspace, interrupt: &Interrupt, options: &Opti
         None => workspace.sites(),
     };
     npm::install(workspace, &workspace.root().join("xtask"))?;
-    assets::run(workspace, &assets::Options { site: options.site.clone(), release: !options.quick })?;
+    front_end::run(workspace, &front_end::Options { site: options.site.clone(), release: !options.quick })?;
     let profile = if options.quick { Profile::Debug } else { Profile::Release };
     let mut faults = Vec::new();
     for site in &sites {

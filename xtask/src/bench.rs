@@ -1,10 +1,11 @@
 //! `cargo xtask bench`: what takes too long for every test run.
 
-use crate::failure::Failure;
-use crate::process::Interrupt;
-use crate::provision::Purpose;
-use crate::workspace::Workspace;
-use crate::{assets, provision, test};
+use checkout::failure::Failure;
+use checkout::process::Interrupt;
+use checkout::provision::{self, Purpose};
+use checkout::workspace::Workspace;
+
+use crate::test;
 
 /// How long to measure.
 #[derive(clap::Args, Clone, Debug)]
@@ -81,7 +82,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
         }
     }
     provision::expect_compiler()?;
-    assets::run(workspace, &assets::Options::default())?;
+    front_end::run(workspace, &front_end::Options::default())?;
     provision::provide(&interrupt, &[Purpose::Database])?;
     let database = test::start_postgres(&interrupt)?;
     for measurement in wanted {

@@ -5,12 +5,13 @@ mod changes;
 use std::thread;
 use std::time::Duration;
 
+use checkout::failure::Failure;
+use checkout::process::{Interrupt, Process};
+use checkout::provision;
+use checkout::site_process::{self, Profile, Site};
+use checkout::workspace::Workspace;
+
 use self::changes::{Change, Snapshot};
-use crate::failure::Failure;
-use crate::process::{Interrupt, Process};
-use crate::site_process::{self, Profile, Site};
-use crate::workspace::Workspace;
-use crate::{assets, provision};
 
 const LOOK: Duration = Duration::from_millis(400);
 
@@ -28,8 +29,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     let site = Site::at_home(workspace, &options.site)?;
     provision::expect_compiler()?;
     let mut snapshot = Snapshot::take(workspace, &options.site);
-    let assets = assets::Options { site: Some(options.site.clone()), release: false };
-    assets::run(workspace, &assets)?;
+    let assets = front_end::Options { site: Some(options.site.clone()), release: false };
+    front_end::run(workspace, &assets)?;
     println!("dev     building {} (the first time takes a few minutes) …", options.site);
     site_process::build(workspace, &interrupt, &options.site, Profile::Debug)?;
     site.prepare(&interrupt)?;
@@ -45,11 +46,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
             None => Ok(()),
             Some(Change::Assets(path)) => {
                 println!("dev     {} changed", workspace.relative(&path));
-                assets::run(workspace, &assets)
+                front_end::run(workspace, &assets)
             }
             Some(Change::Code(path)) => {
                 println!("dev     {} changed: building …", workspace.relative(&path));
-                assets::run(workspace, &assets)
+                front_end::run(workspace, &assets)
                     .and_then(|()| restart(workspace, &interrupt, &options.site, &site, &mut server))
             }
         };

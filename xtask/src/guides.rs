@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::{CommandFactory, Parser};
 
 use super::Arguments;
-use crate::assets::is_sound_look;
-use crate::workspace::{self, has_extension};
+use checkout::workspace::{self, has_extension};
+use front_end::is_sound_look;
 
 /// The site that the guide makes.
 const MADE: &str = "bakery";

@@ -1,10 +1,9 @@
 //! `cargo xtask lint`: what is wrong with the pages of a site with demo content.
 
-use crate::assets;
-use crate::failure::{Explain, Failure};
-use crate::process::Interrupt;
-use crate::site_process::{self, Profile, Site};
-use crate::workspace::Workspace;
+use checkout::failure::{Explain, Failure};
+use checkout::process::Interrupt;
+use checkout::site_process::{self, Profile, Site};
+use checkout::workspace::Workspace;
 
 /// Which sites to look at.
 #[derive(clap::Args, Clone, Debug)]
@@ -37,7 +36,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
 
 /// The inner result is what the site's own `lint` said.
 fn lint(workspace: &Workspace, interrupt: &Interrupt, name: &str) -> Result<Result<(), Failure>, Failure> {
-    assets::run(workspace, &assets::Options { site: Some(name.to_owned()), release: false })?;
+    front_end::run(workspace, &front_end::Options { site: Some(name.to_owned()), release: false })?;
     site_process::build(workspace, interrupt, name, Profile::Debug)?;
     let folder = tempfile::tempdir().explain(|| "making a folder for the site".to_owned())?;
     let site = Site::elsewhere(workspace, name, folder.path())?;

@@ -1,36 +1,25 @@
 //! Everything a developer runs: gates, tests, the dev server, assets, screenshots.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its terminal")]
 
-mod assets;
 mod audit;
 mod bench;
-mod cargo;
 mod dev;
-mod dist;
-mod failure;
 #[cfg(test)]
 mod guides;
 mod lint;
 mod new_feature;
 mod new_site;
-mod npm;
 mod postgres;
-mod process;
-mod provision;
 mod reference;
 mod screenshots;
-mod site_process;
 mod test;
-mod test_server;
 mod tidy;
-mod workspace;
 
 use std::process::ExitCode;
 
+use checkout::failure::Failure;
+use checkout::workspace::Workspace;
 use clap::{Parser, Subcommand};
-
-use crate::failure::Failure;
-use crate::workspace::Workspace;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about, version)]
@@ -44,7 +33,7 @@ enum Command {
     /// Run a site with demo content, and build and restart it as its sources change.
     Dev(dev::Options),
     /// Build styles, scripts, icons and the editor into crates/theme/dist and sites/*/dist.
-    Assets(assets::Options),
+    Assets(front_end::Options),
     /// Make a new site as a copy of another one.
     NewSite(new_site::Options),
     /// Make a new feature of the worked example.
@@ -56,9 +45,9 @@ enum Command {
     /// Measure what takes too long for every test run: kills, migrations, sign-ins, the count of visits.
     Bench(bench::Options),
     /// Pack a release of a site into one file for a server.
-    Dist(dist::Options),
+    Dist(packing::Options),
     /// Boot a bare server and do everything on it that an operator does, under load and with faults.
-    TestServer(test_server::Options),
+    TestServer(server_tour::Options),
     /// Look at the public pages of all sites with Lighthouse, axe and an HTML validator.
     Audit(audit::Options),
     /// Read all pages of a site with demo content, or of every site, and say what is wrong with them.
@@ -86,14 +75,14 @@ fn run(command: Command) -> Result<(), Failure> {
     let workspace = Workspace::locate()?;
     match command {
         Command::Dev(options) => dev::run(&workspace, &options),
-        Command::Assets(options) => assets::run(&workspace, &options),
+        Command::Assets(options) => front_end::run(&workspace, &options),
         Command::NewSite(options) => new_site::run(&workspace, &options),
         Command::NewFeature(options) => new_feature::run(&workspace, &options),
         Command::Tidy => tidy::run(&workspace),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
-        Command::Dist(options) => dist::run(&workspace, &options),
-        Command::TestServer(options) => test_server::run(&workspace, &options),
+        Command::Dist(options) => packing::run(&workspace, &options),
+        Command::TestServer(options) => server_tour::run(&workspace, &options),
         Command::Audit(options) => audit::run(&workspace, &options),
         Command::Lint(options) => lint::run(&workspace, &options),
         Command::Screenshots(options) => screenshots::run(&workspace, &options),

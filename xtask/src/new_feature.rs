@@ -12,8 +12,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use self::changes::Changes;
 use self::names::Names;
-use crate::failure::{Explain, Failure};
-use crate::workspace::Workspace;
+use checkout::failure::{Explain, Failure};
+use checkout::workspace::Workspace;
 
 /// What to make.
 #[derive(clap::Args, Clone, Debug)]

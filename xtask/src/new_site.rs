@@ -20,8 +20,8 @@ pub(crate) use self::sources::format as format_folder;
 use self::lockfile::Lockfile;
 use self::plan::Plan;
 use self::stage::{Stage, Step};
-use crate::failure::Failure;
-use crate::workspace::Workspace;
+use checkout::failure::Failure;
+use checkout::workspace::Workspace;
 
 /// What to make.
 #[derive(clap::Args, Clone, Debug)]

@@ -7,12 +7,11 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use checkout::cargo::forget_this_tool;
+use checkout::failure::{Explain, Failure};
+use checkout::process::{Interrupt, Process};
+use checkout::provision::{self, Purpose, find, is_root, user_number};
 use tempfile::TempDir;
-
-use crate::cargo::forget_this_tool;
-use crate::failure::{Explain, Failure};
-use crate::process::{Interrupt, Process};
-use crate::provision::{self, Purpose, find, is_root, user_number};
 
 /// The variable that tells tests where the server is.
 pub(crate) const VARIABLE: &str = "WEBGARDEN_TEST_POSTGRES";

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use crate::cargo::cargo;
-use crate::failure::{Explain, Failure};
-use crate::process::Interrupt;
-use crate::workspace::{self, Workspace};
+use checkout::cargo::cargo;
+use checkout::failure::{Explain, Failure};
+use checkout::process::Interrupt;
+use checkout::workspace::{self, Workspace};
 
 /// The test that compares `docs/` with the types, and leaves what it expects in `target/reference`.
 const TEST: &[&str] = &["test", "--quiet", "--package", "base-app", "--lib", "reference::"];

@@ -8,12 +8,11 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::assets;
-use crate::failure::{Explain, Failure};
-use crate::process::{Interrupt, Process};
-use crate::provision::{self, Purpose, is_root};
-use crate::site_process::{self, Profile, Site, free_port};
-use crate::workspace::Workspace;
+use checkout::failure::{Explain, Failure};
+use checkout::process::{Interrupt, Process};
+use checkout::provision::{self, Purpose, is_root};
+use checkout::site_process::{self, Profile, Site, free_port};
+use checkout::workspace::Workspace;
 
 const SCRIPT: &str = include_str!("../scripts/screenshots.mjs");
 
@@ -34,7 +33,7 @@ pub(crate) struct Options {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let interrupt = Interrupt::listen()?;
     provision::provide(&interrupt, &[Purpose::Browser])?;
-    assets::run(workspace, &assets::Options { site: Some(options.site.clone()), release: false })?;
+    front_end::run(workspace, &front_end::Options { site: Some(options.site.clone()), release: false })?;
     site_process::build(workspace, &interrupt, &options.site, Profile::Debug)?;
     let folder = tempfile::tempdir().explain(|| "making a folder for the site".to_owned())?;
     let site = Site::elsewhere(workspace, &options.site, folder.path())?;

@@ -10,15 +10,16 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use checkout::cargo::cargo;
+use checkout::failure::{Explain, Failure};
+use checkout::process::Interrupt;
+use checkout::provision::{self, Purpose};
+use checkout::workspace::{Workspace, variable};
+use packing::Build;
+
 use self::binaries::Binary;
-use crate::cargo::cargo;
-use crate::dist::{self, Build};
-use crate::failure::{Explain, Failure};
 use crate::postgres::{self, Server};
-use crate::process::Interrupt;
-use crate::provision::Purpose;
-use crate::workspace::{Workspace, variable};
-use crate::{assets, audit, provision, test_server, tidy};
+use crate::{audit, tidy};
 
 /// Test binaries that drive a browser, whole processes or a whole server: `tests/<name>.rs` of any package.
 const SLOW: &[&str] = &["browser", "process", "server"];
@@ -58,7 +59,7 @@ fn run_steps(
         gate(&["fmt", "--all", "--check"]).map_err(|_differs| Failure::new("run `cargo fmt --all`"))
     })?;
     steps.run("tidy", || tidy::run(workspace))?;
-    steps.run("assets", || assets::run(workspace, &assets::Options::default()))?;
+    steps.run("assets", || front_end::run(workspace, &front_end::Options::default()))?;
     let image = steps.run("clippy", || {
         // Programs come over the network meanwhile; the compiler needs the processor.
         let (image, clippy) = beside(
@@ -79,7 +80,7 @@ fn run_steps(
         let (tour, tests) = beside(
             || {
                 let tour = image
-                    .map_or(Ok(()), |image| test_server::tour(workspace, interrupt, image, Build::Quick));
+                    .map_or(Ok(()), |image| server_tour::tour(workspace, interrupt, image, Build::Quick));
                 // The tests may fail as well, and only one failure ends the step.
                 tour.inspect_err(|failure| println!("test-server: {failure}"))
             },
@@ -110,7 +111,7 @@ fn programs(
         return provision::provide(interrupt, &[Purpose::Database]).map(|()| None);
     }
     provision::provide(interrupt, &[Purpose::Database, Purpose::Browser, Purpose::WebServer])?;
-    test_server::image(workspace, interrupt)
+    server_tour::image(workspace, interrupt)
 }
 
 /// Builds all tests, and the programs that they start: all that cargo builds for tests unless it is told what.
@@ -126,7 +127,7 @@ fn build(workspace: &Workspace, options: &Options) -> Result<Vec<Binary>, Failur
 
 /// A whole run tests programs that are complete in themselves, since a server gets them too.
 fn features(options: &Options) -> &'static [&'static str] {
-    if options.quick { &[] } else { dist::COMPLETE }
+    if options.quick { &[] } else { packing::COMPLETE }
 }
 
 /// Does two things at the same time.

@@ -20,9 +20,10 @@ mod words;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use checkout::failure::Failure;
+use checkout::workspace::Workspace;
+
 use self::tree::{File, Tree};
-use crate::failure::Failure;
-use crate::workspace::Workspace;
 
 /// What is checked, and what a developer should know when it fails.
 struct Rule {

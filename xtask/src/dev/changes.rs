@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::workspace::{self, Workspace, has_extension};
+use checkout::workspace::{self, Workspace, has_extension};
 
 /// What a change asks for, with one of the files that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

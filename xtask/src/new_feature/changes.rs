@@ -6,9 +6,9 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Explain, Failure};
 use crate::new_site::format_folder;
-use crate::workspace::{Workspace, read_text};
+use checkout::failure::{Explain, Failure};
+use checkout::workspace::{Workspace, read_text};
 
 /// Beside the sources; git and all tools leave it alone.
 const FOLDER: &str = ".new-feature";

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::field::{Field, Kind};
 use super::names::Names;
 use super::title;
-use crate::failure::Failure;
-use crate::workspace::{self, Workspace, read_text, slashed};
+use checkout::failure::Failure;
+use checkout::workspace::{self, Workspace, read_text, slashed};
 
 /// Where it lies.
 pub(super) const FOLDER: &str = "docs/examples/menu";

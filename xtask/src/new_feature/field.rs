@@ -1,7 +1,7 @@
 //! What an entry of a new feature has: each field in the forms in which the code writes it.
 
 use super::{is_name, title, words};
-use crate::failure::Failure;
+use checkout::failure::Failure;
 
 /// Names that the code uses for something else, and words that SQL or Rust keeps for itself.
 const TAKEN: &[&str] = &[

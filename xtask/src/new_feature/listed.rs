@@ -3,8 +3,8 @@
 use super::example::FOLDER;
 use super::field::{Field, Kind};
 use super::names::Names;
-use crate::failure::Failure;
-use crate::workspace::{Workspace, read_text};
+use checkout::failure::Failure;
+use checkout::workspace::{Workspace, read_text};
 
 /// The test of a new feature, with marks where its own names go.
 const TEST: &str = include_str!("test.txt");

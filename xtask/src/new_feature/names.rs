@@ -1,8 +1,8 @@
 //! What a new feature and its entries are called.
 
 use super::{is_name, title};
-use crate::failure::Failure;
-use crate::workspace::Workspace;
+use checkout::failure::Failure;
+use checkout::workspace::Workspace;
 
 /// Names that would be taken for something else: by Rust, by cargo, or for a page that every site has.
 const RESERVED: &[&str] = &[
@@ -50,7 +50,7 @@ impl Names {
         if is_taken {
             return refuse("belongs to a crate that is there already: choose another");
         }
-        let lock = crate::workspace::read_text(&workspace.root().join("Cargo.lock"))?;
+        let lock = checkout::workspace::read_text(&workspace.root().join("Cargo.lock"))?;
         if lock.contains(&format!("\nname = \"{name}\"\n")) {
             return refuse("belongs to a crate that is in use: choose another");
         }

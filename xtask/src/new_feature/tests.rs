@@ -6,11 +6,11 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::{Options, create};
-use crate::cargo::cargo;
-use crate::failure::Failure;
 use crate::new_site::tests::whole::{compiler::Compiler, copy_of_this_checkout};
 use crate::tidy;
-use crate::workspace::{self, Workspace};
+use checkout::cargo::cargo;
+use checkout::failure::Failure;
+use checkout::workspace::{self, Workspace};
 
 /// 26 November 2026, 14:00.
 const NOW: u64 = 1_795_701_600;

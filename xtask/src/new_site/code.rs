@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
+use checkout::workspace;
 use proc_macro2::{TokenStream, TokenTree};
-
-use crate::workspace;
 
 /// The type of a site that implements `Site`.
 pub(super) fn site_type(folder: &Path) -> Option<String> {

@@ -1,10 +1,10 @@
 //! A new site's site.toml: its own name, domain and port, and the source's facts as samples.
 
+use checkout::failure::{Explain, Failure};
 use toml_edit::{Array, DocumentMut, Item, Value, value};
 
 use super::plan::Plan;
 use super::words::Words;
-use crate::failure::{Explain, Failure};
 
 /// What whoever has the new site must replace: `lint` finds what is left of it.
 const SAMPLES: [&str; 4] = ["tagline", "description", "phone", "address.street"];

@@ -1,10 +1,10 @@
 //! Cargo.lock with one package more, exactly as cargo would write it, so that `--locked` builds.
 
+use checkout::failure::{Explain, Failure};
+use checkout::workspace::{Workspace, read_text};
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use super::manifest::Manifest;
-use crate::failure::{Explain, Failure};
-use crate::workspace::{Workspace, read_text};
 
 /// The workspace's Cargo.lock.
 pub(super) struct Lockfile(DocumentMut);

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use checkout::failure::{Explain, Failure};
 use toml_edit::{DocumentMut, Item, TableLike, value};
 
 use super::name::SiteName;
-use crate::failure::{Explain, Failure};
 
 /// What the contract test needs. The source's other tests are not copied, nor is what they need.
 const FOR_TESTS: &[&str] = &["testkit"];

@@ -1,6 +1,6 @@
 //! The name of a site, in the three forms in which the code writes it.
 
-use crate::failure::Failure;
+use checkout::failure::Failure;
 
 const LONGEST: usize = 40;
 

@@ -2,9 +2,8 @@
 //!
 //! Only the hue changes. A colour stays as light as it was, since contrast depends on that alone.
 
+use checkout::failure::{Explain, Failure};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
-
-use crate::failure::{Explain, Failure};
 
 /// Angles that never come near an earlier one.
 const GOLDEN_ANGLE: f64 = 137.508;

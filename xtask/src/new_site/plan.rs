@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use checkout::failure::Failure;
+use checkout::site_process::Facts;
+use checkout::workspace::Workspace;
+
 use super::Options;
 use super::code;
 use super::lockfile::Lockfile;
 use super::name::SiteName;
-use crate::failure::Failure;
-use crate::site_process::Facts;
-use crate::workspace::Workspace;
 
 /// The first port that sites get.
 const FIRST_PORT: u16 = 8001;

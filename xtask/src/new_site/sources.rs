@@ -4,6 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use checkout::failure::{Explain, Failure};
+use checkout::workspace::{self, Workspace, has_extension, slashed};
+use front_end::is_sound_look;
+
 use super::code::named;
 use super::facts;
 use super::manifest::Manifest;
@@ -11,9 +15,6 @@ use super::palette;
 use super::plan::Plan;
 use super::stage::Step;
 use super::words::Words;
-use crate::assets::is_sound_look;
-use crate::failure::{Explain, Failure};
-use crate::workspace::{self, Workspace, has_extension, slashed};
 
 /// Text that may speak of the business.
 const SPEAKING: &[&str] =

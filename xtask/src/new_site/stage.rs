@@ -6,8 +6,8 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Explain, Failure};
-use crate::workspace::Workspace;
+use checkout::failure::{Explain, Failure};
+use checkout::workspace::Workspace;
 
 /// Beside the sites, so that a rename can move it there; git and all tools leave it alone.
 const FOLDER: &str = ".new-site";

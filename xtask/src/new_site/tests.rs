@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use checkout::workspace::{self, Workspace};
 use tempfile::TempDir;
 
 use super::{Options, create};
-use crate::workspace::{self, Workspace};
 
 /// A checkout with a feature and two sites.
 pub(crate) struct Checkout {

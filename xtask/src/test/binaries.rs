@@ -8,12 +8,11 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use checkout::cargo::{cargo, forget_this_tool};
+use checkout::failure::{Explain, Failure};
+use checkout::process::Interrupt;
+use checkout::workspace::Workspace;
 use serde::Deserialize;
-
-use crate::cargo::{cargo, forget_this_tool};
-use crate::failure::{Explain, Failure};
-use crate::process::Interrupt;
-use crate::workspace::Workspace;
 
 /// Targets whose tests take longest begin first, so that no lane is left with one of them alone.
 const LONGEST: &[&str] = &["process", "browser", "isolation", "it"];

@@ -77,7 +77,7 @@ fn check_dependency(
         let Some(below) = layers::level(folder) else { return };
         let boots = below == Level::TestKit && *for_tests && level >= LOWEST_WITH_TEST_KIT;
         let points_down = match level {
-            Level::Tool => false,
+            Level::Tool(_) => matches!(below, Level::Tool(_)) && below < level,
             Level::OperatorsTool => below <= HIGHEST_FOR_OPERATORS,
             _ => below < level && below != Level::TestKit,
         };
@@ -90,7 +90,12 @@ fn check_dependency(
     if let Some(owned) = layers::OWNED.iter().find(|owned| owned.name == name) {
         let is_feature = owned.features_too && level == layers::FEATURES;
         let is_operators = owned.operators_too && level == Level::OperatorsTool;
-        if owned.owner != own && !is_feature && !is_operators && !for_tests && level != Level::Tool {
+        if owned.owner != own
+            && !is_feature
+            && !is_operators
+            && !for_tests
+            && !matches!(level, Level::Tool(_))
+        {
             report(&OWNERS, format!("{package} depends on {name}, which {} owns", owned.owner));
         }
     }
@@ -140,6 +145,28 @@ mod tests {
 
     const SITE: &str = "[dependencies]\nblog.workspace = true\n[lints]\nworkspace = true\n";
     const PLAIN: &str = "[lints]\nworkspace = true\n";
+
+    #[test]
+    fn parts_of_the_developers_tool_know_lower_parts_and_nothing_else() {
+        let with =
+            |name: &str| format!("[lints]\nworkspace = true\n[dependencies]\n{name}.workspace = true\n");
+        let of = |package: &str, name: &str| {
+            let below = format!("crates/{name}/Cargo.toml");
+            findings(&[(&below, PLAIN), (&format!("{package}/Cargo.toml"), &with(name))])
+        };
+        assert!(of("xtask", "server-tour").is_empty());
+        assert!(of("crates/packing", "front-end").is_empty());
+        let tool = "the developers' tool";
+        for (package, level, name, below) in [
+            ("crates/front-end", tool, "packing", tool),
+            ("crates/front-end", tool, "theme", "level 0"),
+            ("sites/bakery", "a site", "checkout", tool),
+            ("crates/ctl", "the operators' tool", "checkout", tool),
+        ] {
+            let expected = format!("{package}/Cargo.toml:4: {package} ({level}) depends on {name} ({below})");
+            assert_eq!(of(package, name), [expected]);
+        }
+    }
 
     #[test]
     fn a_site_may_use_a_feature() {

@@ -11,8 +11,8 @@ pub(super) enum Level {
     Site,
     /// What operators run on a server: knows crates of level 0, and sites only as programs.
     OperatorsTool,
-    /// This tool: stands beside the others and knows none of them.
-    Tool,
+    /// A part of this tool, from 0, or the tool itself: stands beside the others and knows none of them.
+    Tool(u8),
 }
 
 impl std::fmt::Display for Level {
@@ -22,7 +22,7 @@ impl std::fmt::Display for Level {
             Self::TestKit => f.write_str("the test kit"),
             Self::Site => f.write_str("a site"),
             Self::OperatorsTool => f.write_str("the operators' tool"),
-            Self::Tool => f.write_str("the developers' tool"),
+            Self::Tool(_) => f.write_str("the developers' tool"),
         }
     }
 }
@@ -62,6 +62,10 @@ const SHARED: &[(&str, Level)] = &[
     ("portfolio", FEATURES),
     ("testkit", Level::TestKit),
     ("ctl", Level::OperatorsTool),
+    ("checkout", Level::Tool(0)),
+    ("front-end", Level::Tool(1)),
+    ("packing", Level::Tool(2)),
+    ("server-tour", Level::Tool(3)),
 ];
 
 /// The level of the package in this folder, unless the table lacks it.
@@ -71,7 +75,7 @@ pub(super) fn level(folder: &str) -> Option<Level> {
         // The worked examples of the documents are features that no site has.
         Some(("docs", _)) => Some(FEATURES),
         Some(("crates", name)) => SHARED.iter().find(|(known, _)| *known == name).map(|(_, level)| *level),
-        _ => (folder == "xtask").then_some(Level::Tool),
+        _ => (folder == "xtask").then_some(Level::Tool(4)),
     }
 }
 

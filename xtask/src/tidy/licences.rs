@@ -1,12 +1,12 @@
 //! Everything that is compiled in or shipped may be: its licence is on the list.
 
+use checkout::cargo::cargo;
+use checkout::failure::{Explain, Failure};
+use checkout::workspace::Workspace;
 use serde::Deserialize;
 
 use super::tree::Tree;
 use super::{Finding, Rule};
-use crate::cargo::cargo;
-use crate::failure::{Explain, Failure};
-use crate::workspace::Workspace;
 
 const LICENCE: Rule = Rule {
     name: "the licence is on the list",

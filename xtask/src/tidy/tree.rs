@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::failure::Failure;
-use crate::workspace::{self, Workspace};
+use checkout::failure::Failure;
+use checkout::workspace::{self, Workspace};
 
 /// Files that a tool writes. Nobody reads them, so nobody tidies them.
 const WRITTEN_BY_TOOLS: &[&str] = &["Cargo.lock"];

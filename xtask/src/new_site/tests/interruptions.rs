@@ -2,8 +2,9 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
+use checkout::failure::Failure;
+
 use super::*;
-use crate::failure::Failure;
 
 /// How many steps a run has.
 fn steps() -> usize {

@@ -5,10 +5,11 @@ pub(crate) mod compiler;
 use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
 
+use checkout::cargo::cargo;
+
 use self::compiler::Compiler;
 use super::*;
-use crate::cargo::cargo;
-use crate::{assets, tidy};
+use crate::tidy;
 
 /// What a developer waits for at most.
 const LIMIT: Duration = Duration::from_secs(2);
@@ -70,7 +71,8 @@ fn a_copy_of_each_site_is_made_in_two_seconds_is_tidy_and_keeps_the_contract() {
     }
     let compiler = Compiler::new();
     for name in made {
-        assets::build_site(&checkout.workspace, &name).unwrap_or_else(|failure| panic!("{name}: {failure}"));
+        front_end::build_site(&checkout.workspace, &name)
+            .unwrap_or_else(|failure| panic!("{name}: {failure}"));
         let folder = checkout.workspace.site(&name);
         compiler.check(&checkout.workspace, &folder);
         let library = compiler.library(&checkout.workspace, &folder);

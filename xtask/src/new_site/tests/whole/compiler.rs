@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use checkout::cargo::cargo;
+use checkout::workspace::{Workspace, read_text, variable};
 use serde_json::Value;
 use toml::Table;
 
-use crate::cargo::cargo;
-use crate::workspace::{Workspace, read_text, variable};
-use crate::{dist, test};
+use crate::test;
 
 /// The built crates of this checkout.
 pub(crate) struct Compiler {
@@ -27,7 +27,7 @@ impl Compiler {
     pub(crate) fn new() -> Self {
         let workspace = Workspace::locate().unwrap();
         let is_whole_run = variable(test::PROGRAMS).is_some();
-        let what = if is_whole_run { dist::COMPLETE } else { &["--test", "contract"] };
+        let what = if is_whole_run { packing::COMPLETE } else { &["--test", "contract"] };
         let build = [&["test", "--workspace", "--no-run", "--message-format", "json"], what].concat();
         let output = cargo(&workspace, &build).stderr(Stdio::inherit()).output().unwrap();
         assert!(output.status.success(), "the workspace builds");
