@@ -2,8 +2,11 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 use auth::Admin;
-use base_app::{App, AppError};
-use core_models::{DatabaseError, settings};
+use base_app::{
+    App, AppError,
+    settings::{PanelSwitch, Variable},
+};
+use core_models::{DatabaseError, QueryResult, settings};
 use forms::{Field, Fields, Form, Invalid, Kind, Reader, text};
 
 use crate::{
@@ -20,36 +23,43 @@ const NOTIFY_EMAIL: Field = Field::new(
 )
 .required()
 .at_most(text::EMAIL_MAX);
-const SEND_CONFIRMATION: Field = Field::new("send_confirmation", Kind::Checkbox, "");
 
-/// The owner's settings. The names of the fields are those in the database.
+/// The owner's settings that every site has; the switches of features come on top. The names of the fields are those in the
+/// database.
 struct SettingsForm {
     notify_email: String,
-    send_confirmation: bool,
 }
 
 impl Form for SettingsForm {
-    const FIELDS: &'static [Field] = &[NOTIFY_EMAIL, SEND_CONFIRMATION];
+    const FIELDS: &'static [Field] = &[NOTIFY_EMAIL];
 
     fn read(reader: &mut Reader<'_>) -> Self {
-        Self {
-            notify_email: reader.email(&NOTIFY_EMAIL),
-            send_confirmation: reader.checkbox(&SEND_CONFIRMATION),
-        }
+        Self { notify_email: reader.email(&NOTIFY_EMAIL) }
     }
 }
 
 /// `GET /admin/settings`
 pub(crate) async fn show(shell: Shell, _admin: Admin) -> Result<HttpResponse, AppError> {
-    let stored = shell
+    let switches = switches(&shell.app);
+    let read = switches.clone();
+    let (address, switched) = shell
         .app
         .db
-        .read(|conn| {
-            let address = settings::get(conn, NOTIFY_EMAIL.name)?;
-            Ok::<_, DatabaseError>((address, settings::get(conn, SEND_CONFIRMATION.name)?))
+        .read(move |conn| {
+            let switched = read.iter().map(|switch| settings::get(conn, switch.name));
+            let switched = switched.collect::<QueryResult<Vec<_>>>()?;
+            Ok::<_, DatabaseError>((settings::get(conn, NOTIFY_EMAIL.name)?, switched))
         })
         .await?;
-    shell.page("Settings", &view(Invalid::of::<SettingsForm>(&effective(&shell.app, stored)))).await
+    // What is stored, or else what the operator has set.
+    let set = &shell.app.settings;
+    let address = address.unwrap_or_else(|| set.mail.admin.address.clone());
+    let mut fields = Fields::from([(NOTIFY_EMAIL.name.to_owned(), address)]);
+    for (switch, stored) in switches.iter().zip(switched) {
+        let value = stored.unwrap_or_else(|| PanelSwitch::written(set.switch(switch)).to_owned());
+        fields.insert(switch.name.to_owned(), value);
+    }
+    shell.page("Settings", &view(Invalid::of::<SettingsForm>(&fields), switches, &fields)).await
 }
 
 /// `POST /admin/settings`
@@ -58,12 +68,12 @@ pub(crate) async fn update(
     _admin: Admin,
     PanelForm(fields): PanelForm,
 ) -> Result<HttpResponse, AppError> {
+    let switches = switches(&shell.app);
     let form = match SettingsForm::parse(&fields) {
         Ok(form) => form.into_inner(),
         Err(invalid) => {
-            return shell
-                .page_with_status(StatusCode::UNPROCESSABLE_ENTITY, "Settings", &view(invalid))
-                .await;
+            let view = view(invalid, switches, &fields);
+            return shell.page_with_status(StatusCode::UNPROCESSABLE_ENTITY, "Settings", &view).await;
         }
     };
     let now = shell.app.clock.now();
@@ -72,24 +82,31 @@ pub(crate) async fn update(
         .db
         .write(move |conn| {
             settings::set(conn, NOTIFY_EMAIL.name, &form.notify_email, now)?;
-            settings::set(conn, SEND_CONFIRMATION.name, switch(form.send_confirmation), now)
+            switches.iter().try_for_each(|switch| {
+                let is_on = fields.get(switch.name).is_some_and(|value| is_ticked(value));
+                settings::set(conn, switch.name, PanelSwitch::written(is_on), now)
+            })
         })
         .await?;
     shell.done("The settings are saved.", PAGE)
 }
 
-/// What is stored, or else what the operator has set.
-fn effective(app: &App, (address, confirmation): (Option<String>, Option<String>)) -> Fields {
-    let mail = &app.settings.mail;
-    let address = address.unwrap_or_else(|| mail.admin.address.clone());
-    let confirmation = confirmation.unwrap_or_else(|| switch(mail.confirmation).to_owned());
-    Fields::from([(NOTIFY_EMAIL.name.to_owned(), address), (SEND_CONFIRMATION.name.to_owned(), confirmation)])
+/// What the site's features let the owner switch.
+fn switches(app: &App) -> Vec<&'static PanelSwitch> {
+    let declared = app.features.iter().flat_map(|feature| &feature.variables);
+    let switch = |variable: &Variable| match variable {
+        Variable::Switch(switch) => Some(*switch),
+        Variable::Number(_) | Variable::Limit(_) => None,
+    };
+    declared.filter_map(switch).collect()
 }
 
-fn switch(on: bool) -> &'static str {
-    if on { "on" } else { "off" }
+fn is_ticked(value: &str) -> bool {
+    matches!(value, "on" | "true" | "1")
 }
 
-fn view(input: Invalid) -> SettingsView {
-    SettingsView { form: FormView::of::<SettingsForm>(input), action: PAGE }
+fn view(mut input: Invalid, switches: Vec<&'static PanelSwitch>, sent: &Fields) -> SettingsView {
+    let set = switches.iter().filter_map(|switch| sent.get_key_value(switch.name));
+    input.fields.extend(set.map(|(name, value)| (name.clone(), value.clone())));
+    SettingsView { form: FormView::of::<SettingsForm>(input), switches, action: PAGE }
 }

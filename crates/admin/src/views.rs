@@ -1,6 +1,6 @@
 //! What the panel's own templates print: one struct for each.
 
-use base_app::{Badge, Figure, Pagination, PictureUse, View};
+use base_app::{Badge, Figure, Pagination, PictureUse, View, settings::PanelSwitch};
 use chrono::{DateTime, Utc};
 use core_models::{JobId, SessionId, UploadId, UserId};
 use forms::{Form, Invalid, Rules};
@@ -257,6 +257,7 @@ impl View for AnnouncementView {
 #[derive(Serialize)]
 pub(crate) struct SettingsView {
     pub(crate) form: FormView,
+    pub(crate) switches: Vec<&'static PanelSwitch>,
     pub(crate) action: &'static str,
 }
 

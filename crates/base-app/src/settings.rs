@@ -19,7 +19,7 @@ pub use limits::LimitSettings;
 pub use mail::{MailDelivery, MailSettings};
 pub use server::{LogFormat, Mode, ServerSettings};
 pub use storage::StorageSettings;
-pub use variable::{LimitVariable, NumberVariable, Variable};
+pub use variable::{LimitVariable, NumberVariable, PanelSwitch, Variable};
 
 use variable::Given;
 
@@ -95,6 +95,20 @@ impl Settings {
         }
     }
 
+    /// Whether a feature's switch is on, as long as nobody has switched it in the panel.
+    #[must_use]
+    pub fn switch(&self, switch: &'static PanelSwitch) -> bool {
+        match self.of_features.get(switch.variable) {
+            Some(Given::Switch(on)) => *on,
+            _ => switch.default,
+        }
+    }
+
+    /// Sets what a feature's switch is until somebody switches it in the panel.
+    pub fn set_switch(&mut self, switch: &'static PanelSwitch, on: bool) {
+        self.of_features.insert(switch.variable, Given::Switch(on));
+    }
+
     /// Sets the number of a feature's variable.
     pub fn set_number(&mut self, variable: &'static NumberVariable, number: u32) {
         self.of_features.insert(variable.name, Given::Number(number));
@@ -109,7 +123,7 @@ impl Settings {
     pub fn limits_of_features(&self) -> impl Iterator<Item = RateLimit> {
         self.of_features.values().filter_map(|given| match given {
             Given::Limit(limit) => *limit,
-            Given::Number(_) => None,
+            Given::Number(_) | Given::Switch(_) => None,
         })
     }
 

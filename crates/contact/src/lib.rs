@@ -30,7 +30,7 @@ use theme::Assets;
 
 pub use forms::Question;
 pub use keeping::MessageKeeping;
-pub use settings::{MINIMUM_SECONDS, RATE_LIMIT};
+pub use settings::{CONFIRMATION, MINIMUM_SECONDS, RATE_LIMIT};
 
 use inquiry::Inquiry;
 
@@ -79,7 +79,11 @@ impl Contact {
             templates: Assets::of::<Templates>(),
             locales: Assets::of::<Locales>(),
             translations: contact.inquiry.translations(),
-            variables: vec![Variable::Limit(&RATE_LIMIT), Variable::Number(&MINIMUM_SECONDS)],
+            variables: vec![
+                Variable::Limit(&RATE_LIMIT),
+                Variable::Number(&MINIMUM_SECONDS),
+                Variable::Switch(&CONFIRMATION),
+            ],
             navigation: vec![NavigationItem {
                 label: "Messages",
                 href: "/admin/messages",

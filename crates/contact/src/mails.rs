@@ -7,6 +7,7 @@ use email::{Mailbox, Message};
 use crate::{
     answers,
     inquiry::Inquired,
+    settings::CONFIRMATION as SENT,
     views::{MailView, MailedMessage},
 };
 
@@ -15,9 +16,6 @@ const CONFIRMATION: &str = "contact_confirmation";
 
 /// A page in the main language, which the owner reads.
 const HOME: &str = "/";
-
-/// The setting of the panel that says whether visitors get a confirmation.
-const CONFIRM: &str = "send_confirmation";
 
 /// The mails about a message that was just stored, as jobs of the same transaction: one in the site's main language, one
 /// in that of the form at `path`.
@@ -84,5 +82,5 @@ fn owner(conn: &mut DbConnection, app: &App) -> Result<Mailbox, AppError> {
 }
 
 fn confirms(conn: &mut DbConnection, app: &App) -> Result<bool, AppError> {
-    Ok(settings::get(conn, CONFIRM)?.map_or(app.settings.mail.confirmation, |value| value == "on"))
+    Ok(settings::get(conn, SENT.name)?.map_or(app.settings.switch(&SENT), |value| value == "on"))
 }

@@ -32,8 +32,6 @@ pub struct MailSettings {
     pub sender: Mailbox,
     /// `ADMIN_EMAIL`: who is told of a new message; the address in `site.toml`.
     pub admin: Mailbox,
-    /// `CONTACT_CONFIRMATION`: whether visitors get a confirmation; `on`. The panel can change it.
-    pub confirmation: bool,
     /// `MAIL_MAX_ATTEMPTS`: tries before a mail is given up and shown to the owner; 12, spread over almost five days.
     pub max_attempts: u32,
     /// `MAIL_RATE_LIMIT`: mails of the whole site; `300/hour`, or `off`. What is more waits.
@@ -77,7 +75,6 @@ impl MailSettings {
             delivery,
             sender,
             admin,
-            confirmation: environment.switch("CONTACT_CONFIRMATION", true)?,
             max_attempts: environment.number("MAIL_MAX_ATTEMPTS", 12, 1..=100)?,
             pace: environment.limit("MAIL_RATE_LIMIT", RateLimit { count: 300, per: HOUR })?,
         })
@@ -101,7 +98,6 @@ impl MailSettings {
         }
         lines.insert("MAIL_DEFAULT_SENDER", self.sender.to_string());
         lines.insert("ADMIN_EMAIL", self.admin.to_string());
-        lines.insert("CONTACT_CONFIRMATION", if self.confirmation { "on" } else { "off" }.to_owned());
         lines.insert("MAIL_MAX_ATTEMPTS", self.max_attempts.to_string());
         lines.insert("MAIL_RATE_LIMIT", limit_name(self.pace));
     }

@@ -1,6 +1,7 @@
 //! What features read from the environment, declared by them.
 
 use core_models::rate::RateLimit;
+use serde::Serialize;
 
 use super::{environment::Environment, error::SettingsError, limits::limit_name};
 
@@ -11,6 +12,8 @@ pub enum Variable {
     Number(&'static NumberVariable),
     /// How often something may be done.
     Limit(&'static LimitVariable),
+    /// Something that is on or off, until somebody switches it in the panel.
+    Switch(&'static PanelSwitch),
 }
 
 /// A whole number between two others.
@@ -35,11 +38,35 @@ pub struct LimitVariable {
     pub default: RateLimit,
 }
 
+/// Something that the owner switches on and off in the panel; until then it is as the operator says.
+#[derive(Debug, Serialize)]
+pub struct PanelSwitch {
+    /// The variable: `CONTACT_CONFIRMATION`.
+    pub variable: &'static str,
+    /// What it is unless it is set.
+    pub default: bool,
+    /// Its name in the panel's form, and among the settings that the panel stores.
+    pub name: &'static str,
+    /// What the panel calls it.
+    pub label: &'static str,
+    /// A sentence below that.
+    pub hint: &'static str,
+}
+
+impl PanelSwitch {
+    /// How it is written in forms, variables and tables.
+    #[must_use]
+    pub fn written(on: bool) -> &'static str {
+        if on { "on" } else { "off" }
+    }
+}
+
 /// What a variable says.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Given {
     Number(u32),
     Limit(Option<RateLimit>),
+    Switch(bool),
 }
 
 impl Variable {
@@ -47,6 +74,7 @@ impl Variable {
         match self {
             Self::Number(variable) => variable.name,
             Self::Limit(variable) => variable.name,
+            Self::Switch(switch) => switch.variable,
         }
     }
 
@@ -58,6 +86,9 @@ impl Variable {
             Self::Limit(LimitVariable { name, default }) => {
                 environment.limit(name, *default).map(Given::Limit)
             }
+            Self::Switch(PanelSwitch { variable, default, .. }) => {
+                environment.switch(variable, *default).map(Given::Switch)
+            }
         }
     }
 }
@@ -67,6 +98,7 @@ impl Given {
         match self {
             Self::Number(number) => number.to_string(),
             Self::Limit(limit) => limit_name(limit),
+            Self::Switch(on) => PanelSwitch::written(on).to_owned(),
         }
     }
 }

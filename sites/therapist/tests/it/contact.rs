@@ -298,7 +298,7 @@ async fn no_field_can_add_a_mail_header(backend: Backend) {
 
 async fn the_owner_can_switch_the_confirmation_off(backend: Backend) {
     let site = TestSite::builder(&Therapist, backend)
-        .settings(|settings| settings.mail.confirmation = false)
+        .settings(|settings| settings.set_switch(&contact::CONFIRMATION, false))
         .start()
         .await;
     let client = site.client();

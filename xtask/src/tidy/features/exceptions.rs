@@ -15,7 +15,6 @@ const fn exception(file: &'static str, names: usize) -> Exception {
 pub(super) const EXCEPTIONS: &[Exception] = &[
     exception("crates/admin/src/announcement.rs", 1),
     exception("crates/admin/templates/admin/announcement.html", 1),
-    exception("crates/base-app/src/settings/mail.rs", 2),
     exception("crates/theme/styles/_messages.scss", 3),
     exception("crates/theme/styles/_portfolio.scss", 1),
     exception("crates/theme/styles/_print.scss", 1),
