@@ -2,7 +2,7 @@
 
 pub(crate) mod limit;
 mod pictures;
-mod unkept;
+mod upload_error;
 
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
@@ -15,7 +15,7 @@ use core_models::{DatabaseError, DbConnection, Page, QueryResult, UploadId, uplo
 use image_handler::{TooLargeToMove, file_size};
 use serde::Serialize;
 
-use self::{limit::UploadLimit, unkept::Unkept};
+use self::{limit::UploadLimit, upload_error::UploadError};
 use crate::{
     Level, PanelForm, Shell, check_token_header,
     token::is_scripted,
@@ -75,17 +75,17 @@ pub(crate) async fn create(
         check_token_header(shell.session(), &request)?;
         return match save(&shell, body, None).await {
             Ok(location) => Ok(HttpResponse::Ok().json(Uploaded { location })),
-            Err(Unkept::Refused { status, text }) => problem(&shell, status, &text),
-            Err(Unkept::Failed(error)) => Err(error),
+            Err(UploadError::Refused { status, text }) => problem(&shell, status, &text),
+            Err(UploadError::Failed(error)) => Err(error),
         };
     }
     match save(&shell, body, Some(shell.session())).await {
         Ok(_) => shell.done("The picture is here. You can use it wherever your site shows pictures.", LIST),
-        Err(Unkept::Refused { text, .. }) => {
+        Err(UploadError::Refused { text, .. }) => {
             shell.flash(Level::Danger, text)?;
             Ok(shell.redirect(LIST))
         }
-        Err(Unkept::Failed(error)) => Err(error),
+        Err(UploadError::Failed(error)) => Err(error),
     }
 }
 
@@ -161,7 +161,7 @@ fn uses(conn: &mut DbConnection, features: &Features, upload: &Upload) -> QueryR
 }
 
 /// Reads, checks and keeps one picture. With `session`, its token must stand in the form.
-async fn save(shell: &Shell, body: Multipart, session: Option<&Session>) -> Result<String, Unkept> {
+async fn save(shell: &Shell, body: Multipart, session: Option<&Session>) -> Result<String, UploadError> {
     let storage = &shell.app.settings.storage;
     let allowed = FormAllowance {
         file_field: "file",
@@ -177,7 +177,7 @@ async fn save(shell: &Shell, body: Multipart, session: Option<&Session>) -> Resu
     {
         return Err(AppError::bad_token().into());
     }
-    let nothing = || Unkept::refused(StatusCode::UNPROCESSABLE_ENTITY, NOTHING_CHOSEN);
+    let nothing = || UploadError::refused(StatusCode::UNPROCESSABLE_ENTITY, NOTHING_CHOSEN);
     let file = received.files.into_iter().next().ok_or_else(nothing)?;
     let too_large_to_move = match received.fields.get("still").map(String::as_str) {
         Some("1") => TooLargeToMove::Still,

@@ -51,7 +51,7 @@ pub use site_interface::Check;
 pub use submitted::body::{Submission, read_submission};
 pub use submitted::multipart::{FileContent, FormAllowance, FormWithFiles, SubmittedFile, read_form};
 pub use submitted::picture_files::{
-    Unkept, keep_picture, remove_picture, show_picture, uploads_size, uploads_use,
+    PictureError, keep_picture, remove_picture, show_picture, uploads_size, uploads_use,
 };
 pub use submitted::unsaved::RenewedToken;
 pub use submitted::upload_folder;

@@ -11,7 +11,7 @@ use core_models::{
 };
 use image_handler::{Stored, TooLargeToMove, locate};
 
-use super::unkept::Unkept;
+use super::upload_error::UploadError;
 
 const TOO_LARGE: &str = "This picture is too large. Please make it smaller and try again.";
 
@@ -34,9 +34,9 @@ pub(super) async fn keep(
     file: SubmittedFile,
     owner: UserId,
     too_large_to_move: TooLargeToMove,
-) -> Result<String, Unkept> {
+) -> Result<String, UploadError> {
     if matches!(file.content, FileContent::TooLarge) {
-        return Err(Unkept::refused(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE));
+        return Err(UploadError::refused(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE));
     }
     let folder = &app.settings.storage.uploads;
     let stored = keep_picture(app, file.content, folder, too_large_to_move).await?;

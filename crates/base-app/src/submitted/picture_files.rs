@@ -14,20 +14,20 @@ use crate::{App, AppError, FileContent, settings::StorageSettings};
 
 /// A picture is not kept.
 #[derive(Debug)]
-pub enum Unkept {
+pub enum PictureError {
     /// Its sender can do something about it: the error's text says what.
     Refused(ImageError),
     /// Its sender cannot.
     Failed(AppError),
 }
 
-impl From<AppError> for Unkept {
+impl From<AppError> for PictureError {
     fn from(error: AppError) -> Self {
         Self::Failed(error)
     }
 }
 
-impl From<ImageError> for Unkept {
+impl From<ImageError> for PictureError {
     fn from(error: ImageError) -> Self {
         match error {
             ImageError::StorageFull => Self::Failed(AppError::Full(error.into())),
@@ -47,7 +47,7 @@ pub async fn keep_picture(
     content: FileContent,
     folder: &Path,
     too_large_to_move: TooLargeToMove,
-) -> Result<Stored, Unkept> {
+) -> Result<Stored, PictureError> {
     let permit =
         app.picture_permits.acquire().await.map_err(|closed| AppError::Unavailable(closed.into()))?;
     let (folder, settings) = (folder.to_owned(), app.settings.storage.clone());

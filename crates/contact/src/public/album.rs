@@ -1,7 +1,7 @@
 //! The photos of one sending: made anew and on disk before anything else can go wrong, and carried by the form from then on.
 
 use auth::TokenError;
-use base_app::{App, AppError, FileContent, SubmittedFile, Unkept, keep_picture};
+use base_app::{App, AppError, FileContent, PictureError, SubmittedFile, keep_picture};
 use core_models::photos::Photo;
 use forms::Fields;
 use image_handler::{ImageError, Stored, TooLargeToMove};
@@ -75,8 +75,8 @@ impl Album {
             }
             match keep(app, file).await {
                 Ok(kept) => self.kept.push(kept),
-                Err(Unkept::Refused(error)) => self.problems.push(Problem::refused(&error, name)),
-                Err(Unkept::Failed(error)) => {
+                Err(PictureError::Refused(error)) => self.problems.push(Problem::refused(&error, name)),
+                Err(PictureError::Failed(error)) => {
                     self.problems.push(Problem::with("contact-photo-failed", name));
                     self.failure = Some(error);
                 }
@@ -181,7 +181,7 @@ impl KeptPhoto {
     }
 }
 
-async fn keep(app: &App, file: SubmittedFile) -> Result<Kept, Unkept> {
+async fn keep(app: &App, file: SubmittedFile) -> Result<Kept, PictureError> {
     let limit = u64::try_from(app.settings.storage.max_upload).unwrap_or(u64::MAX);
     let upload = match &file.content {
         FileContent::Whole { sha256, .. } => sha256.clone(),

@@ -5,7 +5,7 @@ use base_app::AppError;
 use image_handler::ImageError;
 
 /// The picture is not kept.
-pub(super) enum Unkept {
+pub(super) enum UploadError {
     /// The person can do something about it.
     Refused {
         /// A status of the 4xx class.
@@ -17,24 +17,24 @@ pub(super) enum Unkept {
     Failed(AppError),
 }
 
-impl Unkept {
+impl UploadError {
     /// A refusal in these words.
     pub(super) fn refused(status: StatusCode, text: &str) -> Self {
         Self::Refused { status, text: text.to_owned() }
     }
 }
 
-impl From<AppError> for Unkept {
+impl From<AppError> for UploadError {
     fn from(error: AppError) -> Self {
         Self::Failed(error)
     }
 }
 
-impl From<base_app::Unkept> for Unkept {
-    fn from(unkept: base_app::Unkept) -> Self {
-        let error = match unkept {
-            base_app::Unkept::Refused(error) => error,
-            base_app::Unkept::Failed(error) => return Self::Failed(error),
+impl From<base_app::PictureError> for UploadError {
+    fn from(unstored: base_app::PictureError) -> Self {
+        let error = match unstored {
+            base_app::PictureError::Refused(error) => error,
+            base_app::PictureError::Failed(error) => return Self::Failed(error),
         };
         let status = match &error {
             ImageError::UnknownType | ImageError::Heic => StatusCode::UNSUPPORTED_MEDIA_TYPE,
