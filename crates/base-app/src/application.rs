@@ -23,7 +23,7 @@ use crate::{
     feature::routine,
     frame::answers::Answers,
     pages::announcement,
-    render::{materials::Materials, statics::Statics, templates::Layers},
+    render::{resources::Resources, statics::Statics, templates::Layers},
     settings::{MailDelivery, Mode, SettingsError, Variable},
     site::FactsError,
     submitted::upload_folder::{self, Hold, UploadFolderError},
@@ -168,14 +168,14 @@ impl Application {
         let clock = options.clock;
         let languages = Arc::new(languages(&facts, &router::public(site.routes(), &features))?);
         let notice_board = NoticeBoard::default();
-        let materials = Materials {
+        let resources = Resources {
             layers,
             statics: Arc::clone(&statics),
             languages: Arc::clone(&languages),
             notices: notice_board.clone(),
             feed: features.feed(),
         };
-        let renderer = Renderer::new(materials, &settings.server, &facts, clock.clone())?;
+        let renderer = Renderer::new(resources, &settings.server, &facts, clock.clone())?;
         expect_templates(&facts, &renderer)?;
         Ok(App {
             site: site.name(),

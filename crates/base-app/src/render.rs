@@ -3,10 +3,10 @@
 mod engine;
 pub(crate) mod error;
 mod filters;
-pub(crate) mod materials;
 mod page;
 pub(crate) mod pagination;
 mod pictures;
+pub(crate) mod resources;
 pub(crate) mod statics;
 pub(crate) mod templates;
 pub(crate) mod uploaded;
@@ -32,7 +32,7 @@ pub use words::day_in_words;
 
 use engine::Engines;
 use error::{RenderError, describe};
-use materials::Materials;
+use resources::Resources;
 use view::View;
 
 use crate::{Facts, pages::opening::Opening, settings::ServerSettings};
@@ -42,7 +42,7 @@ const HOME: &str = "/";
 
 /// Renders pages and mails in the look of one site.
 pub struct Renderer {
-    materials: Materials,
+    resources: Resources,
     server: ServerSettings,
     facts: Facts,
     clock: Clock,
@@ -64,15 +64,15 @@ impl Renderer {
     /// # Errors
     /// The first file that does not parse, with its line.
     pub(crate) fn new(
-        materials: Materials,
+        resources: Resources,
         server: &ServerSettings,
         facts: &Facts,
         clock: Clock,
     ) -> Result<Self, RenderError> {
-        let engines = Arc::new(Engines::load(&materials, server, facts)?);
-        let fingerprint = materials.layers.fingerprint();
+        let engines = Arc::new(Engines::load(&resources, server, facts)?);
+        let fingerprint = resources.layers.fingerprint();
         let loaded = RwLock::new(Loaded { fingerprint, engines, wrong: None });
-        Ok(Self { loaded, materials, server: server.clone(), facts: facts.clone(), clock })
+        Ok(Self { loaded, resources, server: server.clone(), facts: facts.clone(), clock })
     }
 
     /// A public page.
@@ -174,12 +174,12 @@ impl Renderer {
 
     /// A number that changes whenever a template or a built file changes on disk.
     pub(crate) fn fingerprint(&self) -> u64 {
-        self.materials.layers.fingerprint().wrapping_add(self.materials.statics.fingerprint())
+        self.resources.layers.fingerprint().wrapping_add(self.resources.statics.fingerprint())
     }
 
     /// Whether files are read again when they change, and whoever looks at the site is its developer.
     pub(crate) fn is_in_development(&self) -> bool {
-        self.materials.layers.reload
+        self.resources.layers.reload
     }
 
     /// The time at which templates are rendered.
@@ -201,7 +201,7 @@ impl Renderer {
             context.insert(name, &value);
         }
         let facts = engines.at(&meta.path).facts();
-        let Materials { languages, statics, .. } = &self.materials;
+        let Resources { languages, statics, .. } = &self.resources;
         context.insert("page", &meta.value(&self.server, facts, languages, statics));
         context.insert("content", &engines.contents.page(&meta.path));
         context.insert("nav", &page::navigation(facts, &meta.path));
@@ -221,25 +221,25 @@ impl Renderer {
         context.insert("year", &now.with_timezone(&self.facts.time_zone).year());
         let engine = engines.at(path);
         context.insert("opening", &Opening::at(now, engine.facts()));
-        context.insert("theme", &self.materials.statics.look());
-        self.materials
+        context.insert("theme", &self.resources.statics.look());
+        self.resources
             .notices
             .with_shown(now, self.facts.time_zone, |shown| context.insert("announcement", &shown));
-        context.insert("live_reload", &self.materials.layers.reload);
+        context.insert("live_reload", &self.resources.layers.reload);
         engines.note(template);
         engine.render(template, context)
     }
 
     /// The engines of the files as they are now.
     fn engines(&self) -> Result<Arc<Engines>, RenderError> {
-        if !self.materials.layers.reload {
+        if !self.resources.layers.reload {
             return Ok(self.last_good_engines());
         }
-        let fingerprint = self.materials.layers.fingerprint();
+        let fingerprint = self.resources.layers.fingerprint();
         let mut loaded = self.loaded.write().unwrap_or_else(PoisonError::into_inner);
         if loaded.fingerprint != fingerprint {
             loaded.fingerprint = fingerprint;
-            match Engines::load(&self.materials, &self.server, &self.facts) {
+            match Engines::load(&self.resources, &self.server, &self.facts) {
                 Ok(fresh) => *loaded = Loaded { fingerprint, engines: Arc::new(fresh), wrong: None },
                 Err(wrong) => loaded.wrong = Some(Arc::new(wrong)),
             }

@@ -18,9 +18,9 @@ use texts::{TextError, Texts};
 
 use super::{
     error::{RenderError, describe},
-    filters,
-    materials::Materials,
-    page, words,
+    filters, page,
+    resources::Resources,
+    words,
 };
 use crate::{Facts, Languages, pages::contents::Contents, settings::ServerSettings};
 
@@ -85,11 +85,11 @@ impl Engine {
 impl Engines {
     /// Reads all templates, texts and contents.
     pub(super) fn load(
-        materials: &Materials,
+        resources: &Resources,
         server: &ServerSettings,
         facts: &Facts,
     ) -> Result<Self, RenderError> {
-        let Materials { layers, statics, languages, feed, .. } = materials;
+        let Resources { layers, statics, languages, feed, .. } = resources;
         let contents = layers.contents()?;
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html", ".xml"]);

@@ -6,7 +6,7 @@ use super::{statics::Statics, templates::Layers};
 use crate::{Languages, NoticeBoard};
 
 /// Templates, texts, contents, files and languages of one site.
-pub(crate) struct Materials {
+pub(crate) struct Resources {
     /// Templates, texts and contents.
     pub(crate) layers: Layers,
     /// The files that pages refer to.
