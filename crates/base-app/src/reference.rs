@@ -14,7 +14,7 @@ use serde_json::Value;
 use self::page::Page;
 use crate::{
     DemoAuthor, Facts,
-    pages::contents::{PageContent, QuestionsFile, TestimonialsFile},
+    pages::contents::{Faq, PageContent, Testimonials},
 };
 
 /// A table whose keys are the site's own.
@@ -44,12 +44,12 @@ fn all() -> Vec<Described> {
             "content/pages/<path>.toml",
             "What one of the shared pages says; `home` stands for the home page.",
         ),
-        described::<QuestionsFile>(
+        described::<Faq>(
             "questions",
             "content/questions.toml",
             "Questions and answers, shown by a section of the kind `questions`.",
         ),
-        described::<TestimonialsFile>(
+        described::<Testimonials>(
             "testimonials",
             "content/testimonials.toml",
             "What customers have said, shown by a section of the kind `testimonials`.",

@@ -1,17 +1,19 @@
 //! What the shared pages of a site say: `content/pages/*.toml`, an opening and sections in order.
 
-mod voices;
+mod faq;
+mod file;
+mod testimonials;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use theme::Assets;
 
-pub(crate) use voices::Voices;
-#[cfg(test)]
-pub(crate) use voices::{QuestionsFile, TestimonialsFile};
+pub(crate) use faq::Faq;
+pub use file::ContentError;
+pub(crate) use testimonials::Testimonials;
 
-use crate::site::tables;
+use file::table;
 
 const FOLDER: &str = "pages/";
 
@@ -19,19 +21,12 @@ const FOLDER: &str = "pages/";
 #[derive(Debug)]
 pub(crate) struct Contents {
     pages: Pages,
-    voices: Arc<Voices>,
+    faq: Arc<Faq>,
+    testimonials: Arc<Testimonials>,
 }
 
 /// Contents by the path of their page.
 type Pages = BTreeMap<String, PageContent>;
-
-/// A file under `content/` cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("content/{file}: {problem}")]
-pub struct ContentError {
-    file: String,
-    problem: String,
-}
 
 /// What one page says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -199,12 +194,21 @@ impl Contents {
     /// # Errors
     /// A file that is not as it should be, by name, with the line.
     pub(crate) fn read(folder: Assets) -> Result<Self, ContentError> {
-        Ok(Self { voices: Arc::new(Voices::read(folder)?), pages: read(folder)? })
+        Ok(Self {
+            pages: read(folder)?,
+            faq: Arc::new(Faq::read(folder)?),
+            testimonials: Arc::new(Testimonials::read(folder)?),
+        })
     }
 
-    /// The questions and testimonials that pages may show.
-    pub(crate) fn voices(&self) -> &Arc<Voices> {
-        &self.voices
+    /// The questions that pages may show.
+    pub(crate) fn faq(&self) -> &Arc<Faq> {
+        &self.faq
+    }
+
+    /// The testimonials that pages may show.
+    pub(crate) fn testimonials(&self) -> &Arc<Testimonials> {
+        &self.testimonials
     }
 
     /// What the page at this path says.
@@ -219,25 +223,19 @@ fn read(folder: Assets) -> Result<Pages, ContentError> {
         let Some(name) = file.strip_prefix(FOLDER).and_then(|name| name.strip_suffix(".toml")) else {
             continue;
         };
-        let bytes = folder.get(&file).unwrap_or_default();
         let path = if name == "home" { "/".to_owned() } else { format!("/{name}") };
-        pages.insert(path, parse(&bytes).map_err(|problem| ContentError { file: file.clone(), problem })?);
+        pages.extend(table(folder, &file)?.map(|page| (path, page)));
     }
     Ok(pages)
 }
 
-fn parse(bytes: &[u8]) -> Result<PageContent, String> {
-    let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
-    tables::read(text).map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{file::parse, *};
 
     #[test]
     fn a_page_has_an_opening_and_sections_in_order() {
-        let page = parse(
+        let page: PageContent = parse(
             "[hero]\ntitle = \"Hello\"\n[[section]]\nkind = \"steps\"\ntitle = \"How\"\n[[section.item]]\ntitle = \"One\"\n\
              [[section]]\nkind = \"call\"\n"
                 .as_bytes(),
@@ -252,9 +250,9 @@ mod tests {
 
     #[test]
     fn a_mistake_names_its_line_and_what_may_stand_there() {
-        let kind = parse(b"[[section]]\nkind = \"feature\"\n").unwrap_err();
+        let kind = parse::<PageContent>(b"[[section]]\nkind = \"feature\"\n").unwrap_err();
         assert!(kind.contains("line 2") && kind.contains("expected one of `features`"), "{kind}");
-        let key = parse(b"[hero]\ntitel = \"Hello\"\n").unwrap_err();
+        let key = parse::<PageContent>(b"[hero]\ntitel = \"Hello\"\n").unwrap_err();
         assert!(key.contains("unknown field `titel`"), "{key}");
     }
 }

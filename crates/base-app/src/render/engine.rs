@@ -95,7 +95,7 @@ impl Engines {
         tera.autoescape_on(vec![".html", ".xml"]);
         tera.set_escape_fn(filters::escape);
         filters::register(&mut tera, statics, server, facts);
-        filters::register_voices(&mut tera, contents.voices());
+        filters::register_contents(&mut tera, &contents);
         tera.add_raw_templates(layers.templates()?).map_err(|error| describe(&error))?;
         let sources = layers.texts()?;
         let engine = |index: usize, facts: Facts| -> Result<Engine, RenderError> {

@@ -11,7 +11,7 @@ use super::{
     pictures::{PictureElement, Preload},
     statics::Statics,
 };
-use crate::{Facts, pages::contents::Voices, settings::ServerSettings};
+use crate::{Facts, pages::contents::Contents, settings::ServerSettings};
 
 pub(super) type Arguments = HashMap<String, Value>;
 
@@ -46,17 +46,17 @@ pub(super) fn register(tera: &mut Tera, statics: &Arc<Statics>, server: &ServerS
 }
 
 /// What the files of `content/` say: `questions(page=page.path)`, the same as data, and `testimonials()`.
-pub(super) fn register_voices(tera: &mut Tera, voices: &Arc<Voices>) {
-    let all = Arc::clone(voices);
+pub(super) fn register_contents(tera: &mut Tera, contents: &Contents) {
+    let faq = Arc::clone(contents.faq());
     tera.register_function("questions", move |arguments: &Arguments| {
-        Ok(all.questions(argument(arguments, "page")?))
+        Ok(faq.questions(argument(arguments, "page")?))
     });
-    let all = Arc::clone(voices);
+    let faq = Arc::clone(contents.faq());
     tera.register_function("questions_data", move |arguments: &Arguments| {
-        Ok(all.questions_data(argument(arguments, "page")?))
+        Ok(faq.questions_data(argument(arguments, "page")?))
     });
-    let all = Arc::clone(voices);
-    tera.register_function("testimonials", move |_: &Arguments| Ok(all.testimonials()));
+    let testimonials = Arc::clone(contents.testimonials());
+    tera.register_function("testimonials", move |_: &Arguments| Ok(testimonials.list()));
 }
 
 /// Escapes text for elements and quoted attributes (OWASP XSS prevention, rules 1 and 2). Tera's own also escapes

@@ -1,23 +1,24 @@
-//! What the files of `content/` say on pages: questions with their answers, and what customers have said.
+//! The questions that visitors ask and their answers: `content/questions.toml`.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use theme::Assets;
 
-use super::ContentError;
-use crate::site::tables;
+use super::file::{ContentError, table};
 
-const QUESTIONS: &str = "questions.toml";
-const TESTIMONIALS: &str = "testimonials.toml";
+const FILE: &str = "questions.toml";
 
 /// The longest question, as a heading can hold it, in characters.
 const LONGEST_QUESTION: usize = 200;
 
-/// Those of a site.
-#[derive(Debug, Default)]
-pub(crate) struct Voices {
+/// `content/questions.toml`: what people ask.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Faq {
+    /// The questions, in their order.
+    #[serde(rename = "question")]
     questions: Vec<Question>,
-    testimonials: Vec<Testimonial>,
 }
 
 /// A question that people ask, and its answer.
@@ -34,57 +35,18 @@ struct Question {
     page: String,
 }
 
-/// What somebody has said about the business.
-#[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct Testimonial {
-    /// In the customer's own words.
-    quote: String,
-    /// Whose words they are.
-    name: String,
-    /// What it was about: `Patio in Bridgeland`.
-    #[serde(default)]
-    detail: String,
-}
-
-/// `content/questions.toml`: what people ask.
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct QuestionsFile {
-    /// The questions, in their order.
-    #[serde(rename = "question")]
-    questions: Vec<Question>,
-}
-
-/// `content/testimonials.toml`: what customers have said.
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TestimonialsFile {
-    /// What customers have said, in this order.
-    #[serde(rename = "testimonial")]
-    testimonials: Vec<Testimonial>,
-}
-
-impl Voices {
-    /// Reads the files that the site has.
+impl Faq {
+    /// Reads the file, if the site has it.
     ///
     /// # Errors
-    /// A file that is not as it should be, by name, with what to change.
+    /// If it is not as it should be, with what to change.
     pub(super) fn read(folder: Assets) -> Result<Self, ContentError> {
-        let questions =
-            table::<QuestionsFile>(folder, QUESTIONS)?.map_or_else(Vec::new, |file| file.questions);
-        let testimonials =
-            table::<TestimonialsFile>(folder, TESTIMONIALS)?.map_or_else(Vec::new, |file| file.testimonials);
-        let voices = Self { questions, testimonials };
-        voices.check()?;
-        Ok(voices)
+        let faq: Self = table(folder, FILE)?.unwrap_or_default();
+        faq.check()?;
+        Ok(faq)
     }
 
     fn check(&self) -> Result<(), ContentError> {
-        let wrong = |file: &str, problem: String| ContentError { file: file.to_owned(), problem };
         for (index, entry) in self.questions.iter().enumerate() {
             let (number, question) = (index + 1, entry.question.trim());
             let problem = if question.is_empty() || entry.answer.trim().is_empty() {
@@ -98,16 +60,9 @@ impl Voices {
             } else {
                 continue;
             };
-            return Err(wrong(QUESTIONS, problem));
+            return Err(ContentError { file: FILE.to_owned(), problem });
         }
-        let is_empty = |entry: &Testimonial| entry.quote.trim().is_empty() || entry.name.trim().is_empty();
-        match self.testimonials.iter().position(is_empty) {
-            Some(index) => {
-                let problem = format!("testimonial {} needs both `quote` and `name`", index + 1);
-                Err(wrong(TESTIMONIALS, problem))
-            }
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// The questions of a page, each answer as a list of paragraphs.
@@ -135,22 +90,9 @@ impl Voices {
         })
     }
 
-    /// What customers have said.
-    pub(crate) fn testimonials(&self) -> Value {
-        json!(self.testimonials)
-    }
-
     fn of_page<'a>(&'a self, page: &'a str) -> impl Iterator<Item = &'a Question> {
         self.questions.iter().filter(move |entry| entry.page.is_empty() || entry.page == page)
     }
-}
-
-/// A file of `content/`, if the site has it.
-fn table<T: DeserializeOwned>(folder: Assets, file: &str) -> Result<Option<T>, ContentError> {
-    let Some(bytes) = folder.get(file) else { return Ok(None) };
-    let wrong = |problem: String| ContentError { file: file.to_owned(), problem };
-    let text = std::str::from_utf8(&bytes).map_err(|error| wrong(error.to_string()))?;
-    tables::read(text).map(Some).map_err(|error| wrong(error.to_string()))
 }
 
 /// The paragraphs of a plain text, each on one line.
@@ -163,23 +105,18 @@ fn paragraphs(text: &str) -> impl Iterator<Item = String> {
 mod tests {
     use super::*;
 
-    fn voices(questions: &str) -> Voices {
-        let file: QuestionsFile = toml::from_str(questions).unwrap();
-        Voices { questions: file.questions, testimonials: Vec::new() }
-    }
-
     const TWO: &str = "
         [[question]]\nquestion = \"Here?\"\nanswer = \"\"\"\nYes,\nhere.\n\nReally.\n\"\"\"\npage = \"/services\"
         [[question]]\nquestion = \"Everywhere?\"\nanswer = \"Yes.\"\n";
 
     #[test]
     fn a_page_shows_its_own_questions_and_those_without_a_page() {
-        let voices = voices(TWO);
-        let services = voices.questions("/services");
+        let faq: Faq = toml::from_str(TWO).unwrap();
+        let services = faq.questions("/services");
         assert_eq!(services[0], json!({ "question": "Here?", "paragraphs": ["Yes, here.", "Really."] }));
         assert_eq!(services.as_array().unwrap().len(), 2);
-        assert_eq!(voices.questions("/about").as_array().unwrap().len(), 1);
-        let data = voices.questions_data("/services");
+        assert_eq!(faq.questions("/about").as_array().unwrap().len(), 1);
+        let data = faq.questions_data("/services");
         assert_eq!(data["mainEntity"][0]["acceptedAnswer"]["text"], "Yes, here.\n\nReally.");
     }
 
@@ -189,18 +126,12 @@ mod tests {
             ("[[question]]\nquestion = \" \"\nanswer = \"x\"", "question 1 needs both"),
             ("[[question]]\nquestion = \"x\"\nanswer = \"x\"\npage = \"about\"", "must begin with a slash"),
         ] {
-            let problem = voices(questions).check().unwrap_err().to_string();
+            let problem = toml::from_str::<Faq>(questions).unwrap().check().unwrap_err().to_string();
             assert!(
                 problem.starts_with("content/questions.toml: ") && problem.contains(expected),
                 "{problem}"
             );
         }
-        assert!(toml::from_str::<QuestionsFile>("[[question]]\nquestion = \"x\"\nreply = \"y\"").is_err());
-        let nameless = Testimonial { quote: "Good.".to_owned(), name: String::new(), detail: String::new() };
-        let problem = Voices { questions: Vec::new(), testimonials: vec![nameless] }.check().unwrap_err();
-        assert_eq!(
-            problem.to_string(),
-            "content/testimonials.toml: testimonial 1 needs both `quote` and `name`"
-        );
+        assert!(toml::from_str::<Faq>("[[question]]\nquestion = \"x\"\nreply = \"y\"").is_err());
     }
 }
