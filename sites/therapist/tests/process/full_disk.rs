@@ -83,9 +83,9 @@ impl Small {
         let uploads = self.installation.folder().join("disk/uploads");
         let users: &[&str] = if is_root() { &[] } else { &["--user", "--preserve-credentials"] };
         let output = Command::new("nsenter")
-            .args(["--target", &id, "--mount"])
+            .args(["--target", &id, "--mount", "--root"])
             .args(users)
-            .arg(format!("--wd={}", self.installation.folder().display()))
+            .arg(format!("--wdns={}", self.installation.folder().display()))
             .arg(Installation::binary())
             .arg("doctor")
             .env("WEBGARDEN_ENV", "testing")
