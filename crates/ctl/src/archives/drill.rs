@@ -146,7 +146,7 @@ fn look(
 ) -> Outcome {
     let (_own, manifest) = opened::open(context, archive, None, copy)?;
     let program = own_program::path(context, site, file);
-    copy.restore_own(&program)?;
+    copy.restore(&program)?;
     copy.run(&program, &["migrate"])?;
     let made = manifest.created_at.to_rfc3339();
     let inventory = copy.run(&program, &["inventory", "--json", "--at", &made])?;

@@ -97,12 +97,6 @@ impl Layout {
         self.data(site).join("site.db")
     }
 
-    /// Photos that visitors send with a form.
-    #[must_use]
-    pub fn private_uploads(&self, site: &SiteName) -> PathBuf {
-        self.data(site).join("uploads-private")
-    }
-
     /// The archives of a site.
     #[must_use]
     pub fn backups(&self, site: &SiteName) -> PathBuf {

@@ -5,7 +5,6 @@ mod group;
 use std::{
     ffi::{OsStr, OsString},
     fmt,
-    io::Write,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output as Ended, Stdio},
     time::Duration,
@@ -24,7 +23,6 @@ pub struct Program {
     arguments: Vec<OsString>,
     environment: Vec<(String, String)>,
     folder: Option<PathBuf>,
-    input: Vec<u8>,
     limit: Option<Duration>,
     shown: Option<String>,
 }
@@ -74,7 +72,6 @@ impl Program {
             arguments: Vec::new(),
             environment: Vec::new(),
             folder: None,
-            input: Vec::new(),
             limit: None,
             shown: None,
         }
@@ -105,13 +102,6 @@ impl Program {
     #[must_use]
     pub fn within(mut self, folder: &Path) -> Self {
         self.folder = Some(folder.to_owned());
-        self
-    }
-
-    /// What it reads from its standard input, which is shown nowhere.
-    #[must_use]
-    pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
-        self.input = bytes.into();
         self
     }
 
@@ -171,18 +161,11 @@ impl Program {
 
     fn run(&self) -> Result<Ended, ProgramError> {
         let mut command = self.command();
-        let input = if self.input.is_empty() { Stdio::null() } else { Stdio::piped() };
-        command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| self.error(error))?;
-        if let Some(mut pipe) = child.stdin.take() {
-            // A program that ends without reading says why by its status.
-            let _unread = pipe.write_all(&self.input);
-        }
-        child.wait_with_output().map_err(|error| self.error(error))
+        command.stdin(Stdio::null()).output().map_err(|error| self.error(error))
     }
 
     fn run_within(&self, limit: Duration, tell: &dyn Fn(Duration)) -> Result<Ended, ProgramError> {
-        let said = group::run(self.command(), &self.input, limit, tell).map_err(|error| self.error(error))?;
+        let said = group::run(self.command(), limit, tell).map_err(|error| self.error(error))?;
         let Said { status: Some(status), stdout, stderr } = said else {
             let said = [said.stdout, said.stderr].concat();
             let last_lines = last_lines(&String::from_utf8_lossy(&said), LAST_LINES);
@@ -344,9 +327,8 @@ mod tests {
             assert!(Instant::now() < end, "{}", state());
             thread::yield_now();
         }
-        let quick =
-            Program::new("sh").args(["-c", "cat; echo there"]).input("hello ").limit(Duration::from_secs(60));
-        assert_eq!(programs.run(&quick).unwrap(), "hello there\n");
+        let quick = Program::new("sh").args(["-c", "cat; echo there"]).limit(Duration::from_secs(60));
+        assert_eq!(programs.run(&quick).unwrap(), "there\n");
     }
 
     #[test]
@@ -381,11 +363,5 @@ mod tests {
         assert_eq!(program.name, "setpriv");
         let last: Vec<_> = program.arguments.iter().rev().take(3).collect();
         assert_eq!(last, ["migrate", "/bin/site", "--"]);
-    }
-
-    #[test]
-    fn what_it_reads_reaches_it() {
-        let programs = Programs::new(Output::default());
-        assert_eq!(programs.run(&Program::new("cat").input("hello")).unwrap(), "hello");
     }
 }

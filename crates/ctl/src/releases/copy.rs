@@ -98,20 +98,11 @@ impl<'a> Copy<'a> {
         self.context.layout.copies().join(format!("{}-{}", self.site, self.purpose))
     }
 
-    /// Fills the copy from an archive, with this program of the site.
-    ///
-    /// # Errors
-    /// If the program cannot restore it.
-    pub fn restore(&self, program: &Path, archive: &Path) -> Outcome {
-        self.lend(archive)?;
-        self.restore_own(program)
-    }
-
     /// Fills the copy from the archive in its folder, with this program of the site.
     ///
     /// # Errors
     /// If the program cannot restore it.
-    pub fn restore_own(&self, program: &Path) -> Outcome {
+    pub fn restore(&self, program: &Path) -> Outcome {
         let own = self.archive();
         self.run(program, &["restore", &own.to_string_lossy()])?;
         self.context.files.remove(&own)?;

@@ -117,7 +117,7 @@ fn steps(change: &mut Change<'_>, bundle: &Path, times: Times) -> Outcome {
     let copy = Copy::at(context, name, file, COPY)?;
     if let Some(from) = &from {
         change.step(Step::Snapshot, |site, journal| snapshot_before(site, journal, from, &copy))?;
-        change.step(Step::Copy, |_, _| copy.restore_own(&from.program()))?;
+        change.step(Step::Copy, |_, _| copy.restore(&from.program()))?;
     } else {
         change.step(Step::Copy, |_, _| copy.make())?;
     }

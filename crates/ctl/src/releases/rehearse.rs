@@ -196,7 +196,7 @@ fn compare(site: &Site<'_>, from: &Release, candidate: &Candidate) -> Outcome<(u
     copy.make()?;
     let compared = (|| {
         site.run(from, &["backup", &copy.archive().to_string_lossy()], &[])?;
-        copy.restore_own(&from.program())?;
+        copy.restore(&from.program())?;
         let old = pages(site, &copy, &from.program())?;
         let program = candidate.program();
         copy.migrate(&program, site.patience)

@@ -1,7 +1,7 @@
 //! A program in a process group of its own, which is ended with all that it has started when its time is over.
 
 use std::{
-    io::{self, Read, Write},
+    io::{self, Read},
     os::unix::process::CommandExt,
     process::{Child, Command, ExitStatus, Stdio},
     thread::{self, JoinHandle},
@@ -18,19 +18,9 @@ pub(super) struct Said {
 }
 
 /// Runs a program to its end, or for so long. Now and then `tell` gets to know for how long it has run.
-pub(super) fn run(
-    mut command: Command,
-    input: &[u8],
-    limit: Duration,
-    tell: &dyn Fn(Duration),
-) -> io::Result<Said> {
-    let stdin = if input.is_empty() { Stdio::null() } else { Stdio::piped() };
-    let mut child =
-        command.process_group(0).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    if let Some(mut pipe) = child.stdin.take() {
-        // A program that ends without reading says why by its status.
-        let _unread = pipe.write_all(input);
-    }
+pub(super) fn run(mut command: Command, limit: Duration, tell: &dyn Fn(Duration)) -> io::Result<Said> {
+    command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
     let readers = [child.stdout.take().map(read_aside), child.stderr.take().map(read_aside)];
     let status = wait(&mut child, limit, tell)?;
     if status.is_none() {
