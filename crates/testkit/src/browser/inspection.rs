@@ -83,14 +83,16 @@ impl Browser {
         faults
     }
 
-    /// Opens each page on the narrowest screen, and gives those that scroll sideways, one line each.
+    /// Opens each page on the narrowest screen, and gives what scrolls sideways and what has a short word in two lines, one line each.
     pub async fn squeeze(&self, stops: &[Stop]) -> Vec<String> {
         self.resize(NARROWEST).await;
         let mut faults = Vec::new();
         for stop in stops {
             self.visit(stop).await;
-            let found = texts(&self.run(TOO_WIDE, Vec::new()).await);
-            faults.extend(found.iter().map(|fault| format!("{}: {fault}", stop.path)));
+            for look in [TOO_WIDE, BROKEN_WORDS] {
+                let found = texts(&self.run(look, Vec::new()).await);
+                faults.extend(found.iter().map(|fault| format!("{}: {fault}", stop.path)));
+            }
         }
         faults
     }
@@ -165,6 +167,23 @@ const TOO_WIDE: &str = "
     const wide = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
     const names = wide.slice(0, 4).map((element) => element.outerHTML.slice(0, 80));
     return [`scrolls sideways by ${moved} px: ${names.join(' … ')}`];";
+
+/// What is pressed says so in whole words: one of twelve letters has room on any screen.
+const BROKEN_WORDS: &str = "
+    const faults = [];
+    for (const pressed of document.querySelectorAll('summary, button, .btn')) {
+        if (!pressed.checkVisibility()) continue;
+        const words = document.createTreeWalker(pressed, NodeFilter.SHOW_TEXT);
+        while (words.nextNode()) {
+            for (const word of words.currentNode.data.matchAll(/(?<!\\S)\\S{2,12}(?!\\S)/g)) {
+                const range = document.createRange();
+                range.setStart(words.currentNode, word.index);
+                range.setEnd(words.currentNode, word.index + word[0].length);
+                if (range.getClientRects().length > 1) faults.push(`${word[0]} is broken in ${pressed.outerHTML.slice(0, 80)}`);
+            }
+        }
+    }
+    return faults;";
 
 const BARRIERS: &str = "
     const done = arguments[arguments.length - 1];
