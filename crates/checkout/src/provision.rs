@@ -39,18 +39,30 @@ const NEEDS: &[Need] = &[
 
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 
-/// What the bundled C libraries are built with.
-const COMPILERS: &[&str] = &["cc", "make", "perl"];
+/// What libpq and SQLite are built with.
+const COMPILER: &[&str] = &["cc"];
+
+/// What OpenSSL is built with beside them.
+const PACKERS: &[&str] = &["cc", "make", "perl"];
 
 /// Fails, with the line that helps, when there is no C compiler.
 pub fn expect_compiler() -> Result<(), Failure> {
-    let missing: Vec<&str> = COMPILERS.iter().copied().filter(|program| find(program).is_none()).collect();
+    expect(COMPILER)
+}
+
+/// Fails, with the line that helps, when something is missing that a release is built with.
+pub fn expect_packers() -> Result<(), Failure> {
+    expect(PACKERS)
+}
+
+fn expect(programs: &[&str]) -> Result<(), Failure> {
+    let missing: Vec<&str> = programs.iter().copied().filter(|program| find(program).is_none()).collect();
     if missing.is_empty() {
         return Ok(());
     }
     Err(Failure::new(format!(
-        "{} not found: a C compiler, make and perl build the database libraries. On Debian or Ubuntu: sudo apt-get install -y \
-         build-essential perl",
+        "{} not found: a C compiler builds the database libraries, and make and perl those of a release. On Debian or Ubuntu: \
+         sudo apt-get install -y build-essential perl",
         missing.join(", ")
     )))
 }

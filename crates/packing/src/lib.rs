@@ -11,6 +11,7 @@ use std::process::Command;
 use checkout::cargo::cargo;
 use checkout::failure::{Explain, Failure};
 use checkout::process::Interrupt;
+use checkout::provision;
 use checkout::site_process::{self, Profile};
 use checkout::workspace::{Workspace, read_text, slashed};
 use flate2::Compression;
@@ -26,6 +27,9 @@ const PLAIN: u32 = 0o644;
 
 /// The operators' tool.
 const TOOL: &str = "webgarden-ctl";
+
+/// A server's database may be reached over TLS only; a developer's is on the same machine.
+const TLS: &[&str] = &["--features", "base-app/tls"];
 
 /// Debug builds read templates from the checkout unless this puts them into the program.
 pub const COMPLETE: &[&str] = &["--features", "theme/embed"];
@@ -86,6 +90,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let interrupt = Interrupt::listen()?;
     let site = &options.site;
     workspace.expect_site(site)?;
+    provision::expect_packers()?;
     let folder = options.to.clone().unwrap_or_else(|| workspace.target().join("dist"));
     front_end::run(workspace, &front_end::Options { site: Some(site.clone()), release: true })?;
     build(workspace, &interrupt, &["--bin", site, "--bin", TOOL], Build::Release)?;
@@ -108,7 +113,7 @@ pub fn build(
     build: Build,
 ) -> Result<(), Failure> {
     let how = match build {
-        Build::Release => vec!["build", "--release"],
+        Build::Release => [&["build", "--release"], TLS].concat(),
         Build::Quick => [&["build", "--workspace"], COMPLETE].concat(),
     };
     if interrupt.run(&mut cargo(workspace, &[&how, programs].concat()))?.success() {

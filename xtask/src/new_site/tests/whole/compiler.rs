@@ -16,7 +16,7 @@ use crate::test;
 /// The built crates of this checkout.
 pub(crate) struct Compiler {
     /// By the name in Rust.
-    libraries: BTreeMap<String, PathBuf>,
+    libraries: BTreeMap<String, Vec<PathBuf>>,
     /// Where the linker looks.
     folders: Vec<String>,
     clippy: Vec<String>,
@@ -93,9 +93,11 @@ impl Compiler {
             own.iter().map(|(name, path)| ((*name).to_owned(), path)).collect();
         let wanted = dependencies(package).into_iter().chain((!own.is_empty()).then(|| name.clone()));
         for name in wanted {
-            let built = self.libraries.get(&name);
-            let known = libraries.get(&name).copied().or(built);
-            libraries.insert(name.clone(), known.unwrap_or_else(|| panic!("{name} is built")));
+            let built = self.libraries.get(&name).map(Vec::as_slice);
+            let only = if let Some([only]) = built { Some(only) } else { None };
+            let known = libraries.get(&name).copied().or(only);
+            libraries
+                .insert(name.clone(), known.unwrap_or_else(|| panic!("{name} is built once: {built:?}")));
         }
         for (name, library) in libraries {
             command.arg("--extern").arg(format!("{name}={}", library.display()));
@@ -123,17 +125,16 @@ fn dependencies(package: &Path) -> Vec<String> {
     tables.flat_map(Table::keys).map(|name| name.replace('-', "_")).collect()
 }
 
-/// The libraries that packages are linked with. Of one that build scripts use too, that is the one with what a debugger wants.
-fn libraries(messages: &[Value]) -> BTreeMap<String, PathBuf> {
-    let mut found = BTreeMap::new();
+/// The libraries by their names. Of what build scripts use too there may be several.
+fn libraries(messages: &[Value]) -> BTreeMap<String, Vec<PathBuf>> {
+    let mut found: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for message in messages {
-        let for_build_scripts = message["profile"]["debuginfo"] == 0;
         let is_library = message["reason"] == "compiler-artifact" && message["profile"]["test"] == false;
         let files = message["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let Some(file) = files.into_iter().find(|file| file.ends_with(".rlib")) else { continue };
-        if is_library && !for_build_scripts {
+        if is_library {
             let name = message["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
-            found.insert(name, PathBuf::from(file));
+            found.entry(name).or_default().push(PathBuf::from(file));
         }
     }
     found
