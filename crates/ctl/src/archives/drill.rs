@@ -163,15 +163,15 @@ fn look(
 
 /// Asks for what a site must have and for every page of its sitemap; gives what does not answer.
 fn crawl(trial: &Trial) -> Vec<String> {
-    let door = trial.door();
-    if let Err(error) = smoke::gate(door) {
+    let client = trial.client();
+    if let Err(error) = smoke::gate(client) {
         return vec![trial.failure(&error.to_string()).to_string()];
     }
-    let sitemap = match door.get("/sitemap.xml") {
+    let sitemap = match client.get("/sitemap.xml") {
         Ok(answer) => answer.text(),
         Err(error) => return vec![error.to_string()],
     };
-    let ask = |path: String| match door.get(&path) {
+    let ask = |path: String| match client.get(&path) {
         Ok(answer) if answer.status == 200 => None,
         Ok(answer) => Some(format!("{path} answered {}", answer.status)),
         Err(error) => Some(error.to_string()),

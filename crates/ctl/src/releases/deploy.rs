@@ -126,12 +126,12 @@ fn steps(change: &mut Change<'_>, bundle: &Path, times: Times) -> Outcome {
         // What production would not allow is said before the old program is stopped.
         site.run(&to, &["check-config"], &[])?;
         let trial = Trial::start(context, name, file, &copy, &to.program(), patience)?;
-        let asked = smoke::gate(trial.door()).map_err(|error| trial.failure(&error.to_string()))?;
+        let asked = smoke::gate(trial.client()).map_err(|error| trial.failure(&error.to_string()))?;
         context.output.note(&format!("200 for {}", asked.join(" ")));
         drop(trial);
         copy.remove()
     })?;
-    let before = from.as_ref().and_then(|_| Counts::read(&change.site.door_with_token().ok()?).ok());
+    let before = from.as_ref().and_then(|_| Counts::read(&change.site.client_with_token().ok()?).ok());
     let previous = from.as_ref().map(|from| from.name.clone());
     change.step(Step::Switch, |site, _| site.forward(&to, previous.as_deref()))?;
     serve(change, before.unwrap_or_default(), times)
@@ -154,7 +154,7 @@ pub(crate) fn serve(change: &mut Change<'_>, before: Counts, times: Times) -> Ou
     change.step(Step::Check, |site, _| site.check())?;
     change.step(Step::Watch, |site, _| {
         let service = site.service();
-        let counts = watch::watch(&site.door_with_token()?, before, times.grace(), || service.restarts())
+        let counts = watch::watch(&site.client_with_token()?, before, times.grace(), || service.restarts())
             .map_err(|error| Failure::Undone(error.to_string()))?;
         let Counts { answers, failures } = counts;
         site.context.output.note(&format!("{answers} answers, {failures} failures among them"));

@@ -28,7 +28,7 @@ use crate::{
         file::SiteFile,
         name::SiteName,
         on_site,
-        web::{Door, WebError},
+        web::{SiteClient, WebError},
     },
 };
 
@@ -211,15 +211,15 @@ fn compare(site: &Site<'_>, from: &Release, candidate: &Candidate) -> Outcome<(u
 /// All pages that the sitemap names, as this program serves them from the copy.
 fn pages(site: &Site<'_>, copy: &Copy<'_>, program: &Path) -> Outcome<BTreeMap<String, Page>> {
     let trial = Trial::start(site.context, site.name, site.file, copy, program, site.patience)?;
-    smoke::gate(trial.door()).map_err(|error| trial.failure(&error.to_string()))?;
-    crawl(trial.door()).map_err(|error| trial.failure(&error.to_string()))
+    smoke::gate(trial.client()).map_err(|error| trial.failure(&error.to_string()))?;
+    crawl(trial.client()).map_err(|error| trial.failure(&error.to_string()))
 }
 
-fn crawl(door: &Door) -> Result<BTreeMap<String, Page>, WebError> {
-    let sitemap = door.get("/sitemap.xml")?.text();
+fn crawl(client: &SiteClient) -> Result<BTreeMap<String, Page>, WebError> {
+    let sitemap = client.get("/sitemap.xml")?.text();
     let paths: BTreeSet<String> = smoke::locations(&sitemap).into_iter().take(MOST_PAGES).collect();
     let read = |path: String| {
-        let answer = door.get(&path)?;
+        let answer = client.get(&path)?;
         Ok((path, Page::of(answer.status, &answer.text())))
     };
     paths.into_iter().map(read).collect()

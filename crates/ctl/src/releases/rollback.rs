@@ -63,7 +63,7 @@ fn steps(change: &mut Change<'_>, from: &Release, to: &Release, times: Times) ->
     let Site { context, name, file, .. } = change.site;
     let copy = Copy::at(context, name, file, COPY)?;
     change.step(Step::Snapshot, |site, journal| snapshot_before(site, journal, from, &copy))?;
-    let before = Counts::read(&change.site.door_with_token()?).unwrap_or_default();
+    let before = Counts::read(&change.site.client_with_token()?).unwrap_or_default();
     change.step(Step::Switch, |site, _| {
         schema::take_back(site, to, from, Some(&from.name))?;
         site.forward(to, Some(&from.name))

@@ -1,6 +1,6 @@
 //! The smoke gate: the few pages that have to work before a release may be shown to visitors.
 
-use crate::site::web::{Answer, Door, WebError};
+use crate::site::web::{Answer, SiteClient, WebError};
 
 /// A page does not work.
 #[derive(Debug, thiserror::Error)]
@@ -31,11 +31,11 @@ pub enum SmokeError {
 ///
 /// # Errors
 /// [`SmokeError`] for the first that does not work.
-pub fn gate(door: &Door) -> Result<Vec<String>, SmokeError> {
+pub fn gate(client: &SiteClient) -> Result<Vec<String>, SmokeError> {
     let mut asked = Vec::new();
     let mut page = |path: &str| {
         asked.push(path.to_owned());
-        ask(door, path)
+        ask(client, path)
     };
     page("/readyz")?;
     let home = page("/")?.text();
@@ -72,8 +72,8 @@ pub fn locations(sitemap: &str) -> Vec<String> {
         .collect()
 }
 
-fn ask(door: &Door, path: &str) -> Result<Answer, SmokeError> {
-    match door.get(path)? {
+fn ask(client: &SiteClient, path: &str) -> Result<Answer, SmokeError> {
+    match client.get(path)? {
         answer if answer.status == 200 => Ok(answer),
         answer => Err(SmokeError::Status { path: path.to_owned(), status: answer.status }),
     }

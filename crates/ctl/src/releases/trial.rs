@@ -17,7 +17,7 @@ use crate::{
     site::{
         file::SiteFile,
         name::SiteName,
-        web::{Answer, Door},
+        web::{Answer, SiteClient},
     },
 };
 
@@ -31,7 +31,7 @@ const LAST_LINES: usize = 12;
 #[derive(Debug)]
 pub struct Trial {
     child: Child,
-    door: Door,
+    client: SiteClient,
     log: PathBuf,
 }
 
@@ -56,15 +56,15 @@ impl Trial {
         let program = copy.program(program, &["serve"])?.env("LISTEN", &format!("127.0.0.1:{port}"));
         let program = program.bound_to_us_as(&site.account());
         let child = context.programs.start(&program, Stdio::from(output), Stdio::from(errors))?;
-        let mut trial = Self { child, door: Door::new(port, &file.domain), log };
+        let mut trial = Self { child, client: SiteClient::new(port, &file.domain), log };
         trial.wait(patience)?;
         Ok(trial)
     }
 
     /// Where it is asked.
     #[must_use]
-    pub fn door(&self) -> &Door {
-        &self.door
+    pub fn client(&self) -> &SiteClient {
+        &self.client
     }
 
     /// The end of its log.
@@ -76,7 +76,7 @@ impl Trial {
 
     fn wait(&mut self, patience: Duration) -> Outcome {
         let begin = Instant::now();
-        let mut quick = self.door.clone();
+        let mut quick = self.client.clone();
         quick.limit = Duration::from_secs(5);
         loop {
             if let Ok(Some(status)) = self.child.try_wait() {

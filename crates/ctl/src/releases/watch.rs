@@ -9,7 +9,7 @@ use site_interface::Figures;
 
 use crate::{
     releases::smoke::{self, SmokeError},
-    site::web::{Door, WebError},
+    site::web::{SiteClient, WebError},
 };
 
 /// Fewer failures than this are no reason to go back: one may be a visitor's bad luck.
@@ -64,8 +64,8 @@ impl Counts {
     ///
     /// # Errors
     /// [`WebError`] if there is no answer.
-    pub fn read(door: &Door) -> Result<Self, WebError> {
-        let Figures { answers, failures, .. } = Figures::read(&door.get("/metrics")?.text());
+    pub fn read(client: &SiteClient) -> Result<Self, WebError> {
+        let Figures { answers, failures, .. } = Figures::read(&client.get("/metrics")?.text());
         Ok(Self { answers: answers.unwrap_or_default(), failures: failures.unwrap_or_default() })
     }
 
@@ -94,15 +94,15 @@ impl Counts {
 /// # Errors
 /// [`WatchError`] as soon as the release does worse than the one before.
 pub fn watch(
-    door: &Door,
+    client: &SiteClient,
     before: Counts,
     grace: Duration,
     restarts: impl Fn() -> u64,
 ) -> Result<Counts, WatchError> {
     let (begin, first) = (Instant::now(), restarts());
     loop {
-        smoke::gate(door)?;
-        let counts = Counts::read(door).map_err(WatchError::Metrics)?;
+        smoke::gate(client)?;
+        let counts = Counts::read(client).map_err(WatchError::Metrics)?;
         counts.compare(before)?;
         let again = restarts().saturating_sub(first);
         if again > 0 {

@@ -16,7 +16,7 @@ use crate::{
         mail_settings,
         name::SiteName,
         own_program,
-        web::Door,
+        web::SiteClient,
     },
 };
 
@@ -147,7 +147,7 @@ pub fn start(context: &Context, site: &SiteName, file: &SiteFile) -> Outcome {
 /// If it does not within a minute.
 pub fn answers(context: &Context, file: &SiteFile) -> Outcome {
     if !context.output.dry_run {
-        Door::new(file.port, &file.domain).wait("/readyz", PATIENCE)?;
+        SiteClient::new(file.port, &file.domain).wait("/readyz", PATIENCE)?;
     }
     Ok(())
 }

@@ -62,9 +62,9 @@ impl Answer {
     }
 }
 
-/// Where a site's program listens, and the name it answers to.
+/// A client of a site's program: where that listens, and the name it answers to.
 #[derive(Debug, Clone)]
-pub struct Door {
+pub struct SiteClient {
     /// The port on 127.0.0.1.
     pub port: u16,
     /// The host name.
@@ -75,7 +75,7 @@ pub struct Door {
     pub token: Option<String>,
 }
 
-impl Door {
+impl SiteClient {
     /// A port and a host name, with ten seconds for an answer.
     #[must_use]
     pub fn new(port: u16, host: &str) -> Self {
@@ -148,9 +148,9 @@ mod tests {
     use super::*;
 
     /// Answers one request with these bytes, and gives back what was asked.
-    fn serve(answer: &'static [u8]) -> (Door, std::thread::JoinHandle<String>) {
+    fn serve(answer: &'static [u8]) -> (SiteClient, std::thread::JoinHandle<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let door = Door::new(listener.local_addr().unwrap().port(), "bakery.example");
+        let client = SiteClient::new(listener.local_addr().unwrap().port(), "bakery.example");
         let asked = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let mut request = vec![0; 4096];
@@ -158,14 +158,14 @@ mod tests {
             stream.write_all(answer).unwrap();
             String::from_utf8_lossy(&request[..read]).into_owned()
         });
-        (door, asked)
+        (client, asked)
     }
 
     #[test]
     fn a_site_is_asked_by_its_name() {
-        let (door, asked) = serve(b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n<h1>Bread</h1>");
-        let door = Door { token: Some("secret".to_owned()), ..door };
-        let answer = door.get("/about?x=1").unwrap();
+        let (client, asked) = serve(b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n<h1>Bread</h1>");
+        let client = SiteClient { token: Some("secret".to_owned()), ..client };
+        let answer = client.get("/about?x=1").unwrap();
         assert_eq!((answer.status, answer.text().as_str()), (200, "<h1>Bread</h1>"));
         let asked = asked.join().unwrap().to_ascii_lowercase();
         for part in [
@@ -180,32 +180,33 @@ mod tests {
 
     #[test]
     fn a_failure_and_a_way_elsewhere_are_answers_too() {
-        let (door, _asked) =
+        let (client, _asked) =
             serve(b"HTTP/1.1 303 See Other\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n");
-        assert_eq!(door.get("/admin").unwrap().status, 303);
-        let (door, _asked) = serve(b"HTTP/1.1 500 Oh\r\nContent-Length: 4\r\n\r\nsick");
-        assert_eq!(door.get("/").unwrap(), Answer { status: 500, body: b"sick".to_vec() });
+        assert_eq!(client.get("/admin").unwrap().status, 303);
+        let (client, _asked) = serve(b"HTTP/1.1 500 Oh\r\nContent-Length: 4\r\n\r\nsick");
+        assert_eq!(client.get("/").unwrap(), Answer { status: 500, body: b"sick".to_vec() });
     }
 
     #[test]
     fn who_answers_too_late_is_silent() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let door = Door::new(listener.local_addr().unwrap().port(), "bakery.example");
-        let error = Door { limit: Duration::from_millis(50), ..door }.get("/").unwrap_err().to_string();
+        let client = SiteClient::new(listener.local_addr().unwrap().port(), "bakery.example");
+        let error =
+            SiteClient { limit: Duration::from_millis(50), ..client }.get("/").unwrap_err().to_string();
         assert!(error.contains("does not answer /: timeout"), "{error}");
     }
 
     #[test]
     fn who_does_not_speak_http_is_named() {
-        let (door, _asked) = serve(b"220 mail.example ESMTP\r\n\r\n");
-        let error = door.get("/").unwrap_err().to_string();
+        let (client, _asked) = serve(b"220 mail.example ESMTP\r\n\r\n");
+        let error = client.get("/").unwrap_err().to_string();
         assert!(error.contains("does not answer /: protocol"), "{error}");
     }
 
     #[test]
     fn waiting_ends_with_what_was_said_last() {
-        let (door, _asked) = serve(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
-        let error = door.wait("/readyz", Duration::ZERO).unwrap_err().to_string();
+        let (client, _asked) = serve(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+        let error = client.wait("/readyz", Duration::ZERO).unwrap_err().to_string();
         assert!(error.ends_with("is not ready after 0 seconds: it answers 503"), "{error}");
     }
 }

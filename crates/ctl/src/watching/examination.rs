@@ -21,7 +21,7 @@ use crate::{
         file::SiteFile,
         name::SiteName,
         state::{State, age},
-        web::Door,
+        web::SiteClient,
     },
     watching::{
         alarm,
@@ -231,7 +231,7 @@ fn running(site: &SiteName, state: &State) -> (Verdict, String) {
 }
 
 fn readiness(file: &SiteFile) -> (Verdict, String) {
-    match Door::new(file.port, &file.domain).get("/readyz") {
+    match SiteClient::new(file.port, &file.domain).get("/readyz") {
         Ok(answer) if answer.status == 200 => (Well, "answers, its database too".to_owned()),
         Ok(answer) => (Wrong, format!("answers {}: {}", answer.status, last_lines(&answer.text(), 1))),
         Err(error) => (Wrong, error.to_string()),
@@ -249,7 +249,7 @@ fn program(context: &Context, site: &SiteName, file: &SiteFile) -> (Verdict, Str
 
 fn dead_letters(file: &SiteFile) -> (Verdict, String) {
     let answer =
-        Door::new(file.port, &file.domain).get("/metrics").ok().filter(|answer| answer.status == 200);
+        SiteClient::new(file.port, &file.domain).get("/metrics").ok().filter(|answer| answer.status == 200);
     let Some(text) = answer.map(|answer| answer.text()) else {
         return (Doubtful, "cannot be looked at: /metrics does not answer".to_owned());
     };

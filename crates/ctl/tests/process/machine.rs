@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ctl::site::web::{Answer, Door};
+use ctl::site::web::{Answer, SiteClient};
 use rustix::io::{FdFlags, fcntl_setfd};
 use tempfile::TempDir;
 
@@ -44,7 +44,7 @@ pub(crate) use on_both_databases;
 /// A site of the machine.
 pub(crate) struct Site {
     pub(crate) name: String,
-    pub(crate) door: Door,
+    pub(crate) client: SiteClient,
     // Open for every process of the machine.
     _socket: TcpListener,
     database: String,
@@ -86,7 +86,7 @@ impl Machine {
             .args(["restart", &service])
             .status();
         assert!(started.unwrap().success());
-        self.sites[0].door.wait("/readyz", PATIENCE).unwrap();
+        self.sites[0].client.wait("/readyz", PATIENCE).unwrap();
     }
 
     /// A machine without sites.
@@ -120,8 +120,8 @@ impl Machine {
                  email = \"owner@{domain}\"\nready = true\n"
             ),
         );
-        let door = Door::new(port, &domain);
-        self.sites.push(Site { name: name.clone(), door, _socket: socket, database });
+        let client = SiteClient::new(port, &domain);
+        self.sites.push(Site { name: name.clone(), client, _socket: socket, database });
         name
     }
 
@@ -192,7 +192,7 @@ impl Machine {
 
     /// What the first site answers.
     pub(crate) fn get(&self, path: &str) -> Answer {
-        self.sites[0].door.get(path).unwrap()
+        self.sites[0].client.get(path).unwrap()
     }
 
     /// The name of the release that a site runs.

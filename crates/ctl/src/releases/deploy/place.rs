@@ -12,7 +12,7 @@ use crate::{
         release::{Release, Releases},
         smoke,
     },
-    site::{env_file, file::SiteFile, name::SiteName, web::Door},
+    site::{env_file, file::SiteFile, name::SiteName, web::SiteClient},
 };
 
 /// How long a command of a site's program may take that has to do with many pictures, or has to come to its end.
@@ -40,15 +40,15 @@ impl<'a> Site<'a> {
         Service::of(self.context, self.name)
     }
 
-    pub(crate) fn door(&self) -> Door {
-        Door::new(self.file.port, &self.file.domain)
+    pub(crate) fn client(&self) -> SiteClient {
+        SiteClient::new(self.file.port, &self.file.domain)
     }
 
-    /// The door for who may see the metrics, if the site has a token for that.
-    pub(crate) fn door_with_token(&self) -> Outcome<Door> {
+    /// A client that may see the metrics, if the site has a token for that.
+    pub(crate) fn client_with_token(&self) -> Outcome<SiteClient> {
         let settings = env_file::read(self.context, self.name)?;
         let token = settings.into_iter().find(|(name, value)| name == "METRICS_TOKEN" && !value.is_empty());
-        Ok(Door { token: token.map(|(_, value)| value), ..self.door() })
+        Ok(SiteClient { token: token.map(|(_, value)| value), ..self.client() })
     }
 
     /// Runs a command of a release on the live site, as the site's user, with some settings of its own.
@@ -74,7 +74,7 @@ impl<'a> Site<'a> {
     pub(crate) fn forward(&self, wanted: &Release, previous: Option<&str>) -> Outcome {
         self.releases().point(Some(&wanted.name), previous)?;
         self.service().restart(self.patience)?;
-        Ok(self.door().wait("/readyz", self.patience)?)
+        Ok(self.client().wait("/readyz", self.patience)?)
     }
 
     /// Makes the site run this release on the content of an archive. What that replaces is kept; gives what the program says
@@ -96,7 +96,7 @@ impl<'a> Site<'a> {
 
     /// Whether the site is as visitors need it.
     pub(crate) fn check(&self) -> Outcome {
-        smoke::gate(&self.door()).map_err(|error| Failure::Undone(error.to_string()))?;
+        smoke::gate(&self.client()).map_err(|error| Failure::Undone(error.to_string()))?;
         Ok(())
     }
 }

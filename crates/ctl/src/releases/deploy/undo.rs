@@ -76,9 +76,9 @@ fn go_back(site: &Site<'_>, journal: &Journal) -> Outcome<Option<String>> {
         return Ok(None);
     };
     let (from, to) = (releases.named(from), releases.named(&journal.to));
-    let mut door = site.door();
-    door.limit = QUICK;
-    if door.get("/readyz").is_err() {
+    let mut client = site.client();
+    client.limit = QUICK;
+    if client.get("/readyz").is_err() {
         // One that is not there cannot be ended.
         let _ended = site.service().end();
     }
