@@ -40,7 +40,7 @@ pub(crate) async fn change_name(
         }
     };
     let id = shell.user.id;
-    shell.app.db.write(move |conn| users::rename(conn, id, &form.display_name)).await?;
+    shell.change(move |tx| users::rename(tx, id, &form.display_name)).await?;
     shell.done("Your name is saved. It stands beside your posts from now on.", PAGE)
 }
 
@@ -75,7 +75,8 @@ pub(crate) async fn end_other_sessions(
     signed_in: SignedIn,
     _form: PanelForm,
 ) -> Result<HttpResponse, AppError> {
-    let text = match signed_in.end_other_sessions(&shell.app.db).await? {
+    let text = match signed_in.end_other_sessions(&shell.app.db, shell.actor(), shell.app.clock.now()).await?
+    {
         0 => {
             shell.flash(Level::Info, "You were signed in nowhere else.")?;
             return Ok(shell.redirect(PAGE));
@@ -99,7 +100,7 @@ async fn proves(
         address,
         device: shell.app.cookies.device(request),
     };
-    match logins(&shell.app).sign_in(&credentials).await {
+    match logins(&shell.app).prove(&credentials).await {
         Ok(known) => Ok(known.user.id == shell.user.id),
         Err(LoginError::Invalid) => Ok(false),
         Err(LoginError::Limited { retry_after }) => Err(AppError::TooManyRequests { retry_after }),
@@ -112,7 +113,7 @@ async fn proves(
 async fn replace(shell: &Shell, form: &Valid<PasswordForm>) -> Result<(), AppError> {
     let hash = password::hash(&shell.app, &form.new).await?;
     let (id, now) = (shell.user.id, shell.app.clock.now());
-    shell.app.db.write(move |conn| users::set_password(conn, id, &hash, now)).await?;
+    shell.change(move |tx| users::set_password(tx, id, &hash, now)).await?;
     session::renew(shell.session()).map_err(|error| AppError::Internal(error.into()))
 }
 

@@ -72,7 +72,7 @@ pub(crate) async fn update(shell: Shell, PanelForm(fields): PanelForm) -> Result
     };
     let now = shell.app.clock.now();
     let stored = announcement.clone();
-    shell.app.db.write(move |conn| stored.store(conn, now)).await?;
+    shell.change(move |tx| stored.store(tx)).await?;
     let said = if announcement.text.is_empty() {
         "The announcement is taken down."
     } else if announcement.is_shown(now, shell.app.facts.time_zone) {

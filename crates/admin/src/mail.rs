@@ -46,7 +46,7 @@ pub(crate) async fn resend(
     _form: PanelForm,
 ) -> Result<HttpResponse, AppError> {
     let (id, now) = (id.into_inner(), shell.app.clock.now());
-    if shell.app.db.write(move |conn| jobs::resend(conn, id, now)).await? {
+    if shell.change(move |tx| jobs::resend(tx, id, now)).await? {
         shell.app.wake.now();
         return shell.done("The mail is on its way again. If it fails, it comes back here.", LIST);
     }

@@ -147,7 +147,7 @@ pub async fn confirm_delete<D: Desk>(shell: &Shell, id: Id<D>) -> Result<HttpRes
 /// A failed query.
 pub async fn delete<D: Desk>(shell: &Shell, id: Id<D>) -> Result<HttpResponse, AppError> {
     let Writing { noun, list_href, .. } = D::WRITING;
-    match shell.app.db.write(move |conn| publishing::delete::<D::Entries>(conn, id)).await {
+    match shell.change(move |tx| publishing::delete::<D::Entries>(tx, id)).await {
         Ok(entry) => {
             let pictures = if D::KEEPS_PICTURES { " Its pictures are still in your library." } else { "" };
             shell.done(format!("“{}” is deleted.{pictures}", entry.title), list_href)

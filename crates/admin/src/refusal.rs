@@ -2,6 +2,10 @@
 
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode};
 use base_app::Refusal;
+use core_models::{
+    DatabaseError,
+    changes::{Note, Subject, What},
+};
 use futures_util::future::LocalBoxFuture;
 
 use crate::{Shell, views::RefusalView};
@@ -14,6 +18,9 @@ pub(crate) fn page(
     Box::pin(async move {
         let shell = Shell::from_request(&request, &mut Payload::None).await?;
         let Refusal { status, title, text } = refusal;
+        if status == StatusCode::FORBIDDEN {
+            note(&shell, request.path()).await;
+        }
         let view = match status {
             StatusCode::FORBIDDEN => RefusalView {
                 title: "Only administrators can open this page".to_owned(),
@@ -23,4 +30,16 @@ pub(crate) fn page(
         };
         Ok(shell.page_with_status(status, &view.title, &view).await?)
     })
+}
+
+/// Notes that somebody wanted to open what they may not. The page comes all the same when that fails.
+async fn note(shell: &Shell, path: &str) {
+    let subject = Subject { feature: "panel", kind: "page", key: path.to_owned(), title: path.to_owned() };
+    let noted = shell.change(move |tx| {
+        tx.note(Note::new(subject, What::Refused));
+        Ok::<_, DatabaseError>(())
+    });
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "a refusal was not noted");
+    }
 }

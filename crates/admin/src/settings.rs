@@ -6,7 +6,11 @@ use base_app::{
     App, AppError,
     settings::{PanelSwitch, Variable},
 };
-use core_models::{DatabaseError, QueryResult, settings};
+use core_models::{
+    DatabaseError, QueryResult, Transaction,
+    changes::{Note, Subject, What},
+    settings,
+};
 use forms::{Field, Fields, Form, Invalid, Kind, Reader, text};
 
 use crate::{
@@ -41,24 +45,7 @@ impl Form for SettingsForm {
 /// `GET /admin/settings`
 pub(crate) async fn show(shell: Shell, _admin: Admin) -> Result<HttpResponse, AppError> {
     let switches = switches(&shell.app);
-    let read = switches.clone();
-    let (address, switched) = shell
-        .app
-        .db
-        .read(move |conn| {
-            let switched = read.iter().map(|switch| settings::get(conn, switch.name));
-            let switched = switched.collect::<QueryResult<Vec<_>>>()?;
-            Ok::<_, DatabaseError>((settings::get(conn, NOTIFY_EMAIL.name)?, switched))
-        })
-        .await?;
-    // What is stored, or else what the operator has set.
-    let set = &shell.app.settings;
-    let address = address.unwrap_or_else(|| set.mail.admin.address.clone());
-    let mut fields = Fields::from([(NOTIFY_EMAIL.name.to_owned(), address)]);
-    for (switch, stored) in switches.iter().zip(switched) {
-        let value = stored.unwrap_or_else(|| PanelSwitch::written(set.switch(switch)).to_owned());
-        fields.insert(switch.name.to_owned(), value);
-    }
+    let fields = effective(&shell, &switches).await?;
     shell.page("Settings", &view(Invalid::of::<SettingsForm>(&fields), switches, &fields)).await
 }
 
@@ -76,19 +63,45 @@ pub(crate) async fn update(
             return shell.page_with_status(StatusCode::UNPROCESSABLE_ENTITY, "Settings", &view).await;
         }
     };
-    let now = shell.app.clock.now();
-    shell
-        .app
-        .db
-        .write(move |conn| {
-            settings::set(conn, NOTIFY_EMAIL.name, &form.notify_email, now)?;
-            switches.iter().try_for_each(|switch| {
-                let is_on = fields.get(switch.name).is_some_and(|value| is_ticked(value));
-                settings::set(conn, switch.name, PanelSwitch::written(is_on), now)
-            })
-        })
-        .await?;
+    let before = effective(&shell, &switches).await?;
+    let mut after = Fields::from([(NOTIFY_EMAIL.name.to_owned(), form.notify_email)]);
+    for switch in switches {
+        let is_on = fields.get(switch.name).is_some_and(|value| is_ticked(value));
+        after.insert(switch.name.to_owned(), PanelSwitch::written(is_on).to_owned());
+    }
+    shell.change(move |tx| store(tx, &before, &after)).await?;
     shell.done("The settings are saved.", PAGE)
+}
+
+/// What is stored, or else what the operator has set.
+async fn effective(shell: &Shell, switches: &[&'static PanelSwitch]) -> Result<Fields, DatabaseError> {
+    let read = switches.to_vec();
+    let stored = shell.app.db.read(move |conn| {
+        let switched = read.iter().map(|switch| settings::get(conn, switch.name));
+        let switched = switched.collect::<QueryResult<Vec<_>>>()?;
+        Ok::<_, DatabaseError>((settings::get(conn, NOTIFY_EMAIL.name)?, switched))
+    });
+    let (address, switched) = stored.await?;
+    let set = &shell.app.settings;
+    let address = address.unwrap_or_else(|| set.mail.admin.address.clone());
+    let mut fields = Fields::from([(NOTIFY_EMAIL.name.to_owned(), address)]);
+    for (switch, stored) in switches.iter().zip(switched) {
+        let value = stored.unwrap_or_else(|| PanelSwitch::written(set.switch(switch)).to_owned());
+        fields.insert(switch.name.to_owned(), value);
+    }
+    Ok(fields)
+}
+
+/// Stores what has changed and notes it.
+fn store(tx: &mut Transaction<'_>, before: &Fields, after: &Fields) -> QueryResult<()> {
+    let subject = Subject { feature: "panel", kind: "settings", key: String::new(), title: String::new() };
+    let mut note = Note::new(subject, What::Changed);
+    for (name, value) in after {
+        tx.choose(name, value)?;
+        note = note.field(name, before.get(name).map(String::as_str).unwrap_or_default(), value.as_str());
+    }
+    tx.note_if_different(note);
+    Ok(())
 }
 
 /// What the site's features let the owner switch.

@@ -1,5 +1,7 @@
 //! What every page of the panel shares: who is signed in, the navigation, flash messages, the form token.
 
+use std::net::IpAddr;
+
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest, HttpResponse,
     dev::Payload,
@@ -9,11 +11,13 @@ use actix_web::{
     },
     web,
 };
-use auth::{Editor, PANEL_PATH, Session, SessionExt, SessionToken};
+use auth::{ClientAddress, Editor, PANEL_PATH, Session, SessionExt, SessionToken};
 use base_app::{
     Access, App, AppError, EDITOR_POLICY, NavigationItem, PageMeta, RenewedToken, Submission, View,
 };
-use core_models::{DatabaseError, DbConnection, QueryResult, users::Role, users::User};
+use core_models::{
+    Actor, DatabaseError, DbConnection, QueryResult, Transaction, WorkError, users::Role, users::User,
+};
 use forms::Fields;
 use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
@@ -29,6 +33,7 @@ pub struct Shell {
     pub app: web::Data<App>,
     session: Session,
     path: String,
+    address: IpAddr,
 }
 
 /// The fields of a form of the panel, sent with a valid token of this session.
@@ -125,6 +130,27 @@ impl Shell {
         &self.session
     }
 
+    /// Who changes something, where this person does.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::person(self.user.id, &*self.user.display_name, self.address.to_string())
+    }
+
+    /// Changes something as this person, in one transaction: see [`Database::change`](core_models::Database::change).
+    ///
+    /// # Errors
+    /// Those of `work` and of the commit.
+    pub async fn change<T, E>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: WorkError,
+    {
+        self.app.db.change(self.actor(), self.app.clock.now(), work).await
+    }
+
     async fn context(&self) -> Result<Map<String, Value>, AppError> {
         let flashes = self.flashes();
         let token = SessionToken::masked(&self.session).map_err(|error| AppError::Internal(error.into()))?;
@@ -189,11 +215,12 @@ impl FromRequest for Shell {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let editor = Editor::from_request(request, payload);
         let app = request.app_data::<web::Data<App>>().cloned();
+        let address = ClientAddress::from_request(request, payload);
         let session = request.get_session();
         let path = request.path().to_owned();
         Box::pin(async move {
             let app = app.ok_or_else(|| AppError::Internal("the application state is missing".into()))?;
-            Ok(Self { user: editor.await?.0, app, session, path })
+            Ok(Self { user: editor.await?.0, app, session, path, address: address.await?.0 })
         })
     }
 }

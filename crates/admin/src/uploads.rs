@@ -113,7 +113,7 @@ pub(crate) async fn delete(
         return confirm_delete(shell, id).await;
     }
     let id = id.into_inner();
-    let gone = match shell.app.db.write(move |conn| uploads::delete(conn, id)).await {
+    let gone = match shell.change(move |tx| uploads::delete(tx, id)).await {
         Err(DatabaseError::NotFound) => {
             shell.flash(Level::Info, GONE)?;
             return Ok(shell.redirect(LIST));
@@ -129,7 +129,7 @@ pub(crate) async fn delete(
 async fn make_room(shell: &Shell, id: UploadId) -> Result<HttpResponse, AppError> {
     let upload = shell.app.db.read(move |conn| uploads::by_id(conn, id)).await?;
     remove_picture(&shell.app.settings.storage.uploads, &upload.filename).await;
-    match shell.app.db.write(move |conn| uploads::delete(conn, id)).await {
+    match shell.change(move |tx| uploads::delete(tx, id)).await {
         Ok(gone) => shell.done(deleted(&gone), LIST),
         Err(DatabaseError::Full) => {
             library(shell, PageNumber(1), StatusCode::INSUFFICIENT_STORAGE, Some(NO_ROOM)).await
@@ -183,7 +183,7 @@ async fn save(shell: &Shell, body: Multipart, session: Option<&Session>) -> Resu
         Some("1") => TooLargeToMove::Still,
         _ => TooLargeToMove::Refused,
     };
-    pictures::keep(&shell.app, file, shell.user.id, too_large_to_move).await
+    pictures::keep(shell, file, too_large_to_move).await
 }
 
 /// What the script is told that sent a picture.

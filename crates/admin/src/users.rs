@@ -7,7 +7,7 @@ use auth::Admin;
 use base_app::AppError;
 use chrono::{DateTime, Utc};
 use core_models::{
-    DatabaseError, DbConnection, QueryResult, UserId,
+    DatabaseError, QueryResult, Transaction, UserId,
     saved_forms::Target,
     users::{self, NewUser, Role, User, UserChanges},
 };
@@ -51,10 +51,10 @@ pub(crate) async fn create(
     let (user, hash) = (user.into_inner(), password::hash(&shell.app, &secret).await?);
     let (now, name) = (shell.app.clock.now(), user.display_name.clone());
     let sending = secret_sending("user", &fields);
-    let store = move |conn: &mut DbConnection| {
-        sending.save(conn, None, now, |conn, target| Ok((add(conn, user, hash, target, now)?, 0)))
+    let store = move |tx: &mut Transaction<'_>| {
+        sending.save(tx, None, now, |tx, target| Ok((add(tx, user, hash, target, now)?, 0)))
     };
-    match shell.app.db.write(store).await {
+    match shell.change(store).await {
         Ok(_) => shell.done(format!("{name} can sign in now."), LIST),
         Err(error) => again(&shell, "Add a user", &empty(refusal(&fields, error)?)).await,
     }
@@ -62,7 +62,7 @@ pub(crate) async fn create(
 
 /// Adds a person; one whom the same form has added already gets these details and this password.
 fn add(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     user: UserForm,
     password_hash: String,
     added: Option<Target<UserId>>,
@@ -73,11 +73,11 @@ fn add(
     match added {
         None => {
             let new = NewUser { username, email, password_hash, role, display_name, created_at: now };
-            Ok(users::create(conn, new)?.id)
+            Ok(users::create(tx, new)?.id)
         }
         Some(Target { id, .. }) => {
-            users::update(conn, id, UserChanges { username, email, display_name, role })?;
-            users::set_password(conn, id, &password_hash, now)?;
+            users::update(tx, id, UserChanges { username, email, display_name, role })?;
+            users::set_password(tx, id, &password_hash, now)?;
             Ok(id)
         }
     }
@@ -112,7 +112,7 @@ pub(crate) async fn update(
         display_name: form.display_name,
         role: role(form.role),
     };
-    match shell.app.db.write(move |conn| users::update(conn, id, changes)).await {
+    match shell.change(move |tx| users::update(tx, id, changes)).await {
         Ok(user) => shell.done(format!("{} is saved.", user.display_name), LIST),
         Err(error) => again(&shell, "Edit user", &editor(&shell, id, refusal(&fields, error)?)).await,
     }
@@ -138,7 +138,7 @@ pub(crate) async fn set_password(
         }
     };
     let (hash, now) = (password::hash(&shell.app, &secret).await?, shell.app.clock.now());
-    shell.app.db.write(move |conn| users::set_password(conn, id, &hash, now)).await?;
+    shell.change(move |tx| users::set_password(tx, id, &hash, now)).await?;
     shell.done(format!("{} has a new password and is signed out everywhere.", user.display_name), LIST)
 }
 

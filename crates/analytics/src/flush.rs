@@ -35,7 +35,7 @@ impl Flush {
         let written = self
             .app
             .db
-            .write(move |conn| rows.iter().try_for_each(|(key, views)| models::add(conn, key, *views)));
+            .upkeep(move |conn| rows.iter().try_for_each(|(key, views)| models::add(conn, key, *views)));
         if let Err(error) = written.await {
             tracing::warn!(%error, counters = taken.len(), "page views wait until the database is back");
             self.tally.put_back(&taken);
@@ -50,7 +50,7 @@ impl Flush {
         }
         let months = Months::new(self.app.settings.number(&MONTHS));
         let oldest = today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
-        match self.app.db.write(move |conn| models::forget_before(conn, oldest)).await {
+        match self.app.db.upkeep(move |conn| models::forget_before(conn, oldest)).await {
             Ok(_rows) => *self.swept() = Some(today),
             Err(error) => tracing::warn!(%error, "old page views were not deleted"),
         }

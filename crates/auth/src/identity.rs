@@ -9,9 +9,11 @@ use actix_session::SessionExt;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use chrono::{DateTime, Utc};
+use core_models::changes::What;
 use core_models::sessions;
 use core_models::users::{self, Role, User};
-use core_models::{Database, DatabaseError, SessionId};
+use core_models::{Actor, Database, DatabaseError, SessionId};
 
 use crate::address::{TrustedProxies, client_address, forwarded};
 use crate::error::AuthError;
@@ -34,14 +36,24 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// Signs the person out everywhere else; says from how many browsers.
+    /// Signs the person out everywhere else, as `actor` wants it; says from how many browsers.
     ///
     /// # Errors
     ///
     /// Those of the query.
-    pub async fn end_other_sessions(&self, db: &Database) -> Result<usize, DatabaseError> {
-        let (user, kept) = (self.user.id, self.token_hash.clone());
-        db.write(move |conn| sessions::delete_for_user(conn, user, Some(&kept))).await
+    pub async fn end_other_sessions(
+        &self,
+        db: &Database,
+        actor: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<usize, DatabaseError> {
+        let (user, kept) = (self.user.clone(), self.token_hash.clone());
+        db.change(actor, now, move |tx| {
+            let ended = sessions::delete_for_user(tx, user.id, Some(&kept))?;
+            tx.note_if_different(users::noted(&user, What::Changed).untold("other sessions", ended > 0));
+            Ok(ended)
+        })
+        .await
     }
 }
 

@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use core_models::changes::{Note, Subject, What};
 use core_models::login_attempts::{self, Attempt, LoginLimits};
 use core_models::users::{self, User};
-use core_models::{AttemptId, Clock, Database, DatabaseError};
+use core_models::{Actor, AttemptId, Clock, Database, DatabaseError};
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
@@ -100,6 +101,19 @@ impl Logins {
     ///
     /// [`LoginError`] says which.
     pub async fn sign_in(&self, credentials: &Credentials) -> Result<SignIn, LoginError> {
+        self.check(credentials, true).await
+    }
+
+    /// [`Logins::sign_in`] of somebody who is signed in and has to prove it once more.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginError`] says which.
+    pub async fn prove(&self, credentials: &Credentials) -> Result<SignIn, LoginError> {
+        self.check(credentials, false).await
+    }
+
+    async fn check(&self, credentials: &Credentials, signs_in: bool) -> Result<SignIn, LoginError> {
         let login = credentials.login.clone();
         let user = self.db.read(move |conn| users::by_login(conn, &login)).await?;
         let buckets = self.buckets(user.as_ref(), credentials);
@@ -107,13 +121,17 @@ impl Logins {
         let stored = user.as_ref().map(|user| user.password_hash.as_str());
         let verdict = self.passwords.verify(stored, credentials.password.expose_secret()).await;
         match (verdict, user) {
-            (Ok(Verdict::Match { rehash }), Some(user)) => self.succeed(user, rehash, buckets).await,
+            (Ok(Verdict::Match { rehash }), Some(user)) => {
+                let actor = Actor::person(user.id, &*user.display_name, credentials.address.to_string());
+                self.succeed(user, rehash, buckets, actor, signs_in).await
+            }
             (Ok(_), user) => {
-                tracing::info!(user = user.map(|user| user.id.0), "a sign-in was refused");
+                tracing::info!(user = user.as_ref().map(|user| user.id.0), "a sign-in was refused");
+                self.refuse(user, credentials.address).await?;
                 Err(LoginError::Invalid)
             }
             (Err(PasswordError::Busy), _) => {
-                self.db.write(move |conn| login_attempts::withdraw(conn, attempt)).await?;
+                self.db.upkeep(move |conn| login_attempts::withdraw(conn, attempt)).await?;
                 Err(LoginError::Busy)
             }
             (Err(other), _) => Err(LoginError::Internal(other)),
@@ -122,7 +140,7 @@ impl Logins {
 
     async fn reserve(&self, buckets: &Buckets) -> Result<AttemptId, LoginError> {
         let (buckets, limits, now) = (buckets.clone(), self.limits, self.clock.now());
-        let attempt = self.db.write(move |conn| {
+        let attempt = self.db.upkeep(move |conn| {
             login_attempts::reserve(conn, &buckets.account, &buckets.address, buckets.device, &limits, now)
         });
         match attempt.await? {
@@ -134,29 +152,45 @@ impl Logins {
         }
     }
 
+    /// Notes whose name somebody gave with a wrong password. What was typed for a name that nobody has is not noted: it may be a
+    /// password.
+    async fn refuse(&self, user: Option<User>, address: IpAddr) -> Result<(), DatabaseError> {
+        let stranger = Actor::stranger(address.to_string());
+        let noted = self.db.change(stranger, self.clock.now(), move |tx| {
+            tx.note(noted(user.as_ref(), What::Refused));
+            Ok(())
+        });
+        noted.await
+    }
+
     /// The hash is compared once more: a password that was changed while the old one was being checked must not sign in.
     async fn succeed(
         &self,
         user: User,
         rehash: Option<String>,
         buckets: Buckets,
+        actor: Actor,
+        signs_in: bool,
     ) -> Result<SignIn, LoginError> {
         let now = self.clock.now();
-        let (id, checked) = (user.id, user.password_hash.clone());
-        let noted = self.db.write(move |conn| {
-            if users::by_id(conn, id)?.password_hash != checked {
+        let known = user.clone();
+        let noted = self.db.change(actor, now, move |tx| {
+            if users::by_id(tx, user.id)?.password_hash != user.password_hash {
                 return Err(DatabaseError::NotFound);
             }
-            login_attempts::succeeded(conn, &buckets.account, &buckets.address)?;
+            login_attempts::succeeded(tx, &buckets.account, &buckets.address)?;
             if let Some(hash) = rehash {
-                users::rehash_password(conn, id, &hash)?;
+                users::rehash_password(tx, user.id, &hash)?;
             }
-            users::touch_login(conn, id, now)
+            if signs_in {
+                tx.note(noted(Some(&user), What::SignedIn));
+            }
+            users::touch_login(tx, user.id, now)
         });
         match noted.await {
             Ok(()) => {
-                tracing::info!(user = id.0, "signed in");
-                Ok(SignIn { device: self.devices.make(id, now), user })
+                tracing::info!(user = known.id.0, "signed in");
+                Ok(SignIn { device: self.devices.make(known.id, now), user: known })
             }
             Err(DatabaseError::NotFound) => Err(LoginError::Invalid),
             Err(error) => Err(error.into()),
@@ -181,6 +215,13 @@ impl Logins {
             device: known.is_some() && known == user.map(|user| user.id),
         }
     }
+}
+
+/// What is noted of a try to sign in.
+fn noted(user: Option<&User>, what: What) -> Note {
+    let key = user.map(|user| user.id.to_string()).unwrap_or_default();
+    let title = user.map(|user| user.display_name.clone()).unwrap_or_default();
+    Note::new(Subject { feature: "panel", kind: "sign-in", key, title }, what)
 }
 
 /// Where a try is counted.

@@ -8,7 +8,7 @@ use core_models::{DbConnection, QueryResult, sessions};
 const LEAST: TimeDelta = TimeDelta::days(1);
 
 /// Removes sessions that have ended, and tries to sign in that no limit looks at any more. Run it once an hour or so, inside
-/// `Database::write`.
+/// `Database::upkeep`.
 ///
 /// # Errors
 ///

@@ -18,8 +18,8 @@ use jobs::{MailHandler, Wake, Worker, WorkerOptions};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    Announcement, App, Causes, Endpoint, Facts, Features, Languages, NoticeBoard, RenderError, Renderer,
-    Routine, Settings, Site,
+    Announcement, App, Bell, Causes, Endpoint, Facts, Features, Languages, NoticeBoard, RenderError,
+    Renderer, Routine, Settings, Site,
     feature::routine,
     frame::answers::Answers,
     pages::announcement,
@@ -59,6 +59,7 @@ pub struct Application {
     address: SocketAddr,
     worker: Arc<Worker>,
     routines: Arc<Vec<Arc<dyn Routine>>>,
+    bell: Arc<Bell>,
     background: bool,
     upkeep: Arc<dyn Upkeep>,
 }
@@ -128,15 +129,16 @@ impl Application {
         app.migrations.run(&app.db)?;
         app.features.work().try_for_each(|work| work.begin(&app))?;
         let worker = Arc::new(worker(&app));
-        app.notice_board.put(app.db.read_blocking(Announcement::load)?);
         let routines = routines(&app);
+        let bell = Arc::new(bell(&app)?);
+        app.notice_board.put(app.db.read_blocking(Announcement::load)?);
         let listener = listener::bind(&app.settings.server)?;
         let address = listener
             .local_addr()
             .map_err(|source| StartError::Socket { what: "the socket has no address".to_owned(), source })?;
         let server = router::server(&app, Arc::clone(&upkeep), listener)
             .map_err(|source| StartError::Socket { what: "the server cannot start".to_owned(), source })?;
-        Ok(Self { app, server, address, worker, routines: Arc::new(routines), background, upkeep })
+        Ok(Self { app, server, address, worker, routines: Arc::new(routines), bell, background, upkeep })
     }
 
     /// The state without server and worker, for the command line. The database is opened, not migrated.
@@ -237,6 +239,12 @@ impl Application {
         Arc::clone(&self.routines)
     }
 
+    /// The bell, to ring it step by step.
+    #[must_use]
+    pub fn bell(&self) -> Arc<Bell> {
+        Arc::clone(&self.bell)
+    }
+
     /// Stops the server from another task.
     #[must_use]
     pub fn stopping(&self) -> Stopping {
@@ -253,11 +261,13 @@ impl Application {
         let app = Arc::clone(&self.app);
         let routines = Arc::clone(&self.routines);
         let upkeep = Arc::clone(&self.upkeep);
+        let bell = Arc::clone(&self.bell);
         let background = self.background.then(|| {
             tokio::spawn(async move {
                 tokio::join!(
                     worker.run(stopped.clone()),
                     upkeep.keep(app, stopped.clone()),
+                    bell.keep(stopped.clone()),
                     routine::keep(routines, stopped)
                 )
             })
@@ -339,12 +349,15 @@ fn mailer(settings: &Settings) -> Mailer {
     }
 }
 
-/// What every process repeats: the features' routines, and a look at the announcement.
+/// What every process repeats.
 fn routines(app: &Arc<App>) -> Vec<Arc<dyn Routine>> {
+    app.features.work().flat_map(|work| work.routines(app)).collect()
+}
+
+/// Whoever hears of changes.
+fn bell(app: &App) -> Result<Bell, DatabaseError> {
     let watch = announcement::Watch { board: app.notice_board.clone(), db: app.db.clone() };
-    let mut routines: Vec<Arc<dyn Routine>> = vec![Arc::new(watch)];
-    routines.extend(app.features.work().flat_map(|work| work.routines(app)));
-    routines
+    Bell::new(&app.db, vec![Arc::new(watch)])
 }
 
 fn worker(app: &Arc<App>) -> Worker {

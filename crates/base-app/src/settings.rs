@@ -40,6 +40,8 @@ pub struct Settings {
     pub secret_key: SecretString,
     /// `BCRYPT_COST`: 12 unless set; each step doubles the time that a password check takes.
     pub bcrypt_cost: u32,
+    /// `HISTORY_MONTHS`: for how many months it is kept who changed what; 12.
+    pub history_months: u32,
     /// `METRICS_TOKEN`: what `/metrics` asks for as a bearer token; without one it answers loopback only, and no proxy.
     pub metrics_token: Option<SecretString>,
     /// What the site's features have declared.
@@ -70,6 +72,7 @@ impl Settings {
             mail: MailSettings::load(environment, facts, &server, &storage.folder)?,
             limits: LimitSettings::load(environment)?,
             bcrypt_cost: environment.number("BCRYPT_COST", 12, 4..=16)?,
+            history_months: environment.number("HISTORY_MONTHS", 12, 1..=120)?,
             metrics_token: environment.get("METRICS_TOKEN").map(|token| SecretString::from(token.to_owned())),
             server,
             storage,
@@ -139,6 +142,7 @@ impl Settings {
         lines.insert("SECRET_KEY", format!("******** ({length} characters)"));
         lines.insert("BCRYPT_COST", self.bcrypt_cost.to_string());
         lines.extend(self.of_features.iter().map(|(name, given)| (*name, given.printed())));
+        lines.insert("HISTORY_MONTHS", self.history_months.to_string());
         let metrics = if self.metrics_token.is_some() { "********" } else { "(unset: loopback only)" };
         lines.insert("METRICS_TOKEN", metrics.to_owned());
         lines

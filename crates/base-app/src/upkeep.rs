@@ -70,7 +70,7 @@ impl Report {
     /// A query that failed; a report that cannot be written.
     pub async fn keep(&self, db: &Database) -> Result<(), InspectionError> {
         let (text, at) = (serde_json::to_string(self)?, self.at);
-        Ok(db.write(move |conn| settings::set(conn, LAST, &text, at)).await?)
+        Ok(db.upkeep(move |conn| settings::set(conn, LAST, &text, at)).await?)
     }
 
     /// How many findings are so bad.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base_app::{App, DemoContent, DemoError, DemoPicture};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use core_models::{
+    Actor,
     posts::{self, PostDraft},
     publishing::EXCERPT_LENGTH,
 };
@@ -32,13 +33,13 @@ pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, D
         .collect::<Result<Vec<_>, DemoError>>()?;
     let count = posts.len();
     let now = app.clock.now();
-    app.db.write_blocking(move |conn| {
-        let author = author.id(conn, now)?;
+    app.db.change_blocking(&Actor::command_line(), app.clock.now(), move |tx| {
+        let author = author.id(tx, now)?;
         for picture in pictures.values() {
-            picture.record(conn, author, now)?;
+            picture.record(tx, author, now)?;
         }
         for (published, draft) in posts {
-            posts::create(conn, draft, author, published)?;
+            posts::create(tx, draft, author, published)?;
         }
         Ok::<_, DemoError>(())
     })?;

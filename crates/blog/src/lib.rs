@@ -129,13 +129,13 @@ impl Work for Blog {
             return Ok(());
         }
         let (server, now) = (&app.settings.server, app.clock.now());
-        app.db.write_blocking(|conn| public::feed_names(server, conn, now)?.settle(conn, now))
+        app.db.upkeep_blocking(|conn| public::feed_names(server, conn, now)?.settle(conn, now))
     }
 
     /// Makes posts searchable that a release without search has written.
     fn tidy<'a>(&'a self, app: &'a App) -> Doing<'a> {
         Box::pin(async {
-            if let Err(error) = app.db.write(|conn| posts::fold_texts(conn, FOLDED)).await {
+            if let Err(error) = app.db.upkeep(|conn| posts::fold_texts(conn, FOLDED)).await {
                 tracing::warn!(%error, "older posts were not made searchable");
             }
         })

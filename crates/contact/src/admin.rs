@@ -48,7 +48,7 @@ pub(crate) async fn set_status(
             "Please choose one of the statuses shown with the message.",
         )
     })?;
-    shell.app.db.write(move |conn| messages::set_status(conn, id, status)).await?;
+    shell.change(move |tx| messages::set_status(tx, id, status)).await?;
     shell.done(format!("Marked as {}.", label(status).to_lowercase()), &format!("{LIST}/{id}"))
 }
 
@@ -63,7 +63,7 @@ pub(crate) async fn set_notes(
         Ok(form) => form.into_inner(),
         Err(refused) => return page(&shell, id, StatusCode::UNPROCESSABLE_ENTITY, Some(refused)).await,
     };
-    shell.app.db.write(move |conn| messages::set_notes(conn, id, &form.notes)).await?;
+    shell.change(move |tx| messages::set_notes(tx, id, &form.notes)).await?;
     shell.done("Notes saved.", &format!("{LIST}/{id}"))
 }
 
@@ -74,7 +74,7 @@ pub(crate) async fn release(
     _form: PanelForm,
 ) -> Result<HttpResponse, AppError> {
     let id = id.into_inner();
-    let released = shell.app.db.write(move |conn| messages::release(conn, id)).await?;
+    let released = shell.change(move |tx| messages::release(tx, id)).await?;
     shell.app.wake.now();
     let text =
         if released { "Delivered. The message is in your inbox now." } else { "It was delivered already." };
@@ -92,7 +92,7 @@ async fn page(
     let (message, sent, mails, neighbours, keeping) = shell
         .app
         .db
-        .write(move |conn| {
+        .upkeep(move |conn| {
             let keeping = keeping.map(|keeping| keeping.announced(conn)).transpose()?;
             let message = messages::open(conn, id)?;
             let sent = core_models::photos::of_message(conn, id)?;

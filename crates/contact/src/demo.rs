@@ -2,7 +2,10 @@
 
 use base_app::{App, DemoContent, DemoError};
 use chrono::NaiveDateTime;
-use core_models::messages::{self, MessageStatus, NewMessage, Received, SendingKeys};
+use core_models::{
+    Actor,
+    messages::{self, MessageStatus, NewMessage, Received, SendingKeys},
+};
 use forms::Answer;
 use serde::Deserialize;
 
@@ -32,7 +35,7 @@ struct Entry {
 pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
     let Some(inbox) = content.table::<Inbox>("messages.toml")? else { return Ok(None) };
     let count = inbox.message.len();
-    app.db.write_blocking(move |conn| {
+    app.db.change_blocking(&Actor::command_line(), app.clock.now(), move |tx| {
         for (number, entry) in inbox.message.into_iter().enumerate() {
             let submitted = NaiveDateTime::parse_from_str(&entry.submitted.to_string(), "%Y-%m-%dT%H:%M:%S")
                 .map_err(|error| wrong(&entry.name, &error))?;
@@ -48,12 +51,12 @@ pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, D
                 keys: SendingKeys { form: format!("demo-{number}"), ..SendingKeys::default() },
                 address_key: format!("demo-{number}"),
             };
-            let received = messages::receive(conn, new, Vec::new(), None, submitted.and_utc())?;
+            let received = messages::receive(tx, new, Vec::new(), None, submitted.and_utc())?;
             let Received::Stored(id) = received else { continue };
             // They are as old as their day says, and have to stay for a look all the same.
-            messages::set_kept(conn, id, true)?;
+            messages::set_kept(tx, id, true)?;
             if let Some(status) = status {
-                messages::set_status(conn, id, status)?;
+                messages::set_status(tx, id, status)?;
             }
         }
         Ok::<_, DemoError>(())

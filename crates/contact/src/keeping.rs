@@ -4,7 +4,7 @@ use base_app::{App, Facts, remove_picture};
 use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use core_models::{
-    DatabaseError, DbConnection, MessageId, QueryResult,
+    Actor, DatabaseError, DbConnection, MessageId, QueryResult,
     messages::{self, Deleted},
     settings,
 };
@@ -126,8 +126,8 @@ impl MessageKeeping {
 ///
 /// # Errors
 /// [`DatabaseError::NotFound`], and what else the database says.
-pub(crate) async fn delete_message(app: &App, id: MessageId) -> Result<(), DatabaseError> {
-    let deleted = app.db.write(move |conn| messages::delete(conn, id)).await?;
+pub(crate) async fn delete_message(app: &App, actor: Actor, id: MessageId) -> Result<(), DatabaseError> {
+    let deleted = app.db.change(actor, app.clock.now(), move |tx| messages::delete(tx, id)).await?;
     remove_rest(app, vec![deleted]).await;
     Ok(())
 }
@@ -151,12 +151,12 @@ pub(crate) fn last_deletion(conn: &mut DbConnection) -> QueryResult<Option<(Naiv
 pub(crate) async fn delete_overdue(app: &App) -> Result<usize, DatabaseError> {
     let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(0) };
     let now = app.clock.now();
-    if !app.db.write(move |conn| is_believed(conn, keeping.today(now), now)).await? {
+    if !app.db.upkeep(move |conn| is_believed(conn, keeping.today(now), now)).await? {
         return Ok(0);
     }
     let mut all = 0;
     loop {
-        let deleted = app.db.write(move |conn| delete_some(conn, keeping, now)).await?;
+        let deleted = app.db.upkeep(move |conn| delete_some(conn, keeping, now)).await?;
         let count = deleted.len();
         if count > 0 {
             remove_rest(app, deleted).await;
@@ -178,7 +178,7 @@ fn delete_some(
     let mut going = keeping.going_by(conn, today)?;
     going.truncate(AT_ONCE);
     let deleted =
-        going.iter().map(|going| messages::delete(conn, going.id)).collect::<QueryResult<Vec<_>>>()?;
+        going.iter().map(|going| messages::expire(conn, going.id)).collect::<QueryResult<Vec<_>>>()?;
     if !deleted.is_empty() {
         let before = last_deletion(conn)?.filter(|(day, _)| *day == today).map_or(0, |(_, count)| count);
         let tally = format!("{today} {}", before + deleted.len());

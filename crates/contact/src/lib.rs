@@ -127,7 +127,7 @@ impl Work for Contact {
     fn begin(&self, app: &App) -> Result<(), DatabaseError> {
         let Some(keeping) = MessageKeeping::of(&app.facts) else { return Ok(()) };
         let now = app.clock.now();
-        app.db.write_blocking(|conn| keeping.promise(conn, now))
+        app.db.upkeep_blocking(|conn| keeping.promise(conn, now))
     }
 
     fn tidy<'a>(&'a self, app: &'a App) -> Doing<'a> {

@@ -13,6 +13,8 @@ mod url;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 pub use connect::ConnectError;
@@ -22,6 +24,7 @@ pub use program::ProgramError;
 pub use transaction::serialise;
 pub use url::{DatabaseKind, DatabaseUrl, DatabaseUrlError};
 
+use crate::changes::{self, Actor, ChangeId, Transaction};
 use connect::Access;
 use outage::Words;
 use pool::Lane;
@@ -37,7 +40,7 @@ pub struct PoolOptions {
     pub wait: Duration,
     /// How long [`Database::connect`] waits for a server that lets nobody in yet.
     pub patience: Duration,
-    /// How long a call of [`Database::read`] or [`Database::write`] takes at most, waiting included.
+    /// How long a call of [`Database::read`], [`Database::change`] or [`Database::upkeep`] takes at most, waiting included.
     pub limit: Duration,
     /// How long PostgreSQL may work on one statement.
     pub statement_timeout: Duration,
@@ -66,6 +69,8 @@ struct Inner {
     words: Words,
     readers: Lane,
     writer: Lane,
+    /// The id of the last change that was made through this value.
+    bell: watch::Sender<ChangeId>,
 }
 
 impl Database {
@@ -89,7 +94,14 @@ impl Database {
                 Lane::new(url, Access::Write, 1, &options, Some(first)),
             ),
         };
-        Ok(Self(Arc::new(Inner { url: url.clone(), options, words, readers: lanes.0, writer: lanes.1 })))
+        Ok(Self(Arc::new(Inner {
+            url: url.clone(),
+            options,
+            words,
+            readers: lanes.0,
+            writer: lanes.1,
+            bell: watch::Sender::default(),
+        })))
     }
 
     /// Which kind of database this is.
@@ -120,7 +132,57 @@ impl Database {
         self.0.readers.run(deadline, work).await.map_err(|error| self.judged(error))
     }
 
-    /// Runs queries in one transaction, off the async threads: all of them happen, or, when `work` fails, none.
+    /// Changes what people see or decide, in one transaction, off the async threads: all of it happens and is noted as what
+    /// this actor did, or, when `work` fails, nothing.
+    ///
+    /// When PostgreSQL gives the transaction up because of another one, `work` is done again.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Database::upkeep`].
+    pub async fn change<T, E>(
+        &self,
+        actor: Actor,
+        now: DateTime<Utc>,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: WorkError,
+    {
+        let changed = self.upkeep(move |conn| changes::perform(conn, &actor, now, work)).await;
+        changed.map(|(value, last)| self.ring(value, last))
+    }
+
+    /// [`Database::change`] on the calling thread, for the command line; `work` is done once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Database::upkeep_blocking`].
+    pub fn change_blocking<T, E: From<DatabaseError>>(
+        &self,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let changed = self.upkeep_blocking(|conn| changes::perform(conn, actor, now, work));
+        changed.map(|(value, last)| self.ring(value, last))
+    }
+
+    /// Hears of every change that is made through this value or a clone of it, once it is committed: the id of the last one.
+    pub fn bell(&self) -> watch::Receiver<ChangeId> {
+        self.0.bell.subscribe()
+    }
+
+    fn ring<T>(&self, value: T, last: Option<ChangeId>) -> T {
+        if let Some(last) = last {
+            self.0.bell.send_modify(|known| *known = last.max(*known));
+        }
+        value
+    }
+
+    /// Writes what only counts, expires or moves on, and is no change that anybody made: in one transaction, off the async
+    /// threads; all of it happens, or, when `work` fails, nothing.
     ///
     /// When PostgreSQL gives the transaction up because of another one, `work` is done again.
     ///
@@ -128,7 +190,7 @@ impl Database {
     ///
     /// Those of `work` and of the commit, and [`DatabaseError::Unavailable`] as for [`Database::read`]; when
     /// the time ran out while the work was under way, it may still be committed.
-    pub async fn write<T, E>(
+    pub async fn upkeep<T, E>(
         &self,
         work: impl FnOnce(&mut DbConnection) -> Result<T, E> + Clone + Send + 'static,
     ) -> Result<T, E>
@@ -154,12 +216,12 @@ impl Database {
         self.0.readers.run_blocking(work)
     }
 
-    /// [`Database::write`] on the calling thread, for the command line; `work` is done once.
+    /// [`Database::upkeep`] on the calling thread, for the command line; `work` is done once.
     ///
     /// # Errors
     ///
     /// Those of `work` and of the commit, and [`DatabaseError::Unavailable`] when no connection is free in time.
-    pub fn write_blocking<T, E: From<DatabaseError>>(
+    pub fn upkeep_blocking<T, E: From<DatabaseError>>(
         &self,
         work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -196,7 +258,7 @@ impl Database {
         let Some(path) = self.0.url.path().map(ToOwned::to_owned) else { return Ok(()) };
         let deadline = Instant::now() + self.0.options.limit;
         self.0.writer.run(deadline, reserve::merge).await?;
-        self.write(move |_| reserve::keep(&path)).await
+        self.upkeep(move |_| reserve::keep(&path)).await
     }
 
     /// Empties the log of SQLite, in which all that was deleted a while ago still stands, and gives it its reserve again;
@@ -209,6 +271,11 @@ impl Database {
         let deadline = Instant::now() + self.0.options.limit;
         self.0.writer.run(deadline, connection::empty_log).await?;
         self.keep_reserve().await
+    }
+
+    /// A connection of its own that only listens.
+    pub(crate) fn connect_for_listening(&self) -> Result<DbConnection, DatabaseError> {
+        connect::establish(&self.0.url, Access::Read, &self.0.options)
     }
 
     /// The error as it has to be understood on this database.

@@ -1,6 +1,7 @@
 //! Schema, rows, queries, transactions and migrations: the data every site has.
 #![doc = include_str!("../README.md")]
 
+pub mod changes;
 pub mod clock;
 pub mod db;
 pub mod ids;
@@ -28,6 +29,7 @@ mod text_column;
 pub mod uploads;
 pub mod users;
 
+pub use changes::{Actor, Transaction};
 pub use clock::Clock;
 pub use db::{
     ConnectError, Database, DatabaseError, DatabaseKind, DatabaseUrl, DatabaseUrlError, DbConnection,

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::Serialize;
 
+use crate::changes::{Note, Subject, Transaction, What};
 use crate::clock::stored;
 use crate::db::{DatabaseError, DbConnection, QueryResult};
 use crate::ids::MessageId;
@@ -18,7 +19,7 @@ use crate::jobs;
 use crate::page::{Page, Window};
 use crate::schema::contact_submissions as messages;
 
-pub use keeping::{Deleted, Waiting, delete, page_of, set_kept, submitted_before, waiting};
+pub use keeping::{Deleted, Waiting, delete, expire, page_of, set_kept, submitted_before, waiting};
 pub use receiving::{NewMessage, Precheck, Received, SendingKeys, precheck, receive, receive_with};
 
 /// How far the answer to a message is.
@@ -253,8 +254,11 @@ pub fn open(conn: &mut DbConnection, id: MessageId) -> QueryResult<Message> {
 /// # Errors
 ///
 /// [`DatabaseError::NotFound`].
-pub fn set_status(conn: &mut DbConnection, id: MessageId, status: MessageStatus) -> QueryResult<()> {
-    found(diesel::update(messages::table.find(id)).set(messages::status.eq(status)).execute(conn)?)
+pub fn set_status(tx: &mut Transaction<'_>, id: MessageId, status: MessageStatus) -> QueryResult<()> {
+    let before = by_id(tx, id)?.status;
+    diesel::update(messages::table.find(id)).set(messages::status.eq(status)).execute(tx.conn())?;
+    tx.note_if_different(noted(id, What::Changed).field("status", before.as_str(), status.as_str()));
+    Ok(())
 }
 
 /// Replaces the notes.
@@ -262,8 +266,11 @@ pub fn set_status(conn: &mut DbConnection, id: MessageId, status: MessageStatus)
 /// # Errors
 ///
 /// [`DatabaseError::NotFound`].
-pub fn set_notes(conn: &mut DbConnection, id: MessageId, notes: &str) -> QueryResult<()> {
-    found(diesel::update(messages::table.find(id)).set(messages::notes.eq(notes)).execute(conn)?)
+pub fn set_notes(tx: &mut Transaction<'_>, id: MessageId, notes: &str) -> QueryResult<()> {
+    let before = by_id(tx, id)?.notes;
+    diesel::update(messages::table.find(id)).set(messages::notes.eq(notes)).execute(tx.conn())?;
+    tx.note_if_different(noted(id, What::Changed).untold("notes", before != notes));
+    Ok(())
 }
 
 /// Takes a message out of quarantine and sends the mails that were held back; says whether it was in there.
@@ -273,15 +280,25 @@ pub fn set_notes(conn: &mut DbConnection, id: MessageId, notes: &str) -> QueryRe
 /// # Errors
 ///
 /// [`DatabaseError::NotFound`].
-pub fn release(conn: &mut DbConnection, id: MessageId) -> QueryResult<bool> {
+pub fn release(tx: &mut Transaction<'_>, id: MessageId) -> QueryResult<bool> {
     let quarantined = messages::table.find(id).filter(messages::spam_reason.is_not_null());
-    let freed = diesel::update(quarantined).set(messages::spam_reason.eq(None::<String>)).execute(conn)?;
+    let freed =
+        diesel::update(quarantined).set(messages::spam_reason.eq(None::<String>)).execute(tx.conn())?;
     if freed == 0 {
-        by_id(conn, id)?;
+        by_id(tx, id)?;
         return Ok(false);
     }
-    jobs::let_go(conn, &reference(id))?;
+    jobs::let_go(tx, &reference(id))?;
+    tx.note(noted(id, What::Changed).field("spam", "yes", "no"));
     Ok(true)
+}
+
+/// What is noted about a message: not who sent it, nor what it says, since both go before the note does.
+fn noted(id: MessageId, what: What) -> Note {
+    Note::new(
+        Subject { feature: "contact", kind: "message", key: id.to_string(), title: String::new() },
+        what,
+    )
 }
 
 /// The messages before and after this one in its list: spam beside spam, the others beside the others.

@@ -18,7 +18,7 @@ use crate::db::{DbConnection, QueryResult};
 use crate::text::{fold_for_search, like_anywhere};
 
 pub use feed::{FeedNames, Named};
-pub use saving::{FIRST_VERSION, Saving, create, delete, save, update};
+pub use saving::{FIRST_VERSION, Saving, create, delete, noted, save, update};
 pub use slugs::free_slug;
 
 /// The most characters of the beginning of a text, as lists show it.
@@ -36,6 +36,8 @@ pub trait Entries: Clone + Send + 'static {
 
     /// One of them in a word, by which forms that were saved are told apart.
     const NOUN: &'static str;
+    /// The feature it belongs to, by which changes are told apart.
+    const FEATURE: &'static str;
     /// Whoever changes an entry does so under this key, one after the other, so that redirects and entries fit together.
     const LOCK: &'static str;
     /// The longest slug that is made for one, in characters.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use crate::changes::Transaction;
 use crate::clock::stored;
 use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
 use crate::on_backend;
@@ -60,12 +61,12 @@ impl Sending {
     /// Those of `store`, but for `Stale`, and of the queries.
     pub fn save<Id: Copy + PartialEq + From<i64> + Into<i64>>(
         &self,
-        conn: &mut DbConnection,
+        tx: &mut Transaction<'_>,
         opened: Option<Target<Id>>,
         now: DateTime<Utc>,
-        store: impl FnOnce(&mut DbConnection, Option<Target<Id>>) -> QueryResult<(Id, i32)>,
+        store: impl FnOnce(&mut Transaction<'_>, Option<Target<Id>>) -> QueryResult<(Id, i32)>,
     ) -> QueryResult<Outcome<Id>> {
-        let earlier = self.earlier(conn, opened.map(|opened| opened.id.into()))?;
+        let earlier = self.earlier(tx, opened.map(|opened| opened.id.into()))?;
         let target = match &earlier {
             Some(earlier) if earlier.digest == self.digest => {
                 return Ok(Outcome::Saved(earlier.target.into()));
@@ -76,9 +77,9 @@ impl Sending {
             }
             None => opened,
         };
-        match (store(conn, target), target) {
+        match (store(tx, target), target) {
             (Ok((id, version)), _) => {
-                self.note(conn, id.into(), version, now)?;
+                self.note(tx, id.into(), version, now)?;
                 Ok(Outcome::Saved(id))
             }
             (Err(DatabaseError::Stale), Some(target)) => Ok(Outcome::Stale(target.id)),

@@ -167,6 +167,23 @@ diesel::table! {
         saved_at -> Timestamp,
     }
 }
+diesel::table! {
+    changes (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        actor_id -> Nullable<BigInt>,
+        actor_name -> Text,
+        address -> Text,
+        feature -> Text,
+        kind -> Text,
+        key -> Text,
+        title -> Text,
+        what -> Text,
+        fields -> Text,
+        hash -> Text,
+    }
+}
 
 diesel::joinable!(blog_posts -> users (author_id));
 diesel::joinable!(uploaded_files -> users (uploaded_by));

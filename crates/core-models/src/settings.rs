@@ -29,7 +29,8 @@ pub fn get(conn: &mut DbConnection, name: &str) -> QueryResult<Option<String>> {
     Ok(settings::table.find(name).select(settings::value).first(conn).optional()?)
 }
 
-/// Sets a value, in place of an earlier one.
+/// Sets a value that the site has found out about itself, in place of an earlier one. One that somebody chose is set by
+/// [`Transaction::choose`](crate::Transaction::choose).
 ///
 /// # Errors
 ///

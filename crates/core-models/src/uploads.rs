@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use crate::changes::{Note, Subject, Transaction, What};
 use crate::clock::stored;
 use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
 use crate::ids::{PostId, UploadId, UserId};
@@ -72,7 +73,8 @@ pub struct NewUpload {
 /// # Errors
 ///
 /// [`DatabaseError::Conflict`] on `uploaded_files.filename`, [`DatabaseError::Referenced`] for an unknown user.
-pub fn create(conn: &mut DbConnection, new: NewUpload, now: DateTime<Utc>) -> QueryResult<UploadId> {
+pub fn create(tx: &mut Transaction<'_>, new: NewUpload, now: DateTime<Utc>) -> QueryResult<UploadId> {
+    let title = new.original_filename.clone();
     let row = (
         uploaded_files::filename.eq(new.filename),
         uploaded_files::original_filename.eq(new.original_filename),
@@ -86,9 +88,15 @@ pub fn create(conn: &mut DbConnection, new: NewUpload, now: DateTime<Utc>) -> Qu
         uploaded_files::alt.eq(new.alt),
         uploaded_files::sha256.eq(new.sha256),
     );
-    Ok(on_backend!(conn, c => {
+    let id = on_backend!(tx.conn(), c => {
         diesel::insert_into(uploaded_files::table).values(row).returning(uploaded_files::id).get_result(c)
-    })?)
+    })?;
+    tx.note(noted(id, title, What::Created));
+    Ok(id)
+}
+
+fn noted(id: UploadId, title: String, what: What) -> Note {
+    Note::new(Subject { feature: "uploads", kind: "picture", key: id.to_string(), title }, what)
 }
 
 /// The upload of the same bytes by the same person under the same name after `since`: this one, if it is sent again because
@@ -167,11 +175,14 @@ pub fn by_filenames(conn: &mut DbConnection, filenames: &[String]) -> QueryResul
 /// # Errors
 ///
 /// [`DatabaseError::NotFound`].
-pub fn delete(conn: &mut DbConnection, id: UploadId) -> QueryResult<Upload> {
-    let upload = by_id(conn, id)?;
-    match diesel::delete(uploaded_files::table.find(id)).execute(conn)? {
+pub fn delete(tx: &mut Transaction<'_>, id: UploadId) -> QueryResult<Upload> {
+    let upload = by_id(tx, id)?;
+    match diesel::delete(uploaded_files::table.find(id)).execute(tx.conn())? {
         0 => Err(DatabaseError::NotFound),
-        _ => Ok(upload),
+        _ => {
+            tx.note(noted(id, upload.original_filename.clone(), What::Deleted));
+            Ok(upload)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::Serialize;
 
+use crate::changes::{Note, Subject, Transaction, What};
 use crate::clock::stored;
 use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
 use crate::ids::UserId;
@@ -190,7 +191,7 @@ pub fn count_admins(conn: &mut DbConnection) -> QueryResult<i64> {
 /// # Errors
 ///
 /// [`DatabaseError::Conflict`] on `users.username` or `users.email` when another user has it, in any case.
-pub fn create(conn: &mut DbConnection, new: NewUser) -> QueryResult<User> {
+pub fn create(tx: &mut Transaction<'_>, new: NewUser) -> QueryResult<User> {
     let row = (
         users::username_folded.eq(fold_case(&new.username)),
         users::username.eq(new.username),
@@ -201,10 +202,12 @@ pub fn create(conn: &mut DbConnection, new: NewUser) -> QueryResult<User> {
         users::display_name.eq(new.display_name),
         users::created_at.eq(stored(new.created_at)),
     );
-    let created = on_backend!(conn, c => {
+    let created = on_backend!(tx.conn(), c => {
         diesel::insert_into(users::table).values(row).returning(User::as_returning()).get_result(c)
     });
-    created.map_err(conflict)
+    let user: User = created.map_err(conflict)?;
+    tx.note(noted(&user, What::Created).field("role", "", user.role.as_str()));
+    Ok(user)
 }
 
 /// Changes a user. Another role ends the user's sessions.
@@ -213,11 +216,11 @@ pub fn create(conn: &mut DbConnection, new: NewUser) -> QueryResult<User> {
 ///
 /// [`DatabaseError::Conflict`] as for [`create`], [`DatabaseError::LastAdmin`] when nobody else is an
 /// administrator, [`DatabaseError::NotFound`].
-pub fn update(conn: &mut DbConnection, id: UserId, changes: UserChanges) -> QueryResult<User> {
-    serialise(conn, ADMINS)?;
-    let before = by_id(conn, id)?;
+pub fn update(tx: &mut Transaction<'_>, id: UserId, changes: UserChanges) -> QueryResult<User> {
+    serialise(tx, ADMINS)?;
+    let before = by_id(tx, id)?;
     if before.role == Role::Admin && changes.role != Role::Admin {
-        keep_an_admin(conn, id)?;
+        keep_an_admin(tx, id)?;
     }
     let row = (
         users::username_folded.eq(fold_case(&changes.username)),
@@ -227,11 +230,18 @@ pub fn update(conn: &mut DbConnection, id: UserId, changes: UserChanges) -> Quer
         users::display_name.eq(changes.display_name),
         users::role.eq(changes.role),
     );
-    diesel::update(users::table.find(id)).set(row).execute(conn).map_err(conflict)?;
+    diesel::update(users::table.find(id)).set(row).execute(tx.conn()).map_err(conflict)?;
     if before.role != changes.role {
-        diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
+        diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(tx.conn())?;
     }
-    by_id(conn, id)
+    let user = by_id(tx, id)?;
+    let note = noted(&user, What::Changed)
+        .field("username", before.username, user.username.as_str())
+        .field("email", before.email, user.email.as_str())
+        .field("display name", before.display_name, user.display_name.as_str())
+        .field("role", before.role.as_str(), user.role.as_str());
+    tx.note_if_different(note);
+    Ok(user)
 }
 
 /// Gives a user another name to show.
@@ -239,10 +249,13 @@ pub fn update(conn: &mut DbConnection, id: UserId, changes: UserChanges) -> Quer
 /// # Errors
 ///
 /// [`DatabaseError::NotFound`].
-pub fn rename(conn: &mut DbConnection, id: UserId, display_name: &str) -> QueryResult<()> {
+pub fn rename(tx: &mut Transaction<'_>, id: UserId, display_name: &str) -> QueryResult<()> {
+    let before = by_id(tx, id)?;
     let row = users::display_name.eq(display_name);
-    let changed = diesel::update(users::table.find(id)).set(row).execute(conn)?;
-    if changed == 0 { Err(DatabaseError::NotFound) } else { Ok(()) }
+    diesel::update(users::table.find(id)).set(row).execute(tx.conn())?;
+    let note = noted(&before, What::Changed);
+    tx.note_if_different(note.field("display name", before.display_name, display_name));
+    Ok(())
 }
 
 /// Gives a user another password, and ends all sessions of that user.
@@ -250,11 +263,13 @@ pub fn rename(conn: &mut DbConnection, id: UserId, display_name: &str) -> QueryR
 /// # Errors
 ///
 /// [`DatabaseError::NotFound`].
-pub fn set_password(conn: &mut DbConnection, id: UserId, hash: &str, now: DateTime<Utc>) -> QueryResult<()> {
+pub fn set_password(tx: &mut Transaction<'_>, id: UserId, hash: &str, now: DateTime<Utc>) -> QueryResult<()> {
+    let user = by_id(tx, id)?;
     let row = (users::password_hash.eq(hash), users::sessions_valid_after.eq(stored(now)));
-    let changed = diesel::update(users::table.find(id)).set(row).execute(conn)?;
-    diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
-    if changed == 0 { Err(DatabaseError::NotFound) } else { Ok(()) }
+    diesel::update(users::table.find(id)).set(row).execute(tx.conn())?;
+    diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(tx.conn())?;
+    tx.note(noted(&user, What::Changed).untold("password", true));
+    Ok(())
 }
 
 /// Stores a better hash of the same password; sessions go on.
@@ -283,25 +298,35 @@ pub fn touch_login(conn: &mut DbConnection, id: UserId, now: DateTime<Utc>) -> Q
 ///
 /// [`DatabaseError::Referenced`] when there are posts or uploads and nobody to take them,
 /// [`DatabaseError::LastAdmin`], [`DatabaseError::NotFound`] (also for `reassign_to`).
-pub fn delete(conn: &mut DbConnection, id: UserId, reassign_to: Option<UserId>) -> QueryResult<()> {
-    serialise(conn, ADMINS)?;
-    if by_id(conn, id)?.role == Role::Admin {
-        keep_an_admin(conn, id)?;
+pub fn delete(tx: &mut Transaction<'_>, id: UserId, reassign_to: Option<UserId>) -> QueryResult<()> {
+    serialise(tx, ADMINS)?;
+    let user = by_id(tx, id)?;
+    if user.role == Role::Admin {
+        keep_an_admin(tx, id)?;
     }
+    let mut note = noted(&user, What::Deleted);
     if let Some(heir) = reassign_to {
         if heir == id {
             return Err(DatabaseError::Referenced);
         }
-        by_id(conn, heir)?;
+        let heir = by_id(tx, heir)?;
         diesel::update(blog_posts::table.filter(blog_posts::author_id.eq(id)))
-            .set(blog_posts::author_id.eq(heir))
-            .execute(conn)?;
+            .set(blog_posts::author_id.eq(heir.id))
+            .execute(tx.conn())?;
         diesel::update(uploaded_files::table.filter(uploaded_files::uploaded_by.eq(id)))
-            .set(uploaded_files::uploaded_by.eq(heir))
-            .execute(conn)?;
+            .set(uploaded_files::uploaded_by.eq(heir.id))
+            .execute(tx.conn())?;
+        note = note.field("posts and pictures", user.display_name, heir.display_name);
     }
-    diesel::delete(users::table.find(id)).execute(conn)?;
+    diesel::delete(users::table.find(id)).execute(tx.conn())?;
+    tx.note(note);
     Ok(())
+}
+
+/// What is noted about a user.
+pub fn noted(user: &User, what: What) -> Note {
+    let key = user.id.to_string();
+    Note::new(Subject { feature: "users", kind: "user", key, title: user.display_name.clone() }, what)
 }
 
 /// Whoever may take an administrator away does so one after the other.

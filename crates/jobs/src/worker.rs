@@ -105,7 +105,7 @@ impl Worker {
         let (now, lease, kind, pace) = (self.clock.now(), lease(handler), handler.kind(), handler.pace());
         let step = self.step_of_clock(now);
         let longest_lease = self.handlers.iter().map(|handler| self::lease(handler.as_ref())).max();
-        let claimed = self.db.write(move |conn| {
+        let claimed = self.db.upkeep(move |conn| {
             match step {
                 Step::Onward => {}
                 // Nobody here is at work on a job yet.

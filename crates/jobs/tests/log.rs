@@ -48,7 +48,7 @@ async fn the_log_shows_no_whole_address_and_nothing_of_what_people_write() {
     for address in ["berta@example.org", "not berta@example.org"] {
         let job = MailHandler::job(&message(address), clock.now()).unwrap();
         let now = clock.now();
-        db.write(move |conn| core_models::jobs::enqueue(conn, job, now)).await.unwrap();
+        db.upkeep(move |conn| core_models::jobs::enqueue(conn, job, now)).await.unwrap();
     }
     let handlers = vec![MailHandler::new(mailer).into()];
     let worker = Worker::new(db, clock, handlers, Wake::default(), WorkerOptions::default());

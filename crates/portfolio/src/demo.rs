@@ -2,7 +2,7 @@
 
 use base_app::{App, DemoContent, DemoError, DemoPicture};
 use chrono::NaiveDate;
-use core_models::{QueryResult, publishing::EXCERPT_LENGTH};
+use core_models::{Actor, QueryResult, publishing::EXCERPT_LENGTH};
 use forms::slug;
 use sanitizer::{clean, excerpt};
 use serde::Deserialize;
@@ -54,15 +54,15 @@ pub(crate) fn seed(app: &App, content: &DemoContent, kinds: Kinds) -> Result<Opt
     }
     let count = projects.len();
     let now = app.clock.now();
-    app.db.write_blocking(move |conn| {
-        let author = author.id(conn, now)?;
+    app.db.change_blocking(&Actor::command_line(), app.clock.now(), move |tx| {
+        let author = author.id(tx, now)?;
         // Each new project goes before all others.
         for Ready { draft, pictures } in projects.into_iter().rev() {
             pictures
                 .iter()
-                .map(|picture| picture.record(conn, author, now))
+                .map(|picture| picture.record(tx, author, now))
                 .collect::<QueryResult<Vec<_>>>()?;
-            models::create(conn, draft, now)?;
+            models::create(tx, draft, now)?;
         }
         Ok::<_, DemoError>(())
     })?;

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use base_app::{App, InspectionError, Keeping, Report, Upkeep};
-use chrono::TimeDelta;
-use core_models::{DatabaseError, jobs, misdated, rate, saved_forms, uploads};
+use chrono::{Months, TimeDelta};
+use core_models::{DatabaseError, changes, jobs, misdated, rate, saved_forms, uploads};
 use tokio::{sync::watch, time::sleep};
 
 use crate::{inspection::Inspector, restoration};
@@ -66,13 +66,15 @@ pub async fn tidy(app: &Arc<App>) {
     let limits = app.settings.limits_of_features().chain(app.settings.mail.pace);
     let windows = limits.filter_map(|limit| TimeDelta::from_std(limit.per).ok());
     let counted = windows.fold(COUNTED, TimeDelta::max);
+    let remembered = now.checked_sub_months(Months::new(app.settings.history_months)).unwrap_or_default();
     let forgotten = app
         .db
-        .write(move |conn| {
+        .upkeep(move |conn| {
             auth::purge(conn, &logins, now)?;
             let counted = rate::purge(conn, now - counted)?;
             let mails = jobs::purge_done(conn, now - DELIVERED)?;
             saved_forms::purge(conn, now - RESENT)?;
+            changes::forget_before(conn, remembered, now)?;
             misdated::forget_counted(conn, now)?;
             Ok::<_, DatabaseError>((counted, mails))
         })

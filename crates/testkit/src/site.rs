@@ -11,11 +11,14 @@ use std::{
 };
 
 use base_app::{
-    App, Causes, Facts, Routine, Settings, Site, StartOptions, Stopping,
+    App, Bell, Causes, Facts, Routine, Settings, Site, StartOptions, Stopping,
     settings::{Environment, MailDelivery, Mode},
     variables,
 };
-use core_models::users::{self, NewUser, Role, User};
+use core_models::{
+    Actor, QueryResult, Transaction,
+    users::{self, NewUser, Role, User},
+};
 use email::{Mailer, Outbox};
 use jobs::Worker;
 use secrecy::SecretString;
@@ -40,6 +43,7 @@ pub struct TestSite {
     address: SocketAddr,
     worker: Arc<Worker>,
     routines: Arc<Vec<Arc<dyn Routine>>>,
+    bell: Arc<Bell>,
     stopping: Stopping,
     database: Option<TestDatabase>,
     folder: TempDir,
@@ -108,7 +112,18 @@ impl TestSite {
             role,
             created_at: self.clock.now(),
         };
-        self.app.db.write(move |conn| users::create(conn, new)).await.expect("the user is new")
+        self.change(move |tx| users::create(tx, new)).await.expect("the user is new")
+    }
+
+    /// Changes something behind the site's back, as another process would.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub async fn change<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> QueryResult<T> + Clone + Send + 'static,
+    ) -> QueryResult<T> {
+        self.app.db.change(Actor::site(), self.clock.now(), work).await
     }
 
     /// A client that is signed in as a new user of this role.
@@ -132,8 +147,9 @@ impl TestSite {
         self.worker.run_due().await
     }
 
-    /// Performs what the features repeat, once.
+    /// Performs what a process does again and again, once: it hears of changes, and does what the features repeat.
     pub async fn perform_routines(&self) {
+        self.bell.ring().await;
         for routine in self.routines.iter() {
             routine.perform().await;
         }
@@ -255,6 +271,7 @@ impl<'a> TestSiteBuilder<'a> {
             address: application.address(),
             worker: application.worker(),
             routines: application.routines(),
+            bell: application.bell(),
             stopping: application.stopping(),
             database: Some(database),
             folder,

@@ -42,7 +42,7 @@ pub async fn save<D: Desk>(
         sending: sending(noun, fields),
     };
     let now = shell.app.clock.now();
-    let (status, invalid) = match shell.app.db.write(move |conn| publishing::save(conn, saving, now)).await {
+    let (status, invalid) = match shell.change(move |tx| publishing::save(tx, saving, now)).await {
         Ok(Outcome::Saved(id)) => {
             return shell.done(saved_text(noun, visible), &format!("{list_href}/{id}/edit"));
         }

@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use actix_web::http::StatusCode;
-use base_app::{App, AppError, FileContent, SubmittedFile, keep_picture, remove_picture};
+use base_app::{AppError, FileContent, SubmittedFile, keep_picture, remove_picture};
 use chrono::{DateTime, TimeDelta, Utc};
 use core_models::{
-    DbConnection, QueryResult, UserId,
+    QueryResult, Transaction, UserId,
     uploads::{self, NewUpload},
 };
 use image_handler::{Stored, TooLargeToMove, locate};
 
 use super::upload_error::UploadError;
+use crate::Shell;
 
 const TOO_LARGE: &str = "This picture is too large. Please make it smaller and try again.";
 
@@ -30,20 +31,20 @@ pub(super) fn thumbnail(filename: &str, width: i32) -> String {
 
 /// Checks a picture, keeps it in all its sizes, and says its address.
 pub(super) async fn keep(
-    app: &App,
+    shell: &Shell,
     file: SubmittedFile,
-    owner: UserId,
     too_large_to_move: TooLargeToMove,
 ) -> Result<String, UploadError> {
     if matches!(file.content, FileContent::TooLarge) {
         return Err(UploadError::refused(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE));
     }
+    let app = &shell.app;
     let folder = &app.settings.storage.uploads;
     let stored = keep_picture(app, file.content, folder, too_large_to_move).await?;
     let filename = stored.filename.clone();
-    let (new, now) = (row(stored, file.name, owner), app.clock.now());
+    let (new, now) = (row(stored, file.name, shell.user.id), app.clock.now());
     let there = folder.clone();
-    let kept = app.db.write(move |conn| keep_once(conn, new, &there, now)).await;
+    let kept = shell.change(move |tx| keep_once(tx, new, &there, now)).await;
     if kept.as_ref().ok() != Some(&filename) {
         remove_picture(folder, &filename).await;
     }
@@ -52,17 +53,17 @@ pub(super) async fn keep(
 
 /// Stores the row, unless the same picture was sent before and its answer was lost. Says which file counts.
 fn keep_once(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     new: NewUpload,
     folder: &Path,
     now: DateTime<Utc>,
 ) -> QueryResult<String> {
-    let earlier = uploads::sent_before(conn, &new, now - RESENT)?;
+    let earlier = uploads::sent_before(tx, &new, now - RESENT)?;
     if let Some(earlier) = earlier.filter(|earlier| locate(folder, &earlier.filename).is_some()) {
         return Ok(earlier.filename);
     }
     let filename = new.filename.clone();
-    uploads::create(conn, new, now)?;
+    uploads::create(tx, new, now)?;
     Ok(filename)
 }
 

@@ -41,10 +41,10 @@ pub(crate) async fn delete(
     if !wanted.is_empty() && heir.is_none() {
         return ask(&shell, id, Some(NOBODY)).await;
     }
-    let deleted = shell.app.db.write(move |conn| {
-        let user = users::by_id(conn, id)?;
-        users::delete(conn, id, heir)?;
-        saved_forms::forget(conn, "user", id.0)?;
+    let deleted = shell.change(move |tx| {
+        let user = users::by_id(tx, id)?;
+        users::delete(tx, id, heir)?;
+        saved_forms::forget(tx, "user", id.0)?;
         Ok(user.display_name)
     });
     match deleted.await {

@@ -42,7 +42,7 @@ impl DatabaseSessions {
             return;
         }
         let (hash, end) = (row.token_hash.clone(), end(row.created_at.and_utc(), row.remember, now));
-        if let Err(error) = self.db.write(move |conn| sessions::touch(conn, &hash, now, end)).await {
+        if let Err(error) = self.db.upkeep(move |conn| sessions::touch(conn, &hash, now, end)).await {
             tracing::warn!(%error, "the time of a session's last request could not be written");
         }
     }
@@ -74,7 +74,7 @@ impl SessionStore for DatabaseSessions {
             address: signed_in.address,
             agent: signed_in.agent,
         };
-        let saved = self.db.write(move |conn| sessions::create(conn, new)).await;
+        let saved = self.db.upkeep(move |conn| sessions::create(conn, new)).await;
         saved.map_err(|error| SaveError::Other(logged(error)))?;
         Ok(key)
     }
@@ -89,7 +89,7 @@ impl SessionStore for DatabaseSessions {
         take_signed_in(&mut state);
         let data = serde_json::to_string(&state).map_err(|error| UpdateError::Serialization(error.into()))?;
         let hash = hash(&key);
-        match self.db.write(move |conn| sessions::update_data(conn, &hash, &data)).await {
+        match self.db.upkeep(move |conn| sessions::update_data(conn, &hash, &data)).await {
             // What a session keeps is a sentence for the next page: no reason to fail what has just made room, or been saved.
             Err(DatabaseError::Full) => {
                 tracing::warn!("the disk is full: a message for the next page is not kept")
@@ -105,7 +105,7 @@ impl SessionStore for DatabaseSessions {
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
         let hash = hash(key);
-        self.db.write(move |conn| sessions::delete(conn, &hash)).await.map(drop).map_err(logged)
+        self.db.upkeep(move |conn| sessions::delete(conn, &hash)).await.map(drop).map_err(logged)
     }
 }
 

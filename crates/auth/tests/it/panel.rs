@@ -15,7 +15,8 @@ use auth::{
     Access, Admin, Anonymous, ClientAddress, CookieSettings, Editor, PolicyTable, SessionToken, SignedIn,
     TrustedProxies, session,
 };
-use core_models::UserId;
+use chrono::DateTime;
+use core_models::{Actor, UserId};
 
 use crate::support::Site;
 
@@ -194,7 +195,7 @@ async fn renew(state: Session) -> Result<HttpResponse, Error> {
 }
 
 async fn elsewhere(who: SignedIn, db: web::Data<core_models::Database>) -> String {
-    who.end_other_sessions(&db).await.unwrap().to_string()
+    who.end_other_sessions(&db, Actor::site(), DateTime::UNIX_EPOCH).await.unwrap().to_string()
 }
 
 async fn sign_out(state: Session) -> HttpResponse {

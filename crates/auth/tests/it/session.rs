@@ -1,9 +1,9 @@
 //! Sessions as a browser sees them.
 
 use chrono::TimeDelta;
-use core_models::Migrations;
 use core_models::users::User;
 use core_models::users::{self, Role};
+use core_models::{Actor, Migrations};
 
 use crate::panel::{Browser, get, panel, panel_with, post};
 use crate::support::{Site, on_both_databases};
@@ -151,7 +151,10 @@ async fn changing_the_password_ends_every_session_but_the_renewed_one(site: Site
     here.set(COOKIE, before);
     assert_eq!(status(&site, &here).await, 303, "the old id is worth nothing");
 
-    site.db.write(move |conn| users::set_password(conn, id, "$2b$04$", now)).await.unwrap();
+    site.db
+        .change(Actor::site(), site.clock.now(), move |tx| users::set_password(tx, id, "$2b$04$", now))
+        .await
+        .unwrap();
     assert_eq!(status(&site, &elsewhere).await, 303);
     sign_in(&site, &here, &user, false).await;
     assert_eq!(status(&site, &here).await, 200, "a session begun at the moment of the change is valid");
@@ -184,11 +187,11 @@ async fn a_deleted_or_demoted_user_notices_at_once(site: Site) {
         display_name: user.display_name.clone(),
         role: Role::Editor,
     };
-    site.db.write(move |conn| users::update(conn, id, changes)).await.unwrap();
+    site.db.change(Actor::site(), site.clock.now(), move |tx| users::update(tx, id, changes)).await.unwrap();
     assert_eq!(browser.send(&panel, get("/admin")).await.status, 303, "another role ends the session");
     sign_in(&site, &browser, &user, false).await;
     assert_eq!(browser.send(&panel, get("/admin/users")).await.status, 403);
-    site.db.write(move |conn| users::delete(conn, id, None)).await.unwrap();
+    site.db.change(Actor::site(), site.clock.now(), move |tx| users::delete(tx, id, None)).await.unwrap();
     assert_eq!(browser.send(&panel, get("/admin")).await.status, 303);
 }
 

@@ -82,7 +82,7 @@ async fn the_time_of_the_last_request_is_written_once_a_minute(site: Site) {
 async fn what_has_ended_is_purged(site: Site) {
     let (store, key, _) = begun(&site).await;
     let purge = |now| {
-        site.db.write(move |conn| {
+        site.db.upkeep(move |conn| {
             auth::purge(conn, &LoginLimits::default(), now)?;
             sessions::list_for_user(conn, core_models::UserId(1), chrono::DateTime::UNIX_EPOCH)
         })

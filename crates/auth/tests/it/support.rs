@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use auth::{Keys, Passwords};
 use chrono::{DateTime, TimeDelta, Utc};
 use core_models::users::{self, NewUser, Role, User};
-use core_models::{Clock, Database, DatabaseUrl, Migrations, PoolOptions};
+use core_models::{Actor, Clock, Database, DatabaseUrl, Migrations, PoolOptions};
 use tempfile::TempDir;
 
 /// Makes each `async fn(Site)` two tests.
@@ -72,7 +72,7 @@ impl Site {
             display_name: name.to_owned(),
             created_at: self.clock.now(),
         };
-        self.db.write(move |conn| users::create(conn, new)).await.unwrap()
+        self.db.change(Actor::site(), self.clock.now(), move |tx| users::create(tx, new)).await.unwrap()
     }
 }
 

@@ -1,26 +1,27 @@
 //! The line above every page with which a business says what is new, between two days.
 
-use std::{
-    sync::{Arc, RwLock},
-    time::Duration,
-};
+use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use core_models::{Database, DatabaseError, DbConnection, QueryResult, settings};
+use core_models::{
+    Database, DatabaseError, DbConnection, QueryResult, Transaction,
+    changes::{Change, Note, Subject, What},
+    settings,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::feature::routine::{Doing, Routine};
+use crate::bell::{Hearing, Subscriber};
+
+const FEATURE: &str = "site";
+const KIND: &str = "announcement";
 
 const TEXT: &str = "announcement_text";
 const HREF: &str = "announcement_href";
 const LABEL: &str = "announcement_label";
 const FROM: &str = "announcement_from";
 const UNTIL: &str = "announcement_until";
-
-/// How often a process looks whether another one has changed the announcement.
-const EVERY: Duration = Duration::from_secs(10);
 
 /// What is announced, as it is kept in the settings of the panel.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,13 +72,23 @@ impl Announcement {
     ///
     /// # Errors
     /// A failed query.
-    pub fn store(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<()> {
+    pub fn store(&self, tx: &mut Transaction<'_>) -> QueryResult<()> {
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-        settings::set(conn, TEXT, &self.text, now)?;
-        settings::set(conn, HREF, &self.href, now)?;
-        settings::set(conn, LABEL, &self.label, now)?;
-        settings::set(conn, FROM, &day(self.from), now)?;
-        settings::set(conn, UNTIL, &day(self.until), now)
+        let title = self.text.clone();
+        let subject = Subject { feature: FEATURE, kind: KIND, key: String::new(), title };
+        let mut note = Note::new(subject, What::Changed);
+        for (field, name, value) in [
+            ("text", TEXT, &self.text),
+            ("address", HREF, &self.href),
+            ("link", LABEL, &self.label),
+            ("from", FROM, &day(self.from)),
+            ("until", UNTIL, &day(self.until)),
+        ] {
+            let before = tx.choose(name, value)?;
+            note = note.field(field, before, value.as_str());
+        }
+        tx.note_if_different(note);
+        Ok(())
     }
 
     /// Whether visitors see it at `now`, by the days of the site's time zone.
@@ -115,23 +126,19 @@ impl NoticeBoard {
     }
 }
 
-/// Looks again and again what other processes, or the command line, have announced.
+/// Puts up what another process, or the command line, has announced.
 pub(crate) struct Watch {
     pub(crate) board: NoticeBoard,
     pub(crate) db: Database,
 }
 
-impl Routine for Watch {
-    fn every(&self) -> Duration {
-        EVERY
-    }
-
-    fn perform(&self) -> Doing<'_> {
-        Box::pin(async {
-            match self.db.read(Announcement::load).await {
-                Ok(announcement) => self.board.put(announcement),
-                Err(error) => tracing::warn!(%error, "the announcement was not looked up"),
+impl Subscriber for Watch {
+    fn hear<'a>(&'a self, changes: &'a [Change]) -> Hearing<'a> {
+        Box::pin(async move {
+            if changes.iter().any(|change| change.is_about(FEATURE, KIND)) {
+                self.board.put(self.db.read(Announcement::load).await?);
             }
+            Ok(())
         })
     }
 }

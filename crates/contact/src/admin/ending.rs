@@ -19,7 +19,7 @@ pub(crate) async fn set_kept(
 ) -> Result<HttpResponse, AppError> {
     let id = id.into_inner();
     let kept = fields.get("kept").is_some_and(|kept| kept == "yes");
-    shell.app.db.write(move |conn| messages::set_kept(conn, id, kept)).await?;
+    shell.change(move |tx| messages::set_kept(tx, id, kept)).await?;
     let text = if kept {
         "This message is kept until you delete it."
     } else {
@@ -48,7 +48,7 @@ pub(crate) async fn delete(
     id: web::Path<MessageId>,
     _form: PanelForm,
 ) -> Result<HttpResponse, AppError> {
-    match delete_message(&shell.app, id.into_inner()).await {
+    match delete_message(&shell.app, shell.actor(), id.into_inner()).await {
         Ok(()) => shell.done("The message is deleted, with its photos and mails.", LIST),
         Err(DatabaseError::NotFound) => {
             shell.flash(Level::Info, "This message was deleted already.")?;

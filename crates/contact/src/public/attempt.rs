@@ -7,7 +7,10 @@ use actix_web::{
 };
 use auth::TokenError;
 use base_app::{App, AppError, FormWithFiles, SubmittedFile};
-use core_models::messages::{self, Precheck, Received};
+use core_models::{
+    Actor, Transaction,
+    messages::{self, Precheck, Received},
+};
 use forms::{Fields, Invalid};
 use std::{error::Error, iter::successors, mem, net::IpAddr, time::Duration};
 use texts::Value;
@@ -138,9 +141,10 @@ impl<'a> Attempt<'a> {
     ) -> Result<HttpResponse, AppError> {
         let state = self.app.clone().into_inner();
         let (path, visitor, photos) = (self.path.to_owned(), self.visitor.clone(), self.album.rows());
-        let store =
-            move |conn: &mut _| intake::store(conn, &state, &path, visitor, &inquired, &photos, spam_reason);
-        match self.app.db.write(store).await? {
+        let store = move |tx: &mut Transaction<'_>| {
+            intake::store(tx, &state, &path, visitor, &inquired, &photos, spam_reason)
+        };
+        match self.app.db.change(Actor::visitor(), self.app.clock.now(), store).await? {
             Received::Stored(_) => {
                 self.app.wake.now();
                 Ok(self.sent())

@@ -5,7 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use auth::{AddressKeys, Issued};
 use base_app::{App, AppError};
 use core_models::{
-    DatabaseError, DbConnection, jobs,
+    DatabaseError, Transaction, jobs,
     messages::{self, NewMessage, Received, SendingKeys},
     photos::{self, Photo},
     rate::{self, RateCheck, RateLimit},
@@ -66,7 +66,7 @@ pub(super) async fn may_keep_photos(app: &App, visitor: &Visitor) -> bool {
     let Some(messages) = app.settings.limit(&RATE_LIMIT) else { return true };
     let limit = RateLimit { count: messages.count.saturating_mul(TRIES), ..messages };
     let (key, now) = (visitor.address_key.clone(), app.clock.now());
-    let counted = app.db.write(move |conn| {
+    let counted = app.db.upkeep(move |conn| {
         serialise(conn, &format!("{PHOTOS_BUCKET}:{key}"))?;
         let checked = rate::check(conn, PHOTOS_BUCKET, &key, &limit, now)?;
         if checked == RateCheck::Clear {
@@ -91,7 +91,7 @@ pub(super) fn spam_reason(app: &App, fields: &Fields, issued: Issued) -> Option<
 
 /// Writes the row, its photos and its mails, the one to the visitor in the language of the form at `path`; those of a message that is held back are held too.
 pub(super) fn store(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     app: &App,
     path: &str,
     visitor: Visitor,
@@ -111,11 +111,11 @@ pub(super) fn store(
         keys: visitor.keys,
         address_key: visitor.address_key,
     };
-    let received = messages::receive(conn, new, Vec::new(), app.settings.limit(&RATE_LIMIT).as_ref(), now)?;
+    let received = messages::receive(tx, new, Vec::new(), app.settings.limit(&RATE_LIMIT).as_ref(), now)?;
     if let Received::Stored(id) = received {
-        photos::add(conn, id, photos)?;
-        for job in mails::about(conn, app, path, id, inquired, photos.len(), held)? {
-            jobs::enqueue(conn, job, now)?;
+        photos::add(tx, id, photos)?;
+        for job in mails::about(tx, app, path, id, inquired, photos.len(), held)? {
+            jobs::enqueue(tx, job, now)?;
         }
     }
     Ok(received)

@@ -107,7 +107,7 @@ fn roll_back(conn: &mut DbConnection) {
 
 /// Makes transactions with the same key run one after the other, from here to their end.
 ///
-/// On SQLite writes do so anyway. Call it inside [`Database::write`](super::Database::write), before the
+/// On SQLite writes do so anyway. Call it inside [`Database::change`](super::Database::change), before the
 /// first query that matters; whoever takes several keys takes them in the same order everywhere.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use diesel::dsl::min;
 use diesel::prelude::*;
 
 use super::{Job, JobState, by_id};
+use crate::changes::{Note, Subject, Transaction, What};
 use crate::clock::{latest, stored};
 use crate::db::{DbConnection, QueryResult};
 use crate::ids::JobId;
@@ -137,7 +138,7 @@ pub fn bury(
 /// # Errors
 ///
 /// Those of the query.
-pub fn resend(conn: &mut DbConnection, id: JobId, now: DateTime<Utc>) -> QueryResult<bool> {
+pub fn resend(tx: &mut Transaction<'_>, id: JobId, now: DateTime<Utc>) -> QueryResult<bool> {
     let failed = jobs::state.eq(JobState::Pending).and(jobs::attempts.gt(0));
     let stuck = jobs::table.find(id).filter(jobs::state.eq(JobState::Dead).or(failed));
     let change = (
@@ -146,7 +147,12 @@ pub fn resend(conn: &mut DbConnection, id: JobId, now: DateTime<Utc>) -> QueryRe
         jobs::run_at.eq(stored(now)),
         jobs::finished_at.eq(None::<NaiveDateTime>),
     );
-    Ok(diesel::update(stuck).set(change).execute(conn)? == 1)
+    let resent = diesel::update(stuck).set(change).execute(tx.conn())? == 1;
+    if resent {
+        let subject = Subject { feature: "mail", kind: "mail", key: id.to_string(), title: String::new() };
+        tx.note(Note::new(subject, What::Changed).field("state", "undelivered", "sent again"));
+    }
+    Ok(resent)
 }
 
 /// Lets the jobs of a kind that wait for another try run now: what stood in their way is gone.

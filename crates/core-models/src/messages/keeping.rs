@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Message, found, reference};
+use super::{Message, by_id, found, noted, reference};
+use crate::changes::{Transaction, What};
 use crate::clock::stored;
 use crate::db::{DbConnection, QueryResult};
 use crate::ids::MessageId;
@@ -85,17 +86,32 @@ pub fn page_of(
 /// # Errors
 ///
 /// [`DatabaseError::NotFound`](crate::DatabaseError::NotFound).
-pub fn set_kept(conn: &mut DbConnection, id: MessageId, kept: bool) -> QueryResult<()> {
-    found(diesel::update(messages::table.find(id)).set(messages::kept.eq(kept)).execute(conn)?)
+pub fn set_kept(tx: &mut Transaction<'_>, id: MessageId, kept: bool) -> QueryResult<()> {
+    let word = |kept| if kept { "yes" } else { "no" };
+    let before = by_id(tx, id)?.kept;
+    diesel::update(messages::table.find(id)).set(messages::kept.eq(kept)).execute(tx.conn())?;
+    tx.note_if_different(noted(id, What::Changed).field("kept", word(before), word(kept)));
+    Ok(())
 }
 
-/// Deletes a message with its answers, its notes, its mails, sent or not, and what is known of its photos. The caller removes
-/// what is [left](Deleted) after the commit.
+/// Deletes a message as [`expire`] does, because somebody wants it.
 ///
 /// # Errors
 ///
 /// [`DatabaseError::NotFound`](crate::DatabaseError::NotFound).
-pub fn delete(conn: &mut DbConnection, id: MessageId) -> QueryResult<Deleted> {
+pub fn delete(tx: &mut Transaction<'_>, id: MessageId) -> QueryResult<Deleted> {
+    let deleted = expire(tx, id)?;
+    tx.note(noted(id, What::Deleted));
+    Ok(deleted)
+}
+
+/// Deletes a message whose time is over, with its answers, its notes, its mails, sent or not, and what is known of its photos.
+/// The caller removes what is [left](Deleted) after the commit.
+///
+/// # Errors
+///
+/// [`DatabaseError::NotFound`](crate::DatabaseError::NotFound).
+pub fn expire(conn: &mut DbConnection, id: MessageId) -> QueryResult<Deleted> {
     let sent = photos::of_message(conn, id)?;
     let mails = jobs::forget(conn, &reference(id))?;
     found(diesel::delete(messages::table.find(id)).execute(conn)?)?;

@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 
-use super::{MessageStatus, reference};
+use super::{MessageStatus, noted, reference};
+use crate::changes::{Transaction, What};
 use crate::clock::stored;
 use crate::db::{DbConnection, QueryResult, serialise};
 use crate::ids::MessageId;
@@ -141,13 +142,13 @@ fn is_stored(
 ///
 /// Those of the queries.
 pub fn receive(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     new: NewMessage,
     jobs: Vec<NewJob>,
     limit: Option<&RateLimit>,
     now: DateTime<Utc>,
 ) -> QueryResult<Received> {
-    receive_with(conn, new, |_| jobs, limit, now)
+    receive_with(tx, new, |_| jobs, limit, now)
 }
 
 /// [`receive`] with jobs that need to know the message's id.
@@ -156,27 +157,28 @@ pub fn receive(
 ///
 /// Those of the queries.
 pub fn receive_with(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     new: NewMessage,
     jobs: impl FnOnce(MessageId) -> Vec<NewJob>,
     limit: Option<&RateLimit>,
     now: DateTime<Utc>,
 ) -> QueryResult<Received> {
-    serialise(conn, &format!("contact:form:{}", new.keys.form))?;
-    serialise(conn, &format!("contact:text:{}", new.keys.text))?;
-    serialise(conn, &format!("contact:address:{}", new.address_key))?;
-    match precheck(conn, &new.keys, new.spam_reason.is_some(), &new.address_key, limit, now)? {
+    serialise(tx, &format!("contact:form:{}", new.keys.form))?;
+    serialise(tx, &format!("contact:text:{}", new.keys.text))?;
+    serialise(tx, &format!("contact:address:{}", new.address_key))?;
+    match precheck(tx, &new.keys, new.spam_reason.is_some(), &new.address_key, limit, now)? {
         Precheck::Clear => {}
         Precheck::Duplicate => return Ok(Received::Duplicate),
         Precheck::Limited { retry_after } => return Ok(Received::Limited { retry_after }),
     }
-    rate::record(conn, BUCKET, &new.address_key, now)?;
+    rate::record(tx, BUCKET, &new.address_key, now)?;
     let held = new.spam_reason.is_some();
-    let id = insert(conn, new, now)?;
+    let id = insert(tx, new, now)?;
     for job in jobs(id) {
         let job = NewJob { reference: Some(reference(id)), held: held || job.held, ..job };
-        jobs::enqueue(conn, job, now)?;
+        jobs::enqueue(tx, job, now)?;
     }
+    tx.note(noted(id, What::Created));
     Ok(Received::Stored(id))
 }
 

@@ -5,6 +5,7 @@ use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 
 use super::{Post, PostDraft, by_id, path};
+use crate::changes::Transaction;
 use crate::db::{DbConnection, QueryResult};
 use crate::ids::{PostId, UserId};
 use crate::on_backend;
@@ -26,12 +27,12 @@ pub struct Posts {
 /// [`Conflict`](crate::DatabaseError::Conflict) on `blog_posts.slug`, [`Referenced`](crate::DatabaseError::Referenced) for an
 /// unknown author.
 pub fn create(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     draft: PostDraft,
     author: UserId,
     now: DateTime<Utc>,
 ) -> QueryResult<PostId> {
-    publishing::create(conn, &Posts { author }, draft, now)
+    publishing::create(tx, &Posts { author }, draft, now)
 }
 
 /// Saves a post and returns it.
@@ -40,14 +41,14 @@ pub fn create(
 ///
 /// Those of [`publishing::update`].
 pub fn update(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     id: PostId,
     draft: PostDraft,
     expected_version: Option<i32>,
     now: DateTime<Utc>,
 ) -> QueryResult<Post> {
-    publishing::update::<Posts>(conn, id, draft, expected_version, now)?;
-    by_id(conn, id)
+    publishing::update::<Posts>(tx, id, draft, expected_version, now)?;
+    by_id(tx, id)
 }
 
 /// Deletes a post, and the redirects that led to it.
@@ -55,8 +56,8 @@ pub fn update(
 /// # Errors
 ///
 /// [`NotFound`](crate::DatabaseError::NotFound).
-pub fn delete(conn: &mut DbConnection, id: PostId) -> QueryResult<()> {
-    publishing::delete::<Posts>(conn, id).map(drop)
+pub fn delete(tx: &mut Transaction<'_>, id: PostId) -> QueryResult<()> {
+    publishing::delete::<Posts>(tx, id).map(drop)
 }
 
 impl Entries for Posts {
@@ -64,6 +65,7 @@ impl Entries for Posts {
     type Draft = PostDraft;
 
     const NOUN: &'static str = "post";
+    const FEATURE: &'static str = "blog";
     const LOCK: &'static str = "posts:addresses";
 
     fn path(slug: &str) -> String {

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{Draft, Entries, Head, Stamp, free_slug};
-use crate::db::{DatabaseError, DbConnection, QueryResult, serialise};
+use crate::changes::{Note, Subject, Transaction, What};
+use crate::db::{DatabaseError, QueryResult, serialise};
 use crate::redirects;
 use crate::saved_forms::{self, Outcome, Sending, Target};
 
@@ -32,26 +33,26 @@ pub struct Saving<E: Entries> {
 /// [`DatabaseError::Conflict`] when the address is taken, [`DatabaseError::NotFound`] when the entry is not there any more,
 /// and those of [`Entries::insert`] and [`Entries::replace`].
 pub fn save<E: Entries>(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     saving: Saving<E>,
     now: DateTime<Utc>,
 ) -> QueryResult<Outcome<E::Id>> {
     let Saving { entries, draft, opened, slug_is_chosen, sending } = saving;
     let is_new = opened.is_none();
-    sending.save(conn, opened, now, |conn, target| {
+    sending.save(tx, opened, now, |tx, target| {
         let mut draft = draft;
         if is_new && !slug_is_chosen {
-            let free = free_slug::<E>(conn, draft.slug(), target.map(|target| target.id))?;
+            let free = free_slug::<E>(tx, draft.slug(), target.map(|target| target.id))?;
             draft.set_slug(free);
         }
         let Some(target) = target else {
-            return Ok((create(conn, &entries, draft, now)?, FIRST_VERSION));
+            return Ok((create(tx, &entries, draft, now)?, FIRST_VERSION));
         };
         // Under another title it may be meant as another entry: the person is asked.
-        if is_new && E::head(conn, target.id)?.title != draft.title() {
+        if is_new && E::head(tx, target.id)?.title != draft.title() {
             return Err(DatabaseError::Stale);
         }
-        Ok((target.id, update::<E>(conn, target.id, draft, target.version, now)?))
+        Ok((target.id, update::<E>(tx, target.id, draft, target.version, now)?))
     })
 }
 
@@ -61,17 +62,21 @@ pub fn save<E: Entries>(
 ///
 /// Those of [`Entries::insert`].
 pub fn create<E: Entries>(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     entries: &E,
     draft: E::Draft,
     now: DateTime<Utc>,
 ) -> QueryResult<E::Id> {
-    serialise(conn, E::LOCK)?;
+    serialise(tx, E::LOCK)?;
     if draft.is_visible() {
-        redirects::live(conn, &E::path(draft.slug()))?;
+        redirects::live(tx, &E::path(draft.slug()))?;
     }
     let stamp = Stamp::of(&draft, None, FIRST_VERSION, now);
-    entries.insert(conn, draft, stamp)
+    let what = if draft.is_visible() { What::Published } else { What::Created };
+    let title = draft.title().to_owned();
+    let id = entries.insert(tx, draft, stamp)?;
+    tx.note(noted::<E>(id, title, what));
+    Ok(id)
 }
 
 /// Stores a draft in place of what an entry holds, and says the entry's new version. One that was ever published leaves a
@@ -82,25 +87,34 @@ pub fn create<E: Entries>(
 /// [`DatabaseError::Stale`] when the entry has another version than expected, [`DatabaseError::NotFound`], and those of
 /// [`Entries::replace`].
 pub fn update<E: Entries>(
-    conn: &mut DbConnection,
+    tx: &mut Transaction<'_>,
     id: E::Id,
     draft: E::Draft,
     expected_version: Option<i32>,
     now: DateTime<Utc>,
 ) -> QueryResult<i32> {
-    serialise(conn, E::LOCK)?;
-    let before = E::head(conn, id)?;
+    serialise(tx, E::LOCK)?;
+    let before = E::head(tx, id)?;
     if expected_version.is_some_and(|expected| expected != before.version) {
         return Err(DatabaseError::Stale);
     }
     let (old_path, new_path) = (E::path(&before.slug), E::path(draft.slug()));
     if before.published_at.is_some() && old_path != new_path {
-        redirects::moved(conn, &old_path, &new_path, now)?;
+        redirects::moved(tx, &old_path, &new_path, now)?;
     } else if draft.is_visible() {
-        redirects::live(conn, &new_path)?;
+        redirects::live(tx, &new_path)?;
     }
     let stamp = Stamp::of(&draft, before.published_at, before.version.wrapping_add(1), now);
-    E::replace(conn, id, draft, stamp)?;
+    let what = match (before.visible, draft.is_visible()) {
+        (false, true) => What::Published,
+        (true, false) => What::Withdrawn,
+        (true, true) | (false, false) => What::Changed,
+    };
+    let note = noted::<E>(id, draft.title().to_owned(), what)
+        .field("title", before.title, draft.title())
+        .field("address", old_path, new_path);
+    E::replace(tx, id, draft, stamp)?;
+    tx.note(note);
     Ok(stamp.version)
 }
 
@@ -109,11 +123,17 @@ pub fn update<E: Entries>(
 /// # Errors
 ///
 /// [`DatabaseError::NotFound`].
-pub fn delete<E: Entries>(conn: &mut DbConnection, id: E::Id) -> QueryResult<Head> {
-    serialise(conn, E::LOCK)?;
-    let entry = E::head(conn, id)?;
-    redirects::gone(conn, &E::path(&entry.slug))?;
-    E::remove(conn, id)?;
-    saved_forms::forget(conn, E::NOUN, id.into())?;
+pub fn delete<E: Entries>(tx: &mut Transaction<'_>, id: E::Id) -> QueryResult<Head> {
+    serialise(tx, E::LOCK)?;
+    let entry = E::head(tx, id)?;
+    redirects::gone(tx, &E::path(&entry.slug))?;
+    E::remove(tx, id)?;
+    saved_forms::forget(tx, E::NOUN, id.into())?;
+    tx.note(noted::<E>(id, entry.title.clone(), What::Deleted));
     Ok(entry)
+}
+
+/// What is noted about an entry.
+pub fn noted<E: Entries>(id: E::Id, title: String, what: What) -> Note {
+    Note::new(Subject { feature: E::FEATURE, kind: E::NOUN, key: id.to_string(), title }, what)
 }

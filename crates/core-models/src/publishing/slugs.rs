@@ -11,7 +11,7 @@ const ROOM: usize = 21;
 
 /// The wanted slug or, if another entry has it, the first of `wanted-2`, `wanted-3`, … that is free.
 ///
-/// Inside [`Database::write`](crate::Database::write) it stays free until the end.
+/// Inside [`Database::change`](crate::Database::change) it stays free until the end.
 ///
 /// # Errors
 ///

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use core_models::users::Role;
 use core_models::{
-    ConnectError, Database, DatabaseError, DatabaseKind, DatabaseUrl, DbConnection, Migrations, PoolOptions,
-    QueryResult, serialise, settings, users,
+    Actor, ConnectError, Database, DatabaseError, DatabaseKind, DatabaseUrl, DbConnection, Migrations,
+    PoolOptions, QueryResult, serialise, settings, users,
 };
 use diesel::connection::SimpleConnection;
 
@@ -97,7 +97,7 @@ fn forty_busy_sites_share_fewer_connections_than_they_may_open() {
                 tasks.push(tokio::spawn(async move {
                     for round in 0..3 {
                         let name = format!("{number}.{visitor}.{round}");
-                        writing.write(move |c| settings::set(c, &name, "1", at(0))).await?;
+                        writing.upkeep(move |c| settings::set(c, &name, "1", at(0))).await?;
                         reading.read(|c| settings::get(c, "0.0.0")).await?;
                     }
                     QueryResult::Ok(())
@@ -168,7 +168,7 @@ fn any_other_failure_is_tried_once() {
     let (_empty, db) = serializable();
     let tries = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&tries);
-    let refused = wait_for(db.write(move |conn| {
+    let refused = wait_for(db.change(Actor::site(), at(0), move |conn| {
         counted.fetch_add(1, Ordering::SeqCst);
         users::create(conn, new_user("anna", Role::Admin))?;
         users::create(conn, new_user("Anna", Role::Admin))

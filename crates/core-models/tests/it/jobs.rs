@@ -167,12 +167,12 @@ fn a_job_is_late_when_it_was_tried_or_should_have_been() {
 #[test]
 fn the_next_due_time_looks_at_waiting_jobs_and_at_leases() {
     on_both(|db| {
-        assert_eq!(with(db, jobs::next_due).unwrap(), None);
+        assert_eq!(with(db, |c| jobs::next_due(c)).unwrap(), None);
         add(db, "mail", 300);
-        assert_eq!(with(db, jobs::next_due).unwrap(), Some(at(300)));
+        assert_eq!(with(db, |c| jobs::next_due(c)).unwrap(), Some(at(300)));
         add(db, "mail", 0);
         claim(db, 10).unwrap();
-        assert_eq!(with(db, jobs::next_due).unwrap(), Some(at(130)));
+        assert_eq!(with(db, |c| jobs::next_due(c)).unwrap(), Some(at(130)));
     });
 }
 

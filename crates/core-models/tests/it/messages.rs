@@ -6,7 +6,7 @@ use core_models::jobs::{self, JobState, NewJob};
 use core_models::messages::{self, MessageStatus, MessageTab, NewMessage, Precheck, Received, SendingKeys};
 use core_models::photos;
 use core_models::rate::{self, RateLimit};
-use core_models::{Database, DatabaseError, MessageId};
+use core_models::{Actor, Database, DatabaseError, MessageId};
 
 use crate::test_database::{at, at_once, on_both, with};
 
@@ -71,7 +71,7 @@ fn fifty_identical_messages_at_once_are_one() {
             .collect();
         assert_eq!(stored.len(), 1);
         assert_eq!(states(db, stored[0]), [JobState::Pending, JobState::Pending]);
-        assert_eq!(with(db, messages::counts).unwrap().all, 1);
+        assert_eq!(with(db, |c| messages::counts(c)).unwrap().all, 1);
     });
 }
 
@@ -109,7 +109,7 @@ fn the_same_text_from_fifty_copies_of_the_form_at_once_is_one_message() {
         });
         let stored = results.iter().filter(|result| matches!(result, Ok(Received::Stored(_)))).count();
         assert_eq!(stored, 1);
-        assert_eq!(with(db, messages::counts).unwrap().all, 1);
+        assert_eq!(with(db, |c| messages::counts(c)).unwrap().all, 1);
     });
 }
 
@@ -174,7 +174,7 @@ fn different_messages_at_once_from_one_address_stop_at_the_limit() {
         let stored = results.iter().filter(|r| matches!(r, Ok(Received::Stored(_)))).count();
         let limited = results.iter().filter(|r| matches!(r, Ok(Received::Limited { .. }))).count();
         assert_eq!((stored, limited), (5, 15));
-        assert_eq!(with(db, messages::counts).unwrap().all, 5);
+        assert_eq!(with(db, |c| messages::counts(c)).unwrap().all, 5);
     });
 }
 
@@ -240,13 +240,13 @@ fn a_message_is_kept_as_it_was_written() {
 #[test]
 fn if_one_job_cannot_be_stored_nothing_is() {
     on_both(|db| {
-        let failed: Result<Received, DatabaseError> = db.write_blocking(|c| {
+        let failed: Result<Received, DatabaseError> = db.change_blocking(&Actor::site(), at(0), |c| {
             messages::receive(c, message("key", "address", false), mails(), Some(&LIMIT), at(0))?;
             Err(DatabaseError::Full)
         });
         assert!(failed.is_err());
-        assert_eq!(with(db, messages::counts).unwrap().all, 0);
-        assert_eq!(with(db, jobs::undelivered_counts).unwrap().pending, 0);
+        assert_eq!(with(db, |c| messages::counts(c)).unwrap().all, 0);
+        assert_eq!(with(db, |c| jobs::undelivered_counts(c)).unwrap().pending, 0);
         let precheck =
             with(db, |c| messages::precheck(c, &keys("key"), false, "address", Some(&LIMIT), at(1)));
         assert_eq!(precheck.unwrap(), Precheck::Clear);

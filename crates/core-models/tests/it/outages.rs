@@ -32,13 +32,13 @@ fn end_connections(name: &str) {
 #[test]
 fn a_connection_that_is_cut_is_an_outage_and_the_next_one_works() {
     let (empty, db) = migrated(DatabaseKind::Postgres);
-    let cut: QueryResult<()> = db.write_blocking(|c| {
+    let cut: QueryResult<()> = db.upkeep_blocking(|c| {
         settings::set(c, "a", "1", at(0))?;
         end_connections(&empty.name());
         settings::set(c, "b", "1", at(0))
     });
     assert!(matches!(cut, Err(DatabaseError::Unavailable(_))), "{cut:?}");
-    assert_eq!(with(&db, settings::all).unwrap(), []);
+    assert_eq!(with(&db, |c| settings::all(c)).unwrap(), []);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_full_disk_refuses_writes_and_nothing_else() {
     let (_empty, db) = migrated(DatabaseKind::Sqlite);
     let text = "x".repeat(100_000);
     let filled = with(&db, |conn| {
-        if let DbConnection::Sqlite(c) = conn {
+        if let DbConnection::Sqlite(c) = conn.conn() {
             // The smallest number it takes is the present size.
             c.batch_execute("PRAGMA max_page_count=1")?;
         }
@@ -115,7 +115,7 @@ fn a_full_disk_refuses_writes_and_nothing_else() {
     assert!(matches!(filled, Err(DatabaseError::Full)), "{filled:?}");
     assert_eq!(db.read_blocking(settings::all).unwrap(), []);
     with(&db, |conn| {
-        if let DbConnection::Sqlite(c) = conn {
+        if let DbConnection::Sqlite(c) = conn.conn() {
             c.batch_execute("PRAGMA max_page_count=1000000")?;
         }
         settings::set(conn, "large", &text, at(0))
@@ -131,7 +131,7 @@ fn a_file_locked_by_another_program_is_an_outage_and_reading_goes_on() {
     other.batch_execute("BEGIN IMMEDIATE").unwrap();
     wait_for(async {
         let started = Instant::now();
-        let refused = db.write(|c| settings::set(c, "a", "1", at(0))).await;
+        let refused = db.upkeep(|c| settings::set(c, "a", "1", at(0))).await;
         assert!(matches!(refused, Err(DatabaseError::Unavailable(_))), "{refused:?}");
         assert!(started.elapsed() < Duration::from_secs(8));
     });
@@ -174,7 +174,7 @@ fn every_connection_is_durable_and_checks_references() {
         query_only: 0,
         journal_mode: "wal".to_owned(),
     };
-    assert_eq!(db.write_blocking(pragmas).unwrap(), expected);
+    assert_eq!(db.upkeep_blocking(pragmas).unwrap(), expected);
     let readers = wait_for(async {
         let together = Arc::new(Barrier::new(4));
         let tasks: Vec<_> = (0..4)

@@ -63,7 +63,7 @@ fn a_file_is_known_as_long_as_any_message_has_it() {
         for id in [first, second] {
             assert!(known("same.jpg"));
             let gone = schema::contact_submissions::table.find(id);
-            with(db, |c| Ok(diesel::delete(gone).execute(c)?)).unwrap();
+            with(db, |c| Ok(diesel::delete(gone).execute(c.conn())?)).unwrap();
         }
         assert!(!known("same.jpg"));
     });

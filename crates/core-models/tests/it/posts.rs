@@ -326,7 +326,7 @@ fn posts_of_an_older_version_become_searchable() {
         with(db, |c| {
             diesel::update(core_models::schema::blog_posts::table)
                 .set(core_models::schema::blog_posts::text_folded.eq(""))
-                .execute(c)?;
+                .execute(c.conn())?;
             assert_eq!(posts::fold_texts(c, 1)?, 1);
             assert_eq!(posts::fold_texts(c, 10)?, 1);
             assert_eq!(posts::fold_texts(c, 10)?, 0, "an empty text is folded once too");

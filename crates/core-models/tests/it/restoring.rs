@@ -45,7 +45,7 @@ impl Made {
         let place = TestDatabase::empty(kind);
         let database = place.connect();
         migrations().run(&database).unwrap();
-        database.write_blocking(fill).unwrap();
+        database.upkeep_blocking(fill).unwrap();
         Self::snapshot(&database)
     }
 
@@ -119,7 +119,7 @@ fn content(database: &Database) -> String {
     let read = |table: &String| {
         let name = table.replace('"', "\"\"");
         with(database, |conn| {
-            let rows: Vec<Row> = match conn {
+            let rows: Vec<Row> = match conn.conn() {
                 DbConnection::Postgres(c) => {
                     sql_query(format!("SELECT t::text AS row FROM \"{name}\" AS t ORDER BY 1")).load(c)?
                 }
@@ -204,7 +204,7 @@ fn no_id_is_given_again_and_triggers_work_as_before() {
                 );
                 run(conn, "INSERT INTO \"Odd \"\"names\"\"\" (\"order\") VALUES ('new')");
                 let newest = sql_query("SELECT CAST(max(id) AS TEXT) AS row FROM blog_posts");
-                Ok(on_backend!(conn, c => newest.get_result::<Row>(c))?.row)
+                Ok(on_backend!(conn.conn(), c => newest.get_result::<Row>(c))?.row)
             })
             .unwrap();
             assert_eq!(next, "4", "{from:?} to {to:?}: the deleted post had the id 3");
@@ -353,7 +353,7 @@ fn an_archive_of_a_later_server_is_refused_in_words() {
     // Its own version stands in its head, twice: the server's, and that of the program which wrote it.
     let own = with(&TestDatabase::empty(DatabaseKind::Postgres).connect(), |conn| {
         let query = sql_query("SELECT split_part(current_setting('server_version'), '.', 1) AS row");
-        Ok(on_backend!(conn, c => query.get_result::<Row>(c))?.row)
+        Ok(on_backend!(conn.conn(), c => query.get_result::<Row>(c))?.row)
     })
     .unwrap();
     let version = format!("{own}.");

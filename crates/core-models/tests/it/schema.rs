@@ -107,18 +107,21 @@ fn both_databases_have_the_same_tables_and_columns() {
 fn every_column_that_diesel_believes_in_exists() {
     on_both(|db| {
         with(db, |c| {
-            schema::users::table.select(schema::users::all_columns).execute(c)?;
-            schema::blog_posts::table.select(schema::blog_posts::all_columns).execute(c)?;
-            schema::contact_submissions::table.select(schema::contact_submissions::all_columns).execute(c)?;
-            schema::contact_photos::table.select(schema::contact_photos::all_columns).execute(c)?;
-            schema::uploaded_files::table.select(schema::uploaded_files::all_columns).execute(c)?;
-            schema::sessions::table.select(schema::sessions::all_columns).execute(c)?;
-            schema::login_attempts::table.select(schema::login_attempts::all_columns).execute(c)?;
-            schema::jobs::table.select(schema::jobs::all_columns).execute(c)?;
-            schema::redirects::table.select(schema::redirects::all_columns).execute(c)?;
-            schema::settings::table.select(schema::settings::all_columns).execute(c)?;
-            schema::rate_hits::table.select(schema::rate_hits::all_columns).execute(c)?;
-            schema::saved_forms::table.select(schema::saved_forms::all_columns).execute(c)?;
+            schema::users::table.select(schema::users::all_columns).execute(c.conn())?;
+            schema::blog_posts::table.select(schema::blog_posts::all_columns).execute(c.conn())?;
+            schema::contact_submissions::table
+                .select(schema::contact_submissions::all_columns)
+                .execute(c.conn())?;
+            schema::contact_photos::table.select(schema::contact_photos::all_columns).execute(c.conn())?;
+            schema::uploaded_files::table.select(schema::uploaded_files::all_columns).execute(c.conn())?;
+            schema::sessions::table.select(schema::sessions::all_columns).execute(c.conn())?;
+            schema::login_attempts::table.select(schema::login_attempts::all_columns).execute(c.conn())?;
+            schema::jobs::table.select(schema::jobs::all_columns).execute(c.conn())?;
+            schema::redirects::table.select(schema::redirects::all_columns).execute(c.conn())?;
+            schema::settings::table.select(schema::settings::all_columns).execute(c.conn())?;
+            schema::rate_hits::table.select(schema::rate_hits::all_columns).execute(c.conn())?;
+            schema::saved_forms::table.select(schema::saved_forms::all_columns).execute(c.conn())?;
+            schema::changes::table.select(schema::changes::all_columns).execute(c.conn())?;
             Ok(())
         })
         .unwrap();
@@ -154,7 +157,7 @@ fn every_reference_is_indexed_and_says_what_a_deletion_does() {
     on_both(|db| {
         assert_eq!(careless_references(db), Vec::<String>::new());
         with(db, |conn| {
-            match conn {
+            match conn.conn() {
                 DbConnection::Sqlite(c) => sql_query(CARELESS).execute(c)?,
                 DbConnection::Postgres(c) => sql_query(CARELESS).execute(c)?,
             };
@@ -181,7 +184,7 @@ fn the_schema_refuses_what_no_form_should_let_through() {
              VALUES ('a', 'a', 'running', '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
             "INSERT INTO redirects (from_path, to_path, created_at) VALUES ('/a', '/a', '2026-01-01 00:00:00')",
         ] {
-            let result = with(db, |conn| match conn {
+            let result = with(db, |conn| match conn.conn() {
                 DbConnection::Sqlite(c) => Ok(sql_query(statement).execute(c)?),
                 DbConnection::Postgres(c) => Ok(sql_query(statement).execute(c)?),
             });

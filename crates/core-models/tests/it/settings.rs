@@ -27,6 +27,6 @@ fn the_same_setting_can_be_set_at_once() {
         for result in at_once(db, 20, |c, n| settings::set(c, "x", &n.to_string(), at(0))) {
             result.unwrap();
         }
-        assert_eq!(with(db, settings::all).unwrap().len(), 1);
+        assert_eq!(with(db, |c| settings::all(c)).unwrap().len(), 1);
     });
 }

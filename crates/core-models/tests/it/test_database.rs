@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use chrono::{DateTime, TimeDelta, Utc};
 use core_models::users::{self, NewUser, Role, User};
 use core_models::{
-    Database, DatabaseError, DatabaseKind, DatabaseUrl, DbConnection, Migrations, PoolOptions, QueryResult,
+    Actor, Database, DatabaseError, DatabaseKind, DatabaseUrl, Migrations, PoolOptions, QueryResult,
+    Transaction,
 };
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -85,13 +86,15 @@ pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> T {
 pub(crate) fn at_once<T: Send + 'static>(
     database: &Database,
     times: usize,
-    work: impl Fn(&mut DbConnection, usize) -> QueryResult<T> + Clone + Send + 'static,
+    work: impl Fn(&mut Transaction<'_>, usize) -> QueryResult<T> + Clone + Send + 'static,
 ) -> Vec<QueryResult<T>> {
     wait_for(async {
         let tasks: Vec<_> = (0..times)
             .map(|number| {
                 let (database, work) = (database.clone(), work.clone());
-                tokio::spawn(async move { database.write(move |c| work(c, number)).await })
+                tokio::spawn(
+                    async move { database.change(Actor::site(), at(0), move |c| work(c, number)).await },
+                )
             })
             .collect();
         let mut results = Vec::new();
@@ -110,9 +113,9 @@ pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
 /// Reads or writes in one transaction.
 pub(crate) fn with<T>(
     database: &Database,
-    work: impl FnOnce(&mut DbConnection) -> QueryResult<T>,
+    work: impl FnOnce(&mut Transaction<'_>) -> QueryResult<T>,
 ) -> QueryResult<T> {
-    database.write_blocking(work)
+    database.change_blocking(&Actor::site(), at(0), work)
 }
 
 pub(crate) fn new_user(name: &str, role: Role) -> NewUser {

@@ -76,7 +76,7 @@ impl Worker {
             Verdict::Retry { reason, delay } => jobs::retry(conn, id, lease, &reason, now + delay),
             Verdict::Bury { reason } => jobs::bury(conn, id, lease, &reason, now),
         };
-        self.db.write(write).await
+        self.db.upkeep(write).await
     }
 }
 

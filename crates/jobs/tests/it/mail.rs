@@ -34,7 +34,7 @@ async fn a_stored_mail_is_delivered_once_with_its_own_id(site: Site) {
     let now = site.clock.now();
     let job = MailHandler::job(&message("anna@example.org"), now).unwrap();
     assert_eq!((job.kind.as_str(), job.held), (MAIL, false));
-    let id = site.db.write(move |conn| jobs::enqueue(conn, job, now)).await.unwrap();
+    let id = site.db.upkeep(move |conn| jobs::enqueue(conn, job, now)).await.unwrap();
     assert_eq!((worker.run_due().await, worker.run_due().await), (1, 0));
     assert!(outbox.messages() == [message("anna@example.org")]);
     assert_eq!(site.job(id).await.state, JobState::Done);
@@ -91,5 +91,5 @@ async fn two_workers_keep_to_one_limit(site: Site) {
 async fn enqueue(site: &Site) -> JobId {
     let now = site.clock.now();
     let job = MailHandler::job(&message("anna@example.org"), now).unwrap();
-    site.db.write(move |conn| jobs::enqueue(conn, job, now)).await.unwrap()
+    site.db.upkeep(move |conn| jobs::enqueue(conn, job, now)).await.unwrap()
 }

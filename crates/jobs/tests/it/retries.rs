@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ::jobs::{Wake, WorkerOptions};
 use chrono::TimeDelta;
+use core_models::Actor;
 use core_models::jobs::{self, JobState};
 
 use crate::support::{Obedient, Site, on_both_databases};
@@ -92,7 +93,7 @@ async fn a_job_that_was_given_up_starts_anew_when_a_person_asks(site: Site) {
     let id = site.enqueue("thing", "permanent").await;
     worker.run_due().await;
     let now = site.clock.now();
-    assert!(site.db.write(move |conn| jobs::resend(conn, id, now)).await.unwrap());
+    assert!(site.db.change(Actor::site(), now, move |tx| jobs::resend(tx, id, now)).await.unwrap());
     assert_eq!((worker.run_due().await, handler.begun()), (1, 2));
     assert_eq!(site.job(id).await.attempts, 1);
 }
@@ -103,7 +104,7 @@ async fn the_job_of_a_dead_worker_is_free_when_its_lease_ends(site: Site) {
     let id = site.enqueue("thing", "ok").await;
     let now = site.clock.now();
     let claim = move |conn: &mut _| jobs::claim_due(conn, now, Duration::from_secs(120), &["thing"]);
-    assert_eq!(site.db.write(claim).await.unwrap().unwrap().id, id);
+    assert_eq!(site.db.upkeep(claim).await.unwrap().unwrap().id, id);
     site.clock.advance(TimeDelta::seconds(119));
     assert_eq!(worker.run_due().await, 0);
     site.clock.advance(TimeDelta::seconds(1));
@@ -125,7 +126,7 @@ async fn a_worker_that_lost_its_lease_changes_nothing(site: Site) {
     site.clock.advance(TimeDelta::seconds(121));
     let now = site.clock.now();
     let other =
-        site.db.write(move |conn| jobs::claim_due(conn, now, Duration::from_secs(120), &["thing"])).await;
+        site.db.upkeep(move |conn| jobs::claim_due(conn, now, Duration::from_secs(120), &["thing"])).await;
     let other = other.unwrap().unwrap();
     handler.open();
     working.await.unwrap();
@@ -141,7 +142,7 @@ async fn a_job_that_kills_its_worker_every_time_is_given_up_unperformed(site: Si
     for _ in 0..3 {
         let now = site.clock.now();
         let claim = move |conn: &mut _| jobs::claim_due(conn, now, Duration::from_secs(120), &["thing"]);
-        assert!(site.db.write(claim).await.unwrap().is_some());
+        assert!(site.db.upkeep(claim).await.unwrap().is_some());
         site.clock.advance(TimeDelta::seconds(121));
     }
     assert_eq!((worker.run_due().await, handler.begun()), (1, 0));
@@ -176,7 +177,7 @@ async fn jobs_for_later_held_jobs_and_jobs_nobody_can_do_stay(site: Site) {
         jobs::enqueue(conn, held, now)?;
         jobs::enqueue(conn, unknown, now)
     };
-    site.db.write(enqueue).await.unwrap();
+    site.db.upkeep(enqueue).await.unwrap();
     assert_eq!(worker.run_due().await, 0);
     site.clock.advance(TimeDelta::seconds(60));
     assert_eq!(worker.run_due().await, 1);

@@ -71,7 +71,7 @@ impl Site {
             run_at: now,
             held: false,
         };
-        self.db.write(move |conn| rows::enqueue(conn, new, now)).await.unwrap()
+        self.db.upkeep(move |conn| rows::enqueue(conn, new, now)).await.unwrap()
     }
 
     pub(crate) async fn job(&self, id: JobId) -> Job {

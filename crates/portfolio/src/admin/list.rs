@@ -31,7 +31,7 @@ pub(crate) async fn relocate(
     let place = fields.get("to").and_then(|to| to.parse::<usize>().ok());
     let place = place.ok_or(AppError::refused(StatusCode::UNPROCESSABLE_ENTITY, NO_PLACE))?;
     let id = id.into_inner();
-    shell.app.db.write(move |conn| models::move_to(conn, id, place)).await?;
+    shell.change(move |tx| models::move_to(tx, id, place)).await?;
     if is_scripted(&request) {
         return Ok(HttpResponse::NoContent().finish());
     }

@@ -1,10 +1,15 @@
 //! The order in which visitors see the projects.
 
-use core_models::{DatabaseError, DbConnection, QueryResult, serialise};
+use core_models::{
+    DatabaseError, QueryResult, Transaction,
+    changes::What,
+    publishing::{self, Entries},
+    serialise,
+};
 use diesel::prelude::*;
 
 use super::schema::portfolio_projects;
-use super::{CHANGES, ProjectId};
+use super::{CHANGES, ProjectId, Projects};
 
 /// Moves a project to a place among all, counted from 1; a place beyond either end is that end.
 ///
@@ -13,21 +18,27 @@ use super::{CHANGES, ProjectId};
 /// # Errors
 ///
 /// `NotFound`.
-pub(crate) fn move_to(conn: &mut DbConnection, id: ProjectId, place: usize) -> QueryResult<()> {
-    serialise(conn, CHANGES)?;
+pub(crate) fn move_to(tx: &mut Transaction<'_>, id: ProjectId, place: usize) -> QueryResult<()> {
+    serialise(tx, CHANGES)?;
     let known: Vec<(ProjectId, i32)> = portfolio_projects::table
         .order((portfolio_projects::position, portfolio_projects::id.desc()))
         .select((portfolio_projects::id, portfolio_projects::position))
-        .load(conn)?;
+        .load(tx.conn())?;
     let ids: Vec<ProjectId> = known.iter().map(|(id, _)| *id).collect();
+    let at = |ids: &[ProjectId]| ids.iter().position(|known| *known == id).map_or(0, |index| index + 1);
+    let from = at(&ids);
     let moved = rearranged(ids, id, place).ok_or(DatabaseError::NotFound)?;
+    let to = at(&moved);
     for (position, id) in (1_i32..).zip(moved) {
         if !known.contains(&(id, position)) {
             diesel::update(portfolio_projects::table.find(id))
                 .set(portfolio_projects::position.eq(position))
-                .execute(conn)?;
+                .execute(tx.conn())?;
         }
     }
+    let title = Projects::head(tx, id)?.title;
+    let note = publishing::noted::<Projects>(id, title, What::Changed);
+    tx.note_if_different(note.field("place", from.to_string(), to.to_string()));
     Ok(())
 }
 

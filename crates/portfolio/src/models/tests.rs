@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use core_models::{
-    Database, DatabaseError, DatabaseUrl, DbConnection, MigrationSet, Migrations, PoolOptions,
+    Actor, Database, DatabaseError, DatabaseUrl, DbConnection, MigrationSet, Migrations, PoolOptions,
+    Transaction,
     publishing::{self, Counts},
     schema::uploaded_files,
     uploads::{self, NewUpload},
@@ -109,7 +110,7 @@ fn the_tables_can_be_taken_back_and_made_again() {
 #[test]
 fn every_column_that_diesel_believes_in_exists() {
     on_both(|db| {
-        db.write_blocking(|conn| {
+        db.read_blocking(|conn| {
             portfolio_projects::table.select(portfolio_projects::all_columns).execute(conn)?;
             portfolio_pictures::table.select(portfolio_pictures::all_columns).execute(conn)?;
             Ok::<_, DatabaseError>(())
@@ -124,7 +125,7 @@ fn on_both(test: impl Fn(&Database)) {
         let empty = Empty::new(backend);
         let db = empty.connect();
         with_portfolio().run(&db).unwrap();
-        db.write_blocking(|conn| {
+        write(&db, |conn| {
             let anna = NewUser {
                 username: "anna".to_owned(),
                 email: "anna@example.org".to_owned(),
@@ -147,8 +148,7 @@ fn on_both(test: impl Fn(&Database)) {
                 sha256: String::new(),
             };
             uploads::create(conn, wall, at(0))
-        })
-        .unwrap();
+        });
         test(&db);
     }
 }
@@ -172,12 +172,19 @@ fn draft(slug: &str, kind: &str, visible: bool) -> Draft {
     }
 }
 
-fn write<T>(db: &Database, work: impl FnOnce(&mut DbConnection) -> Result<T, DatabaseError>) -> T {
-    db.write_blocking(work).unwrap()
+fn write<T>(db: &Database, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, DatabaseError>) -> T {
+    try_write(db, work).unwrap()
+}
+
+fn try_write<T>(
+    db: &Database,
+    work: impl FnOnce(&mut Transaction<'_>) -> Result<T, DatabaseError>,
+) -> Result<T, DatabaseError> {
+    db.change_blocking(&Actor::site(), at(0), work)
 }
 
 fn slugs(db: &Database) -> Vec<String> {
-    write(db, ordered).into_iter().map(|listed| listed.project.slug).collect()
+    write(db, |c| ordered(c)).into_iter().map(|listed| listed.project.slug).collect()
 }
 
 #[test]
@@ -191,7 +198,7 @@ fn a_new_project_comes_first_and_goes_where_it_is_moved() {
         assert_eq!(slugs(db), ["a", "b", "c"]);
         write(db, |c| create(c, draft("d", "walls", false), at(0)));
         assert_eq!(slugs(db), ["d", "a", "b", "c"]);
-        let gone = db.write_blocking(|c| move_to(c, ProjectId(99), 1));
+        let gone = try_write(db, |c| move_to(c, ProjectId(99), 1));
         assert!(matches!(gone, Err(DatabaseError::NotFound)));
         assert_eq!(write(db, |c| by_id(c, ids[0])).listed.project.version, 1, "an order is no edit");
     });
@@ -212,7 +219,7 @@ fn visitors_see_the_published_ones_of_a_kind_page_by_page() {
         assert_eq!(page(None, 1, 10), (3, vec!["d".to_owned(), "b".to_owned(), "a".to_owned()]));
         assert_eq!(page(Some("walls"), 2, 1), (2, vec!["a".to_owned()]));
         assert_eq!(page(Some("'; --"), 1, 10).0, 0);
-        assert_eq!(write(db, counts), Counts { all: 4, published: 3, draft: 1 });
+        assert_eq!(write(db, |c| counts(c)), Counts { all: 4, published: 3, draft: 1 });
         let wall = write(db, |c| published_by_slug(c, "a")).unwrap();
         let others = write(db, |c| others(c, &wall.listed.project, 3));
         let others: Vec<_> = others.into_iter().map(|listed| listed.project.slug).collect();
@@ -234,12 +241,12 @@ fn a_picture_that_is_deleted_leaves_its_project_without_it() {
         assert_eq!(uses, [(id, "A".to_owned())]);
         write(db, |c| uploads::delete(c, picture.upload.id));
         assert!(write(db, |c| by_id(c, id)).listed.after.is_none());
-        let again = db.write_blocking(|c| {
+        let again = try_write(db, |c| {
             publishing::update::<Projects>(c, id, draft("a", "walls", true), Some(1), at(1))
         });
         assert!(matches!(again, Err(DatabaseError::Referenced)));
         assert_eq!(write(db, |c| by_id(c, id)).listed.project.version, 1, "nothing of it was saved");
-        assert_eq!(write(db, |c| Ok(uploaded_files::table.count().get_result::<i64>(c)?)), 0);
+        assert_eq!(write(db, |c| Ok(uploaded_files::table.count().get_result::<i64>(c.conn())?)), 0);
     });
 }
 
@@ -253,7 +260,7 @@ fn an_address_is_numbered_until_it_is_free() {
         }
         let long = write(db, |c| publishing::free_slug::<Projects>(c, &"x".repeat(200), None));
         assert!(long.len() <= 190);
-        let taken = db.write_blocking(|c| create(c, draft("wall", "walls", true), at(0)));
+        let taken = try_write(db, |c| create(c, draft("wall", "walls", true), at(0)));
         assert!(matches!(taken, Err(DatabaseError::Conflict { .. })));
     });
 }

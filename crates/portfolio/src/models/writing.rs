@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use core_models::{
-    DatabaseError, DbConnection, QueryResult, UploadId, on_backend,
+    DatabaseError, DbConnection, QueryResult, Transaction, UploadId, on_backend,
     publishing::{self, Entries, Head, Stamp},
     text::can_be_stored,
     uploads,
@@ -22,8 +22,8 @@ pub(crate) struct Projects;
 /// # Errors
 ///
 /// `Conflict` when the address is taken, `Referenced` when a picture is not there any more.
-pub(crate) fn create(conn: &mut DbConnection, draft: Draft, now: DateTime<Utc>) -> QueryResult<ProjectId> {
-    publishing::create(conn, &Projects, draft, now)
+pub(crate) fn create(tx: &mut Transaction<'_>, draft: Draft, now: DateTime<Utc>) -> QueryResult<ProjectId> {
+    publishing::create(tx, &Projects, draft, now)
 }
 
 impl Entries for Projects {
@@ -31,6 +31,7 @@ impl Entries for Projects {
     type Draft = Draft;
 
     const NOUN: &'static str = "project";
+    const FEATURE: &'static str = "portfolio";
     const LOCK: &'static str = CHANGES;
     const SLUG_LENGTH: usize = 190;
 

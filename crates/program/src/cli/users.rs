@@ -6,7 +6,7 @@ use auth::password_policy;
 use base_app::App;
 use clap::Args;
 use core_models::{
-    DatabaseError,
+    Actor, DatabaseError,
     users::{self, NewUser, Role, User, UserChanges},
 };
 use forms::{Fields, Form, UserForm};
@@ -63,13 +63,15 @@ pub(super) fn create_admin(app: &App, account: &NewAccount) -> Result<(), Failur
         password_hash: app.passwords.hash_blocking(&password.text)?,
         created_at: app.clock.now(),
     };
-    app.db.write_blocking(|conn| users::create(conn, new)).map_err(|error| match error {
-        DatabaseError::Conflict { constraint } if constraint.contains("email") => {
-            "there is an account with this mail address already".to_owned()
-        }
-        DatabaseError::Conflict { .. } => "there is an account with this user name already".to_owned(),
-        other => other.to_string(),
-    })?;
+    app.db.change_blocking(&Actor::command_line(), app.clock.now(), |tx| users::create(tx, new)).map_err(
+        |error| match error {
+            DatabaseError::Conflict { constraint } if constraint.contains("email") => {
+                "there is an account with this mail address already".to_owned()
+            }
+            DatabaseError::Conflict { .. } => "there is an account with this user name already".to_owned(),
+            other => other.to_string(),
+        },
+    )?;
     say(&format!("Made the administrator {}.", form.username))?;
     password.print(&form.username, &app.settings.server.absolute("/admin"))
 }
@@ -80,7 +82,9 @@ pub(super) fn reset_password(app: &App, name: &str, generate: bool) -> Result<()
     let password = new_password(app, generate, &[&user.username, &user.email])?;
     let hash = app.passwords.hash_blocking(&password.text)?;
     let now = app.clock.now();
-    app.db.write_blocking(move |conn| users::set_password(conn, user.id, &hash, now))?;
+    app.db.change_blocking(&Actor::command_line(), now, move |tx| {
+        users::set_password(tx, user.id, &hash, now)
+    })?;
     say(&format!("{} has a new password and is signed out everywhere.", user.username))?;
     password.print(&user.username, &app.settings.server.absolute("/admin"))
 }
@@ -122,16 +126,18 @@ fn account(user: User) -> Account {
 pub(super) fn delete(app: &App, name: &str, reassign_to: Option<&str>) -> Result<(), Failure> {
     let user = find(app, name)?;
     let heir = reassign_to.map(|name| find(app, name)).transpose()?.map(|heir| heir.id);
-    app.db.write_blocking(move |conn| users::delete(conn, user.id, heir)).map_err(|error| match error {
-        DatabaseError::Referenced => {
-            format!(
-                "{} wrote posts or uploaded pictures; say who gets them with --reassign-to",
-                user.username
-            )
-        }
-        DatabaseError::LastAdmin => format!("{} is the last administrator", user.username),
-        other => other.to_string(),
-    })?;
+    app.db
+        .change_blocking(&Actor::command_line(), app.clock.now(), move |tx| users::delete(tx, user.id, heir))
+        .map_err(|error| match error {
+            DatabaseError::Referenced => {
+                format!(
+                    "{} wrote posts or uploaded pictures; say who gets them with --reassign-to",
+                    user.username
+                )
+            }
+            DatabaseError::LastAdmin => format!("{} is the last administrator", user.username),
+            other => other.to_string(),
+        })?;
     say(&format!("Deleted {}.", user.username))
 }
 
@@ -144,12 +150,14 @@ pub(super) fn set_role(app: &App, name: &str, role: Role) -> Result<(), Failure>
         display_name: user.display_name,
         role,
     };
-    app.db.write_blocking(move |conn| users::update(conn, user.id, changes)).map_err(
-        |error| match error {
+    app.db
+        .change_blocking(&Actor::command_line(), app.clock.now(), move |tx| {
+            users::update(tx, user.id, changes)
+        })
+        .map_err(|error| match error {
             DatabaseError::LastAdmin => format!("{} is the last administrator", user.username),
             other => other.to_string(),
-        },
-    )?;
+        })?;
     say(&format!("{} is now {}.", user.username, role.as_str()))
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn remove(
     removed += match storage.database.path() {
         Some(live) => database::remove_kept(live, &before)?,
         None => db
-            .write_blocking(|conn| restoring::drop_schemas(conn, &schema(""), &schema(&before)))
+            .upkeep_blocking(|conn| restoring::drop_schemas(conn, &schema(""), &schema(&before)))
             .map_err(RestoreError::from)?,
     };
     Ok(removed)

@@ -32,7 +32,7 @@ pub(crate) async fn create(shell: Shell, PanelForm(fields): PanelForm) -> Result
         served_from: dish.served_from,
         added_at: stored(shell.app.clock.now()),
     };
-    shell.app.db.write(move |conn| models::add(conn, &new)).await?;
+    shell.change(move |tx| models::add(tx, &new)).await?;
     shell.done(said, PAGE)
 }
 
@@ -43,7 +43,7 @@ pub(crate) async fn remove(
     _form: PanelForm,
 ) -> Result<HttpResponse, AppError> {
     let id = id.into_inner();
-    shell.app.db.write(move |conn| models::remove(conn, id)).await?;
+    shell.change(move |tx| models::remove(tx, id)).await?;
     shell.done("The dish is removed.", PAGE)
 }
 

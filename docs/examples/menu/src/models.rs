@@ -1,7 +1,11 @@
 //! Dishes: rows, queries and migrations. Only this module knows the table.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use core_models::{DatabaseError, DbConnection, MigrationSet, QueryResult};
+use core_models::{
+    DatabaseError, DbConnection, MigrationSet, QueryResult, Transaction,
+    changes::{Note, Subject, What},
+    on_backend,
+};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
@@ -55,15 +59,24 @@ pub(crate) fn count(conn: &mut DbConnection) -> QueryResult<i64> {
 }
 
 /// Adds one dish.
-pub(crate) fn add(conn: &mut DbConnection, new: &NewDish) -> QueryResult<()> {
-    diesel::insert_into(menu_dishes::table).values(new).execute(conn)?;
+pub(crate) fn add(tx: &mut Transaction<'_>, new: &NewDish) -> QueryResult<()> {
+    let id = on_backend!(tx.conn(), c => {
+        diesel::insert_into(menu_dishes::table).values(new).returning(menu_dishes::id).get_result(c)
+    })?;
+    tx.note(noted(id, What::Created));
     Ok(())
 }
 
 /// Removes one dish; `NotFound` when it is gone already.
-pub(crate) fn remove(conn: &mut DbConnection, id: i64) -> QueryResult<()> {
-    match diesel::delete(menu_dishes::table.find(id)).execute(conn)? {
-        0 => Err(DatabaseError::NotFound),
-        _ => Ok(()),
+pub(crate) fn remove(tx: &mut Transaction<'_>, id: i64) -> QueryResult<()> {
+    if diesel::delete(menu_dishes::table.find(id)).execute(tx.conn())? == 0 {
+        return Err(DatabaseError::NotFound);
     }
+    tx.note(noted(id, What::Deleted));
+    Ok(())
+}
+
+fn noted(id: i64, what: What) -> Note {
+    let (key, title) = (id.to_string(), String::new());
+    Note::new(Subject { feature: "menu", kind: "dish", key, title }, what)
 }

@@ -146,7 +146,7 @@ async fn messages_count_but_spam_does_not(backend: Backend) {
 
     let spam = site.app.db.read(|conn| messages::list(conn, MessageTab::Spam, 1, 1)).await.unwrap();
     let id = spam.items[0].id;
-    site.app.db.write(move |conn| messages::release(conn, id)).await.unwrap();
+    site.change(move |tx| messages::release(tx, id)).await.unwrap();
     assert_eq!(figure(&owner.get(PAGE).await, "Messages").0, "3", "what is let out counts");
     site.advance(Duration::from_secs(30 * 86_400));
     let owner = site.client();

@@ -81,9 +81,8 @@ async fn what_an_editor_types_wrongly_is_kept_and_explained(backend: Backend) {
 
 async fn another_process_shows_it_after_its_next_look(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
-    let now = site.clock.now();
     let other = base_app::Announcement { text: "From elsewhere".to_owned(), ..Default::default() };
-    site.app.db.write(move |conn| other.store(conn, now)).await.unwrap();
+    site.change(move |tx| other.store(tx)).await.unwrap();
     assert!(said(&site.client().get("/").await).is_empty());
     site.perform_routines().await;
     assert_eq!(said(&site.client().get("/").await), ["From elsewhere"]);

@@ -36,31 +36,29 @@ async fn write(client: &Client, title: &str, slug: &str, content: &str) -> Strin
 async fn feed_and_sitemap_are_xml_whatever_rows_hold(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let (now, odd) = (site.clock.now(), forbidden());
-    site.app
-        .db
-        .write(move |conn| {
-            let author = NewUser {
-                username: "anna".to_owned(),
-                email: "anna@example.org".to_owned(),
-                password_hash: "-".to_owned(),
-                role: Role::Editor,
-                display_name: format!("An{odd}na"),
-                created_at: now,
-            };
-            let author = users::create(conn, author)?.id;
-            let draft = PostDraft {
-                title: format!("Ti{odd}tle"),
-                slug: format!("sl{odd}ug"),
-                content: sanitizer::clean("<p>Words.</p>"),
-                excerpt: format!("Ex{odd}cerpt"),
-                cover_image: None,
-                cover_alt: Some(odd),
-                visible: true,
-            };
-            posts::create(conn, draft, author, now)
-        })
-        .await
-        .unwrap();
+    site.change(move |tx| {
+        let author = NewUser {
+            username: "anna".to_owned(),
+            email: "anna@example.org".to_owned(),
+            password_hash: "-".to_owned(),
+            role: Role::Editor,
+            display_name: format!("An{odd}na"),
+            created_at: now,
+        };
+        let author = users::create(tx, author)?.id;
+        let draft = PostDraft {
+            title: format!("Ti{odd}tle"),
+            slug: format!("sl{odd}ug"),
+            content: sanitizer::clean("<p>Words.</p>"),
+            excerpt: format!("Ex{odd}cerpt"),
+            cover_image: None,
+            cover_alt: Some(odd),
+            visible: true,
+        };
+        posts::create(tx, draft, author, now)
+    })
+    .await
+    .unwrap();
     let feed = site.client().get("/feed.xml").await.text();
     assert_eq!(texts(&feed, "title")[1], "Title");
     assert_eq!(texts(&feed, "creator"), ["Anna"]);

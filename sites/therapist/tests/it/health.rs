@@ -81,15 +81,13 @@ async fn what_is_mended_is_no_longer_found(backend: Backend) {
     let client = site.signed_in("anna", Role::Editor).await;
     plant_posts(&site, &client).await;
     let now = site.clock.now();
-    site.app
-        .db
-        .write(move |conn| {
-            settings::set(conn, settings::NOTIFY_EMAIL, "ailsa@quiet-room.internal", now)?;
-            let entry = posts::published_by_slug(conn, "links", now)?.unwrap();
-            posts::delete(conn, entry.post.id)
-        })
-        .await
-        .unwrap();
+    site.change(move |tx| {
+        settings::set(tx, settings::NOTIFY_EMAIL, "ailsa@quiet-room.internal", now)?;
+        let entry = posts::published_by_slug(tx, "links", now)?.unwrap();
+        posts::delete(tx, entry.post.id)
+    })
+    .await
+    .unwrap();
     let gone = ["error broken-link: /blog/links", "error form-recipient: /contact"];
     let expected: Vec<&str> = PLANTED.into_iter().filter(|line| !gone.contains(line)).collect();
     assert_eq!(lines(&inspect(&site.app).await.unwrap()), expected);
@@ -153,7 +151,7 @@ async fn a_post_is_mended_in_its_editor(backend: Backend) {
         cover_alt: None,
         visible: true,
     };
-    let id = site.app.db.write(move |conn| posts::create(conn, draft, anna.id, now)).await.unwrap();
+    let id = site.change(move |tx| posts::create(tx, draft, anna.id, now)).await.unwrap();
     let features = site.app.features.clone();
     let editor = |path: &'static str| {
         let features = features.clone();

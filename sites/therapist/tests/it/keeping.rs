@@ -190,7 +190,7 @@ async fn a_new_promise_is_announced_before_it_is_kept(backend: Backend) {
     let now = site.clock.now();
     site.app
         .db
-        .write(move |conn| {
+        .upkeep(move |conn| {
             settings::set(conn, settings::MESSAGES_PROMISED, "60 2026-12-07", now)?;
             keeping.promise(conn, now)
         })

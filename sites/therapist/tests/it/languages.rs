@@ -295,7 +295,7 @@ async fn publish(site: &TestSite) {
         cover_alt: None,
         visible: true,
     };
-    site.app.db.write(move |conn| posts::create(conn, draft, author, now)).await.unwrap();
+    site.change(move |tx| posts::create(tx, draft, author, now)).await.unwrap();
 }
 
 testkit::on_both_databases! {

@@ -75,14 +75,12 @@ async fn drafts_are_nowhere_in_public(backend: Backend) {
     };
     let (secret, open) =
         (draft("Secret plan", "secret-plan", false), draft("Open letter", "open-letter", true));
-    site.app
-        .db
-        .write(move |conn| {
-            posts::create(conn, secret, author, now)?;
-            posts::create(conn, open, author, now)
-        })
-        .await
-        .unwrap();
+    site.change(move |tx| {
+        posts::create(tx, secret, author, now)?;
+        posts::create(tx, open, author, now)
+    })
+    .await
+    .unwrap();
     let client = site.client();
     for path in ["/", "/blog", "/feed.xml", "/sitemap.xml"] {
         let answer = client.get(path).await;

@@ -219,7 +219,7 @@ async fn what_forms_have_saved_is_forgotten_after_a_month(backend: Backend) {
     };
     assert!(known(&site).await);
     let before = site.clock.now() + chrono::TimeDelta::days(1);
-    site.app.db.write(move |conn| core_models::saved_forms::purge(conn, before)).await.unwrap();
+    site.app.db.upkeep(move |conn| core_models::saved_forms::purge(conn, before)).await.unwrap();
     assert!(!known(&site).await);
 }
 

@@ -44,25 +44,23 @@ async fn a_search_has_pages_and_drafts_are_not_found(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let author = site.user("anna", Role::Editor).await.id;
     let now = site.clock.now();
-    site.app
-        .db
-        .write(move |conn| {
-            for number in 0..13 {
-                let draft = PostDraft {
-                    title: format!("Zebra {number}"),
-                    slug: format!("zebra-{number}"),
-                    content: sanitizer::clean("<p>Stripes</p>"),
-                    excerpt: "Stripes".to_owned(),
-                    cover_image: None,
-                    cover_alt: None,
-                    visible: number != 12,
-                };
-                posts::create(conn, draft, author, now)?;
-            }
-            Ok::<_, core_models::DatabaseError>(())
-        })
-        .await
-        .unwrap();
+    site.change(move |tx| {
+        for number in 0..13 {
+            let draft = PostDraft {
+                title: format!("Zebra {number}"),
+                slug: format!("zebra-{number}"),
+                content: sanitizer::clean("<p>Stripes</p>"),
+                excerpt: "Stripes".to_owned(),
+                cover_image: None,
+                cover_alt: None,
+                visible: number != 12,
+            };
+            posts::create(tx, draft, author, now)?;
+        }
+        Ok::<_, core_models::DatabaseError>(())
+    })
+    .await
+    .unwrap();
     let client = site.client();
     let first = client.get("/search?q=zebra").await;
     assert_eq!(found(&first).len(), 10);

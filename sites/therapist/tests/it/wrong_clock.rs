@@ -55,8 +55,8 @@ async fn a_mail_that_failed_then_is_tried_again_at_once(backend: Backend) {
         let job = claim(c)?.expect("a mail is due");
         jobs::retry(c, job.id, job.lease_until, "connection refused", now + Duration::from_secs(10))
     };
-    assert!(site.app.db.write(put_back).await.unwrap());
-    let taken = site.app.db.write(claim).await.unwrap().expect("a second mail is due");
+    assert!(site.app.db.upkeep(put_back).await.unwrap());
+    let taken = site.app.db.upkeep(claim).await.unwrap().expect("a second mail is due");
     site.clock.turn_back(DAY);
     assert_eq!(site.deliver().await, 1, "what was put off");
     site.advance(Duration::from_secs(600));

@@ -9,7 +9,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use core_models::{
-    Database, DatabaseUrl, PoolOptions,
+    Actor, Database, DatabaseUrl, PoolOptions,
     messages::{self, MessageTab, NewMessage, SendingKeys},
 };
 use tempfile::TempDir;
@@ -126,7 +126,10 @@ impl Installation {
             keys: SendingKeys { form: text.to_owned(), ..SendingKeys::default() },
             address_key: text.to_owned(),
         };
-        database.write(move |conn| messages::receive(conn, new, Vec::new(), None, at)).await.unwrap();
+        database
+            .change(Actor::visitor(), at, move |tx| messages::receive(tx, new, Vec::new(), None, at))
+            .await
+            .unwrap();
     }
 
     /// Starts the site.

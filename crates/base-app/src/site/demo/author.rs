@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use core_models::{
-    DbConnection, QueryResult, UserId,
+    QueryResult, Transaction, UserId,
     users::{self, NewUser, Role},
 };
 use serde::Deserialize;
@@ -28,8 +28,8 @@ impl DemoAuthor {
     ///
     /// # Errors
     /// A failed query.
-    pub fn id(&self, conn: &mut DbConnection, now: DateTime<Utc>) -> QueryResult<UserId> {
-        if let Some(user) = users::by_username(conn, &self.username)? {
+    pub fn id(&self, tx: &mut Transaction<'_>, now: DateTime<Utc>) -> QueryResult<UserId> {
+        if let Some(user) = users::by_username(tx, &self.username)? {
             return Ok(user.id);
         }
         let new = NewUser {
@@ -40,6 +40,6 @@ impl DemoAuthor {
             role: Role::Editor,
             created_at: now,
         };
-        Ok(users::create(conn, new)?.id)
+        Ok(users::create(tx, new)?.id)
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use core_models::{
-    DbConnection, QueryResult, UploadId, UserId,
+    QueryResult, Transaction, UploadId, UserId,
     uploads::{self, NewUpload},
 };
 use image_handler::{ImageError, Limits, Stored};
@@ -44,7 +44,7 @@ impl DemoPicture {
     /// A failed query.
     pub fn record(
         &self,
-        conn: &mut DbConnection,
+        tx: &mut Transaction<'_>,
         author: UserId,
         now: DateTime<Utc>,
     ) -> QueryResult<UploadId> {
@@ -61,6 +61,6 @@ impl DemoPicture {
             alt: String::new(),
             sha256: stored.sha256.clone(),
         };
-        uploads::create(conn, new, now)
+        uploads::create(tx, new, now)
     }
 }

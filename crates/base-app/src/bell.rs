@@ -1,0 +1,116 @@
+//! The bell: whoever cares hears of every change of the site, each once and in order, whichever process made it.
+
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use core_models::{
+    Database, DatabaseError,
+    changes::{self, Change, ChangeId, Listener},
+};
+use tokio::{
+    sync::{Mutex, watch},
+    time::sleep,
+};
+
+/// How often the bell looks whether another process has changed something.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// At most this many changes are read at once.
+const AT_ONCE: i64 = 200;
+
+/// A subscriber at work.
+pub(crate) type Hearing<'a> = Pin<Box<dyn Future<Output = Result<(), DatabaseError>> + Send + 'a>>;
+
+/// Hears what has changed.
+pub(crate) trait Subscriber: Send + Sync {
+    /// Takes up these changes, the first one first. When it fails it hears them again.
+    fn hear<'a>(&'a self, changes: &'a [Change]) -> Hearing<'a>;
+}
+
+/// Tells every subscriber of every change.
+pub struct Bell {
+    db: Database,
+    subscribers: Vec<Seat>,
+}
+
+/// A subscriber, and the last change it has heard of.
+struct Seat {
+    subscriber: Arc<dyn Subscriber>,
+    heard: Mutex<ChangeId>,
+}
+
+impl Bell {
+    /// A bell for these, who know of every change up to now.
+    ///
+    /// # Errors
+    /// A failed query.
+    pub(crate) fn new(db: &Database, subscribers: Vec<Arc<dyn Subscriber>>) -> Result<Self, DatabaseError> {
+        let last = db.read_blocking(changes::last_id)?;
+        let seat = |subscriber| Seat { subscriber, heard: Mutex::new(last) };
+        Ok(Self { db: db.clone(), subscribers: subscribers.into_iter().map(seat).collect() })
+    }
+
+    /// Tells each subscriber what it has not heard yet, and says whether all of them took it up. A failure is logged; whoever
+    /// failed hears the same the next time.
+    pub async fn ring(&self) -> bool {
+        let mut all = true;
+        for seat in &self.subscribers {
+            if let Err(error) = seat.catch_up(&self.db).await {
+                tracing::warn!(%error, "a change was not taken up");
+                all = false;
+            }
+        }
+        all
+    }
+
+    /// Rings after each change of this process at once, and after one of another process within a second, until `stop` becomes
+    /// true or its sender is gone.
+    pub(crate) async fn keep(&self, mut stop: watch::Receiver<bool>) {
+        let mut own = self.db.bell();
+        let mut listener = Listener::new(&self.db);
+        let mut up_to_date = true;
+        while !*stop.borrow() {
+            tokio::select! {
+                changed = stop.changed() => if changed.is_err() { return },
+                Ok(()) = own.changed() => up_to_date = self.ring().await,
+                () = sleep(EVERY) => {
+                    let (heard, again) = listen(listener).await;
+                    listener = again.unwrap_or_else(|| Listener::new(&self.db));
+                    if heard || !up_to_date {
+                        up_to_date = self.ring().await;
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Seat {
+    async fn catch_up(&self, db: &Database) -> Result<(), DatabaseError> {
+        let mut heard = self.heard.lock().await;
+        loop {
+            let last = *heard;
+            let changes = db.read(move |conn| changes::after(conn, last, AT_ONCE)).await?;
+            let Some(newest) = changes.last().map(|change| change.id) else { return Ok(()) };
+            self.subscriber.hear(&changes).await?;
+            *heard = newest;
+        }
+    }
+}
+
+/// Asks the listener, which may block, and gives it back.
+async fn listen(mut listener: Listener) -> (bool, Option<Listener>) {
+    let asked = tokio::task::spawn_blocking(move || {
+        let heard = listener.heard().unwrap_or_else(|error| {
+            tracing::debug!(%error, "nobody listens to other processes at this moment");
+            false
+        });
+        (heard, Some(listener))
+    });
+    asked.await.unwrap_or((false, None))
+}
+
+impl std::fmt::Debug for Bell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bell").field("subscribers", &self.subscribers.len()).finish_non_exhaustive()
+    }
+}
