@@ -7,6 +7,7 @@ mod announcement;
 mod dashboard;
 mod editor;
 mod health;
+mod history;
 mod login;
 mod mail;
 mod outage;
@@ -34,7 +35,7 @@ pub use shell::{Level, PanelForm, Shell};
 pub use tabs::Tab;
 pub use token::{check_token_header, is_scripted};
 
-/// The panel's own pages: signing in, dashboard, pictures, health, users, settings, undelivered mail.
+/// The panel's own pages: signing in, dashboard, pictures, health, users, history, settings, undelivered mail.
 pub struct Panel;
 
 #[derive(theme::rust_embed::RustEmbed)]
@@ -79,6 +80,7 @@ fn navigation() -> Vec<NavigationItem> {
         },
         NavigationItem { label: "Health", href: health::PAGE, icon: "heart-pulse", ..of_site },
         NavigationItem { label: "Users", href: users::LIST, icon: "people", ..of_admins.clone() },
+        NavigationItem { label: "History", href: history::PAGE, icon: "clock-history", ..of_admins.clone() },
         NavigationItem { label: "Settings", href: settings::PAGE, icon: "gear", ..of_admins },
     ]
 }

@@ -3,7 +3,9 @@
 use actix_web::web;
 use base_app::{Access, Endpoint, PanelEndpoint};
 
-use crate::{account, announcement, dashboard, health, login, mail, session, settings, uploads, users};
+use crate::{
+    account, announcement, dashboard, health, history, login, mail, session, settings, uploads, users,
+};
 
 pub(crate) fn panel() -> Vec<PanelEndpoint> {
     [open(), editors(), admins()].concat()
@@ -51,6 +53,8 @@ fn admins() -> Vec<PanelEndpoint> {
         admin(Endpoint::post("/admin/users/{id}/password", || web::to(users::set_password))),
         admin(Endpoint::get("/admin/users/{id}/delete", || web::to(users::confirm_delete))),
         admin(Endpoint::post("/admin/users/{id}/delete", || web::to(users::delete))),
+        admin(Endpoint::get("/admin/history", || web::to(history::index))),
+        admin(Endpoint::get("/admin/history/export", || web::to(history::export))),
         admin(Endpoint::get("/admin/settings", || web::to(settings::show))),
         admin(Endpoint::post("/admin/settings", || web::to(settings::update))),
     ]

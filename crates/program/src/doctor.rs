@@ -3,7 +3,7 @@
 mod space;
 
 use base_app::{App, Check, LATE_AFTER, Settings, uploads_use, why_late};
-use core_models::{DatabaseError, jobs, misdated, users};
+use core_models::{DatabaseError, changes, jobs, misdated, users};
 use image_handler::file_size;
 
 use self::space::Space;
@@ -26,6 +26,7 @@ pub(crate) fn examine(app: &App) -> Vec<Check> {
         checks.push(check("administrators", administrators(app)));
         checks.push(check("undelivered mail", mail(app)));
         checks.push(check("clock", clock(app)));
+        checks.push(check("history", history(app)));
     }
     checks
 }
@@ -70,6 +71,16 @@ fn mail(app: &App) -> Result<String, String> {
         (0, Some(late)) => Err(format!("{late}; see /admin/mail")),
         (dead, None) => Err(format!("{dead} given up; see /admin/mail")),
         (dead, Some(late)) => Err(format!("{dead} given up, {late}; see /admin/mail")),
+    }
+}
+
+/// Whether each change that is kept is chained to the one before.
+fn history(app: &App) -> Result<String, String> {
+    match app.db.read_blocking(changes::verify).map_err(|error| error.to_string())? {
+        Ok(count) => Ok(format!("{count} entries, each as it was written")),
+        Err(broken) => Err(format!(
+            "{broken}: somebody has changed the table behind the site's back; compare it with that of a backup"
+        )),
     }
 }
 

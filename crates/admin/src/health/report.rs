@@ -123,6 +123,8 @@ const LITTLE_SPACE: &str = "There is little space left on the server. Ask the pe
 const NO_SPACE: &str = "There is no space left on the server. Ask the person who looks after it.";
 const ADMINISTRATORS: &str =
     "Nobody can look after users and settings. Ask the person who looks after the server to add somebody.";
+const HISTORY: &str = "An entry is missing or is not as it was written: somebody has changed it behind the site’s back. Tell the \
+    person who looks after the server.";
 const CLOCK: &str = "The server’s clock is wrong, or was: something is stored with a time that is still to come. Ask the \
     person who looks after the server to compare it with a watch.";
 
@@ -143,6 +145,7 @@ fn check_line(check: Check) -> Option<CheckLine> {
             let fine = "Somebody can look after users and settings.";
             ("Administrators", fine, ADMINISTRATORS, Some(users::LIST))
         }
+        "history" => ("History", "Every entry is as it was written.", HISTORY, None),
         "clock" => ("Clock", "Nothing is stored with a time that is still to come.", CLOCK, None),
         "undelivered mail" => {
             let fine = |said: String| if said == "all delivered" { DELIVERED } else { ON_THE_WAY }.to_owned();

@@ -17,6 +17,7 @@ mod embeds;
 mod errors;
 mod feed;
 mod health;
+mod history;
 mod hostile;
 mod hours;
 mod inbox;

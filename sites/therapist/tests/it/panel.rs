@@ -18,6 +18,8 @@ const POLICY: &[(&str, &str, &str)] = &[
     ("POST", "/admin/announcement", "editor"),
     ("GET", "/admin/health", "editor"),
     ("POST", "/admin/health", "editor"),
+    ("GET", "/admin/history", "admin"),
+    ("GET", "/admin/history/export", "admin"),
     ("GET", "/admin/login", "anonymous"),
     ("POST", "/admin/login", "anonymous"),
     ("POST", "/admin/logout", "editor"),
