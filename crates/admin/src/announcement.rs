@@ -73,6 +73,10 @@ pub(crate) async fn update(shell: Shell, PanelForm(fields): PanelForm) -> Result
     let now = shell.app.clock.now();
     let stored = announcement.clone();
     shell.change(move |tx| stored.store(tx)).await?;
+    // At once, before the answer; were it not to be read now, the bell would see to it.
+    if let Err(error) = shell.app.notice_board.look_up(&shell.app.db).await {
+        tracing::warn!(%error, "the announcement was not looked up");
+    }
     let said = if announcement.text.is_empty() {
         "The announcement is taken down."
     } else if announcement.is_shown(now, shell.app.facts.time_zone) {
@@ -80,7 +84,6 @@ pub(crate) async fn update(shell: Shell, PanelForm(fields): PanelForm) -> Result
     } else {
         "The announcement is saved. It is not shown today."
     };
-    shell.app.notice_board.put(announcement);
     shell.done(said, PAGE)
 }
 

@@ -169,7 +169,7 @@ impl Application {
         };
         let clock = options.clock;
         let languages = Arc::new(languages(&facts, &router::public(site.routes(), &features))?);
-        let notice_board = NoticeBoard::default();
+        let notice_board = NoticeBoard::new(db.edition().clone());
         let resources = Resources {
             layers,
             statics: Arc::clone(&statics),

@@ -50,14 +50,20 @@ impl Bell {
     }
 
     /// Tells each subscriber what it has not heard yet, and says whether all of them took it up. A failure is logged; whoever
-    /// failed hears the same the next time.
+    /// failed hears the same the next time. What was made while they were at it is of an earlier edition.
     pub async fn ring(&self) -> bool {
-        let mut all = true;
+        let (mut all, mut any) = (true, false);
         for seat in &self.subscribers {
-            if let Err(error) = seat.catch_up(&self.db).await {
-                tracing::warn!(%error, "a change was not taken up");
-                all = false;
+            match seat.catch_up(&self.db).await {
+                Ok(heard) => any |= heard,
+                Err(error) => {
+                    tracing::warn!(%error, "a change was not taken up");
+                    all = false;
+                }
             }
+        }
+        if any || !all {
+            self.db.edition().renew();
         }
         all
     }
@@ -85,12 +91,14 @@ impl Bell {
 }
 
 impl Seat {
-    async fn catch_up(&self, db: &Database) -> Result<(), DatabaseError> {
+    /// Says whether there was something to hear.
+    async fn catch_up(&self, db: &Database) -> Result<bool, DatabaseError> {
         let mut heard = self.heard.lock().await;
+        let before = *heard;
         loop {
             let last = *heard;
             let changes = db.read(move |conn| changes::after(conn, last, AT_ONCE)).await?;
-            let Some(newest) = changes.last().map(|change| change.id) else { return Ok(()) };
+            let Some(newest) = changes.last().map(|change| change.id) else { return Ok(last != before) };
             self.subscriber.hear(&changes).await?;
             *heard = newest;
         }

@@ -1,7 +1,15 @@
 //! What has changed, when, and by whom: noted in the transaction of the change itself, each row chained to the one before.
+//!
+//! Who wants to hear of changes has two ways. [`Database::bell`](crate::Database::bell) wakes whoever waits for it, who then reads
+//! on with [`after`]; so does base-app's bell, also for what other processes have changed. Who must not be a moment late, such as a
+//! cache of pages, compares the number of [`Database::edition`](crate::Database::edition): it is another one before
+//! [`Database::change`](crate::Database::change) returns, and so before whoever has changed something gets an answer; and once
+//! more when every subscriber of base-app's bell has taken the change up, whichever process made it. The number is read before
+//! the first query for what is kept with it, never after.
 
 mod actor;
 mod chain;
+mod edition;
 mod listener;
 mod note;
 mod reading;
@@ -15,6 +23,7 @@ use crate::schema::changes;
 
 pub use actor::{Actor, ActorKind};
 pub use chain::{Break, forget_before, verify};
+pub use edition::Edition;
 pub use listener::Listener;
 pub use note::{Field, Note, Subject, What};
 pub use reading::{Selection, after, kinds, last_id, list, people};

@@ -24,7 +24,7 @@ pub use program::ProgramError;
 pub use transaction::serialise;
 pub use url::{DatabaseKind, DatabaseUrl, DatabaseUrlError};
 
-use crate::changes::{self, Actor, ChangeId, Transaction};
+use crate::changes::{self, Actor, ChangeId, Edition, Transaction};
 use connect::Access;
 use outage::Words;
 use pool::Lane;
@@ -71,6 +71,7 @@ struct Inner {
     writer: Lane,
     /// The id of the last change that was made through this value.
     bell: watch::Sender<ChangeId>,
+    edition: Edition,
 }
 
 impl Database {
@@ -101,6 +102,7 @@ impl Database {
             readers: lanes.0,
             writer: lanes.1,
             bell: watch::Sender::default(),
+            edition: Edition::default(),
         })))
     }
 
@@ -150,8 +152,15 @@ impl Database {
         T: Send + 'static,
         E: WorkError,
     {
-        let changed = self.upkeep(move |conn| changes::perform(conn, &actor, now, work)).await;
-        changed.map(|(value, last)| self.ring(value, last))
+        let (deadline, this) = (Instant::now() + self.0.options.limit, self.clone());
+        let changed = self.0.writer.run(deadline, move |conn| {
+            let perform = move |conn: &mut DbConnection| changes::perform(conn, &actor, now, work);
+            let (value, last) = transaction::repeat(conn, deadline, perform)?;
+            // Here, because it is committed also when nobody waits for it any more.
+            this.ring(last);
+            Ok(value)
+        });
+        changed.await.map_err(|error: E| self.judged(error))
     }
 
     /// [`Database::change`] on the calling thread, for the command line; `work` is done once.
@@ -165,8 +174,9 @@ impl Database {
         now: DateTime<Utc>,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let changed = self.upkeep_blocking(|conn| changes::perform(conn, actor, now, work));
-        changed.map(|(value, last)| self.ring(value, last))
+        let (value, last) = self.upkeep_blocking(|conn| changes::perform(conn, actor, now, work))?;
+        self.ring(last);
+        Ok(value)
     }
 
     /// Hears of every change that is made through this value or a clone of it, once it is committed: the id of the last one.
@@ -174,11 +184,15 @@ impl Database {
         self.0.bell.subscribe()
     }
 
-    fn ring<T>(&self, value: T, last: Option<ChangeId>) -> T {
-        if let Some(last) = last {
-            self.0.bell.send_modify(|known| *known = last.max(*known));
-        }
-        value
+    /// What was made before the last change that is known of, and is out of date: see [`changes`].
+    pub fn edition(&self) -> &Edition {
+        &self.0.edition
+    }
+
+    fn ring(&self, last: Option<ChangeId>) {
+        let Some(last) = last else { return };
+        self.0.edition.renew();
+        self.0.bell.send_modify(|known| *known = last.max(*known));
     }
 
     /// Writes what only counts, expires or moves on, and is no change that anybody made: in one transaction, off the async

@@ -74,8 +74,9 @@ pub async fn tidy(app: &Arc<App>) {
             let counted = rate::purge(conn, now - counted)?;
             let mails = jobs::purge_done(conn, now - DELIVERED)?;
             saved_forms::purge(conn, now - RESENT)?;
-            changes::forget_before(conn, remembered, now)?;
             misdated::forget_counted(conn, now)?;
+            // Last, as everybody else who notes changes takes that lock last.
+            changes::forget_before(conn, remembered, now)?;
             Ok::<_, DatabaseError>((counted, mails))
         })
         .await;

@@ -6,11 +6,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use core_models::{
     Database, DatabaseError, DbConnection, QueryResult, Transaction,
-    changes::{Change, Note, Subject, What},
+    changes::{Change, Edition, Note, Subject, What},
     settings,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
 
 use crate::bell::{Hearing, Subscriber};
 
@@ -50,7 +51,12 @@ pub(crate) struct Shown<'a> {
 
 /// The current announcement of a running site, known without asking the database for each page.
 #[derive(Debug, Clone, Default)]
-pub struct NoticeBoard(Arc<RwLock<Announcement>>);
+pub struct NoticeBoard {
+    current: Arc<RwLock<Announcement>>,
+    /// Whoever looks it up does so one after the other, so that what is put up last is what is stored.
+    turn: Arc<Mutex<()>>,
+    edition: Edition,
+}
 
 impl Announcement {
     /// What is stored.
@@ -109,9 +115,25 @@ impl Announcement {
 }
 
 impl NoticeBoard {
+    /// An empty one for the pages of this edition.
+    pub(crate) fn new(edition: Edition) -> Self {
+        Self { edition, ..Self::default() }
+    }
+
     /// Puts up an announcement in place of the earlier one.
     pub fn put(&self, announcement: Announcement) {
-        *self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner) = announcement;
+        *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = announcement;
+        self.edition.renew();
+    }
+
+    /// Puts up what is stored.
+    ///
+    /// # Errors
+    /// A failed query.
+    pub async fn look_up(&self, db: &Database) -> Result<(), DatabaseError> {
+        let _turn = self.turn.lock().await;
+        self.put(db.read(Announcement::load).await?);
+        Ok(())
     }
 
     /// Calls `print` with what visitors see at `now`, if anything.
@@ -121,7 +143,7 @@ impl NoticeBoard {
         zone: Tz,
         print: impl FnOnce(Option<Shown<'_>>) -> T,
     ) -> T {
-        let current = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let current = self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         print(current.is_shown(now, zone).then(|| current.shown()))
     }
 }
@@ -136,7 +158,7 @@ impl Subscriber for Watch {
     fn hear<'a>(&'a self, changes: &'a [Change]) -> Hearing<'a> {
         Box::pin(async move {
             if changes.iter().any(|change| change.is_about(FEATURE, KIND)) {
-                self.board.put(self.db.read(Announcement::load).await?);
+                self.board.look_up(&self.db).await?;
             }
             Ok(())
         })
