@@ -1,6 +1,6 @@
 //! Walks through a site without knowing how its answers are got: says what to ask for, and takes what came back.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use url::Url;
 
@@ -10,8 +10,9 @@ use crate::{
     finding::Findings,
     markup::{Markup, content},
     page::Page,
-    reference::{Use, own_address},
+    reference::own_address,
     rules,
+    snapshot::Snapshot,
 };
 
 const HOME: &str = "/";
@@ -28,19 +29,6 @@ pub struct Crawl {
     waiting: VecDeque<String>,
     findings: Findings,
     site: Snapshot,
-}
-
-/// The site as it was seen.
-#[derive(Debug)]
-pub(crate) struct Snapshot {
-    pub(crate) origin: Url,
-    pub(crate) pages: Vec<Page>,
-    /// All answers by address.
-    pub(crate) documents: BTreeMap<String, Document>,
-    /// What `sitemap.xml` lists.
-    pub(crate) sitemap: BTreeSet<String>,
-    /// Addresses that the site answers, whether anything leads there or not.
-    pub(crate) routes: BTreeSet<String>,
 }
 
 /// What came of it.
@@ -60,13 +48,7 @@ impl Crawl {
     /// A walk through the site at `origin`. It ends after `limit` answers.
     #[must_use]
     pub fn new(origin: &Url, facts: Facts, limit: usize) -> Self {
-        let site = Snapshot {
-            origin: origin.clone(),
-            pages: Vec::new(),
-            documents: BTreeMap::new(),
-            sitemap: BTreeSet::new(),
-            routes: BTreeSet::new(),
-        };
+        let site = Snapshot::new(origin.clone());
         let waiting = VecDeque::from([HOME.to_owned(), SITEMAP.to_owned()]);
         Self { facts, limit, waiting, findings: Findings::default(), site }
     }
@@ -134,39 +116,6 @@ impl Crawl {
 
     fn is_new(&self, address: &str) -> bool {
         !is_closed(address) && !self.site.documents.contains_key(address)
-    }
-}
-
-impl Snapshot {
-    /// What stands at an address in the end: redirects are followed. None if it was not looked at.
-    pub(crate) fn arrival(&self, address: &str) -> Option<(&str, &Document)> {
-        let mut at = address;
-        for _ in 0..=5 {
-            let (known, document) = self.documents.get_key_value(at)?;
-            match &document.target {
-                Some(target) if document.is_redirect() => at = target,
-                _ => return Some((known, document)),
-            }
-        }
-        None
-    }
-
-    /// The page at an address.
-    pub(crate) fn page(&self, address: &str) -> Option<&Page> {
-        self.pages.iter().find(|page| page.address == address)
-    }
-
-    /// Every address that a page links to, other than its own, and where it leads in the end.
-    pub(crate) fn linked(&self) -> BTreeSet<&str> {
-        let mut linked = BTreeSet::new();
-        for page in &self.pages {
-            let links = page.references.iter().filter(|reference| reference.used == Use::Link);
-            for own in links.filter_map(|link| link.own.as_deref()).filter(|own| *own != page.address) {
-                linked.insert(own);
-                linked.extend(self.arrival(own).map(|(arrival, _)| arrival));
-            }
-        }
-        linked
     }
 }
 

@@ -12,6 +12,7 @@ mod picture;
 mod reference;
 mod rules;
 mod sizes;
+mod snapshot;
 #[cfg(test)]
 mod testing;
 

@@ -18,7 +18,7 @@ mod redirects;
 mod samples;
 mod titles;
 
-use crate::{Facts, crawl::Snapshot, finding::Findings, markup::Markup, page::Page};
+use crate::{Facts, finding::Findings, markup::Markup, page::Page, snapshot::Snapshot};
 
 /// A rule.
 #[derive(Debug)]

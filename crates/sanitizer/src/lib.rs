@@ -11,9 +11,11 @@ mod pictures;
 mod policy;
 mod safe_html;
 mod stream;
+mod summary;
 mod text;
 
 pub use characters::{is_xml_char, xml_text};
 pub use pictures::PictureSize;
 pub use safe_html::{SafeHtml, clean};
-pub use text::{Picture, excerpt, first_image, is_blank, plain_text};
+pub use summary::{Picture, excerpt, first_image, is_blank};
+pub use text::plain_text;

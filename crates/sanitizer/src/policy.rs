@@ -7,13 +7,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use url::{ParseError, Url};
 
+use crate::text::NOT_FOR_READING;
 use crate::{anchors, detours};
-
-/// Elements that vanish together with what is in them.
-pub(crate) const DROPPED_WITH_CONTENT: [&str; 17] = [
-    "audio", "canvas", "datalist", "iframe", "math", "noembed", "noframes", "noscript", "object", "script",
-    "select", "style", "svg", "template", "textarea", "title", "video",
-];
 
 const ELEMENTS: [&str; 35] = [
     "a",
@@ -139,7 +134,7 @@ fn build() -> Builder<'static> {
     let mut builder = Builder::empty();
     builder
         .tags(ELEMENTS.into_iter().chain(renamed).collect())
-        .clean_content_tags(DROPPED_WITH_CONTENT.into_iter().collect())
+        .clean_content_tags(NOT_FOR_READING.into_iter().collect())
         .tag_attributes(
             ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.iter().copied().collect())).collect(),
         )

@@ -1,21 +1,17 @@
-//! What a document says without its markup: plain text, excerpts, the first picture.
+//! What a document says without its markup.
 
-use crate::SafeHtml;
 use crate::characters::is_xml_char;
 use crate::stream;
+use html5ever::LocalName;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, TokenizerOpts};
-use html5ever::{LocalName, local_name};
 use std::cell::{Cell, RefCell};
 
-/// A picture in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// Its address, as written.
-    pub src: String,
-    /// Its description; empty if it has none.
-    pub alt: String,
-}
+/// Elements whose content is not for reading.
+pub(crate) const NOT_FOR_READING: [&str; 17] = [
+    "audio", "canvas", "datalist", "iframe", "math", "noembed", "noframes", "noscript", "object", "script",
+    "select", "style", "svg", "template", "textarea", "title", "video",
+];
 
 /// The text of `html` (safe or not), one line for each block, entities decoded, white space collapsed. Still needs
 /// escaping wherever text does.
@@ -24,41 +20,6 @@ pub fn plain_text(html: &str) -> String {
     let raw = sink.text.into_inner();
     let lines = raw.split('\n').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-/// The beginning of the text of `html` in one line of at most `max_chars` characters, cut between words and ended by
-/// "…" where something was left out.
-pub fn excerpt(html: &SafeHtml, max_chars: usize) -> String {
-    let text = plain_text(html.as_str()).replace('\n', " ");
-    if text.chars().count() <= max_chars {
-        return text;
-    }
-    let room = max_chars.saturating_sub(1);
-    let head: String = text.chars().take(room).collect();
-    let cut_inside_word = text.chars().nth(room).is_some_and(|next| !next.is_whitespace());
-    let kept = match head.rsplit_once(' ') {
-        Some((whole_words, _)) if cut_inside_word => whole_words,
-        _ => head.as_str(),
-    };
-    let mut kept =
-        kept.trim_end_matches(|last: char| last.is_whitespace() || ",;:–—-".contains(last)).to_owned();
-    kept.push('…');
-    kept
-}
-
-/// The first picture of `html` that has an address.
-pub fn first_image(html: &SafeHtml) -> Option<Picture> {
-    let nothing_found = |sink: &PictureSink| sink.found.borrow().is_none();
-    let (sink, _) =
-        stream::read(PictureSink::default(), TokenizerOpts::default(), html.as_str(), nothing_found);
-    sink.found.into_inner()
-}
-
-/// Whether a reader would see nothing: no text, no picture, no line.
-pub fn is_blank(html: &SafeHtml) -> bool {
-    !html.as_str().contains("<img ")
-        && !html.as_str().contains("<hr>")
-        && plain_text(html.as_str()).is_empty()
 }
 
 #[derive(Default)]
@@ -74,7 +35,10 @@ impl TextSink {
     fn skips(&self, tag: &Tag) -> bool {
         let mut hidden = self.hidden.borrow_mut();
         match hidden.as_ref() {
-            None if tag.kind == TagKind::StartTag && !tag.self_closing && is_hidden(&tag.name) => {
+            None if tag.kind == TagKind::StartTag
+                && !tag.self_closing
+                && NOT_FOR_READING.contains(&&*tag.name) =>
+            {
                 *hidden = Some(tag.name.clone());
                 self.depth.set(1);
                 true
@@ -124,33 +88,6 @@ impl TokenSink for TextSink {
     }
 }
 
-#[derive(Default)]
-struct PictureSink {
-    found: RefCell<Option<Picture>>,
-}
-
-impl TokenSink for PictureSink {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
-        if let Token::TagToken(tag) = token
-            && tag.kind == TagKind::StartTag
-            && tag.name == local_name!("img")
-            && self.found.borrow().is_none()
-        {
-            let value = |name: LocalName| {
-                let attribute = tag.attrs.iter().find(|attribute| attribute.name.local == name);
-                attribute.map(|attribute| attribute.value.to_string()).unwrap_or_default()
-            };
-            let picture = Picture { src: value(local_name!("src")), alt: value(local_name!("alt")) };
-            if !picture.src.is_empty() {
-                self.found.replace(Some(picture));
-            }
-        }
-        TokenSinkResult::Continue
-    }
-}
-
 /// How the content of an element is read, as the tree builder would tell the tokenizer.
 fn content_model(tag: &Tag) -> TokenSinkResult<()> {
     if tag.kind != TagKind::StartTag {
@@ -163,11 +100,6 @@ fn content_model(tag: &Tag) -> TokenSinkResult<()> {
         "plaintext" => TokenSinkResult::Plaintext,
         _ => TokenSinkResult::Continue,
     }
-}
-
-/// Elements whose content is not for reading.
-fn is_hidden(name: &LocalName) -> bool {
-    crate::policy::DROPPED_WITH_CONTENT.contains(&&**name)
 }
 
 enum Separation {
@@ -189,8 +121,7 @@ fn separation(name: &LocalName) -> Separation {
 
 #[cfg(test)]
 mod tests {
-    use super::{Picture, excerpt, first_image, is_blank, plain_text};
-    use crate::clean;
+    use super::plain_text;
 
     #[test]
     fn text_has_a_line_for_each_block() {
@@ -212,46 +143,5 @@ mod tests {
         assert_eq!(plain_text("<template><template>a</template>b</template>c"), "c");
         assert_eq!(plain_text("<textarea></p>a</textarea>b"), "b");
         assert_eq!(plain_text("a <b"), "a");
-    }
-
-    #[test]
-    fn an_excerpt_ends_between_words() {
-        let html = clean("<p>The quick brown fox, jumps.</p><p>Again</p>");
-        assert_eq!(excerpt(&html, 100), "The quick brown fox, jumps. Again");
-        assert_eq!(excerpt(&html, 33), "The quick brown fox, jumps. Again");
-        assert_eq!(excerpt(&html, 32), "The quick brown fox, jumps.…");
-        assert_eq!(excerpt(&html, 24), "The quick brown fox…");
-        assert_eq!(excerpt(&html, 12), "The quick…");
-        assert_eq!(excerpt(&html, 10), "The quick…");
-        assert_eq!(excerpt(&html, 2), "T…");
-        assert_eq!(excerpt(&html, 0), "…");
-    }
-
-    #[test]
-    fn an_excerpt_counts_characters_not_bytes() {
-        assert_eq!(excerpt(&clean("<p>😀😀😀😀</p>"), 3), "😀😀…");
-        assert_eq!(excerpt(&clean("<p>Größe und Ärger</p>"), 8), "Größe…");
-    }
-
-    #[test]
-    fn the_first_picture_is_found() {
-        let html = clean(
-            "<p>x</p><img alt='none'><figure><img src='/uploads/a.jpg' alt='A &amp; B'></figure><img src='/uploads/b.jpg'>",
-        );
-        let expected = Picture { src: "/uploads/a.jpg".to_owned(), alt: "A & B".to_owned() };
-        assert_eq!(first_image(&html), Some(expected));
-        assert_eq!(first_image(&clean("<p>&lt;img src=/uploads/a.jpg&gt;</p>")), None);
-    }
-
-    #[test]
-    fn blank_is_what_shows_nothing() {
-        for blank in
-            ["", "  ", "<p></p>", "<p>&nbsp;<br></p>", "<script>x</script>", "<div><span></span></div>"]
-        {
-            assert!(is_blank(&clean(blank)), "{blank}");
-        }
-        for shown in ["x", "<p>.</p>", "<img src='/uploads/a.jpg'>", "<hr>"] {
-            assert!(!is_blank(&clean(shown)), "{shown}");
-        }
     }
 }

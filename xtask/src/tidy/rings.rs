@@ -1,12 +1,10 @@
 //! Within a crate, files know each other in one direction.
 
-mod exceptions;
 mod modules;
 mod source;
 
 use std::collections::BTreeSet;
 
-use self::exceptions::{EXCEPTIONS, Exception};
 use self::modules::{Arrow, arrows};
 use super::tree::Tree;
 use super::{Finding, Rule};
@@ -17,40 +15,19 @@ const RING: Rule = Rule {
     fix: "cut one of the arrows: move what both sides need to a third file, or let the caller pass it in",
 };
 
-const SPARE: Rule = Rule {
-    name: "an exception for a ring is as small as the ring",
-    why: "what is cut once would otherwise grow back unseen",
-    fix: "put the size of today's largest ring into xtask/src/tidy/rings/exceptions.rs, or take the line out",
-};
-
 /// Two files may know each other.
 const LARGEST: usize = 2;
 
 /// Checks every package.
 pub(super) fn check(tree: &Tree, findings: &mut Vec<Finding>) {
-    check_against(EXCEPTIONS, tree, findings);
-}
-
-fn check_against(exceptions: &[Exception], tree: &Tree, findings: &mut Vec<Finding>) {
     for package in tree.packages() {
-        let exception = exceptions.iter().find(|exception| exception.package == package);
-        let allowed = exception.map_or(LARGEST, |exception| exception.files);
         let arrows = arrows(tree, package);
-        let rings = rings(&arrows);
-        for ring in rings.iter().filter(|ring| ring.len() > allowed) {
+        for ring in rings(&arrows).iter().filter(|ring| ring.len() > LARGEST) {
             findings.extend(arrows.iter().filter(|arrow| is_within(ring, arrow)).filter_map(|arrow| {
                 let file = tree.get(arrow.from)?;
                 let text = format!("uses {}, in a ring of {} files", arrow.to, ring.len());
                 Some(Finding::new(file, arrow.line, &RING, text))
             }));
-        }
-        let largest = rings.iter().map(BTreeSet::len).max().unwrap_or(1);
-        if exception.is_some()
-            && largest < allowed
-            && let Some(manifest) = tree.get(&format!("{package}/Cargo.toml"))
-        {
-            let text = format!("has rings of at most {largest} files, and {allowed} are allowed");
-            findings.push(Finding::new(manifest, 1, &SPARE, text));
         }
     }
 }
@@ -91,14 +68,13 @@ fn reached<'a>(start: &'a str, next: impl Fn(&str) -> Vec<&'a str>) -> BTreeSet<
 mod tests {
     use super::*;
 
-    /// What is found in a crate of these files, with this many files allowed to its rings.
-    fn findings(allowed: Option<usize>, files: &[(&str, &str)]) -> Vec<String> {
+    /// What is found in a crate of these files.
+    fn findings(files: &[(&str, &str)]) -> Vec<String> {
         let paths: Vec<String> = files.iter().map(|(name, _)| format!("crates/blog/src/{name}")).collect();
         let mut all: Vec<(&str, &str)> = vec![("crates/blog/Cargo.toml", "")];
         all.extend(paths.iter().zip(files).map(|(path, (_, text))| (path.as_str(), *text)));
-        let exception = allowed.map(|files| Exception { package: "crates/blog", files });
         let mut findings = Vec::new();
-        check_against(exception.as_slice(), &Tree::of(&all), &mut findings);
+        check(&Tree::of(&all), &mut findings);
         findings.iter().map(|found| found.place_and_text().replace("crates/blog/src/", "")).collect()
     }
 
@@ -117,17 +93,8 @@ mod tests {
             "door.rs:2: uses house.rs, in a ring of 3 files",
             "house.rs:2: uses bell.rs, in a ring of 3 files",
         ];
-        assert_eq!(findings(None, RING), expected);
-        assert!(findings(Some(3), RING).is_empty());
-        assert!(findings(None, &RING[..3]).is_empty());
-    }
-
-    #[test]
-    fn an_exception_that_is_larger_than_the_ring_is_found() {
-        let expected = "crates/blog/Cargo.toml:1: has rings of at most 3 files, and 4 are allowed";
-        assert_eq!(findings(Some(4), RING), [expected]);
-        let expected = "crates/blog/Cargo.toml:1: has rings of at most 1 files, and 3 are allowed";
-        assert_eq!(findings(Some(3), &RING[..3]), [expected]);
+        assert_eq!(findings(RING), expected);
+        assert!(findings(&RING[..3]).is_empty());
     }
 
     #[test]
@@ -137,7 +104,7 @@ mod tests {
             ("a.rs", "use crate::b::B;\npub struct A(B);\n"),
             ("b.rs", "use super::a::A;\npub struct B(A);\n"),
         ];
-        assert!(findings(None, &files).is_empty());
+        assert!(findings(&files).is_empty());
     }
 
     #[test]
@@ -149,7 +116,7 @@ mod tests {
             ("a/two.rs", "use super::A;\nuse crate::Root;\npub fn f(_: A, _: Root) {}\n"),
             ("b.rs", "pub fn f() { crate::a::f() }\n"),
         ];
-        assert!(findings(None, &parts).is_empty());
+        assert!(findings(&parts).is_empty());
         let mut ring = parts;
         ring[3].1 = "use crate::b;\npub fn f() { b::f() }\n";
         let expected = [
@@ -157,7 +124,7 @@ mod tests {
             "a/two.rs:1: uses b.rs, in a ring of 3 files",
             "b.rs:1: uses a.rs, in a ring of 3 files",
         ];
-        assert_eq!(findings(None, &ring), expected);
+        assert_eq!(findings(&ring), expected);
     }
 
     #[test]
@@ -174,7 +141,7 @@ mod tests {
             "door.rs:1: uses house.rs, in a ring of 3 files",
             "house.rs:1: uses bell.rs, in a ring of 3 files",
         ];
-        assert_eq!(findings(None, &files), expected);
+        assert_eq!(findings(&files), expected);
     }
 
     #[test]
@@ -185,6 +152,6 @@ mod tests {
             ("b.rs", "pub(in crate::c) fn f() { std::a::f() }\n#[cfg(test)]\nuse super::c;\n"),
             ("c.rs", "/// crate::f\npub fn f() { ::a::f() }\n#[test]\nfn g() { crate::f() }\n"),
         ];
-        assert!(findings(None, &files).is_empty());
+        assert!(findings(&files).is_empty());
     }
 }

@@ -1,10 +1,11 @@
 //! Opening a connection, and saying clearly why that fails.
 
+mod error;
 mod server;
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -12,9 +13,10 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 
-use super::outage::{self, Outage};
+use super::outage::{self, Outage, is_damage};
 use super::{DatabaseError, DatabaseUrl, DbConnection, PoolOptions};
 
+pub use error::ConnectError;
 pub(super) use server::{establish_patiently, require_utf8, words};
 
 /// What a connection is for.
@@ -26,55 +28,6 @@ pub(super) enum Access {
     Write,
     /// Changing the schema, which may take long and rebuild tables.
     Migrate,
-}
-
-/// Why a database cannot be opened; the text is for the person who starts the site.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The file cannot be opened or written.
-    #[error("cannot open {}: {reason}; check DATABASE_URL and the folder's owner", path.display())]
-    Unwritable {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// The file is not a sound SQLite database. It was not changed.
-    #[error("{} is damaged or no SQLite database ({reason}); nothing was changed in it: restore a backup, or move the file away to start afresh", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite said.
-        reason: String,
-    },
-    /// The server does not let us in.
-    #[error("cannot reach the database at {url}: {reason}; is it running? check DATABASE_URL")]
-    Unreachable {
-        /// The address; it prints without the password.
-        url: DatabaseUrl,
-        /// What the server or the network said.
-        reason: String,
-    },
-    /// The server has as many connections as it takes.
-    #[error(
-        "the server of the database at {url} takes no further connection ({reason}); raise its max_connections, or lower DATABASE_CONNECTIONS of the sites that share it"
-    )]
-    Crowded {
-        /// The address; it prints without the password.
-        url: DatabaseUrl,
-        /// What the server said.
-        reason: String,
-    },
-    /// The database cannot hold every language.
-    #[error(
-        "the database at {url} has the encoding {encoding}: create it again with ENCODING 'UTF8' TEMPLATE template0"
-    )]
-    Encoding {
-        /// The address; it prints without the password.
-        url: DatabaseUrl,
-        /// The encoding it has.
-        encoding: String,
-    },
 }
 
 /// Opens a connection with the settings that every connection needs.
@@ -106,14 +59,6 @@ pub(super) fn inspect(url: &DatabaseUrl) -> Result<(), DatabaseError> {
         // Anything else shows again, with better words, when the file is opened for writing.
         _ => Ok(()),
     }
-}
-
-/// Whether SQLite says by this that a file is damaged.
-pub(super) fn is_damage(message: &str) -> bool {
-    message.starts_with("file is not a database")
-        || message.starts_with("database disk image is malformed")
-        || message.starts_with("malformed database schema")
-        || message.starts_with("unsupported file format")
 }
 
 /// A URI that opens this very path: SQLite reads `?`, `#` and `%` in it.

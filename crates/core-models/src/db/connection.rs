@@ -8,7 +8,7 @@ use diesel::sql_query;
 use diesel::sql_types::Text;
 
 use super::QueryResult;
-use super::connect::is_damage;
+use super::outage::is_damage;
 
 /// A connection to either database; queries written for it run on both.
 ///

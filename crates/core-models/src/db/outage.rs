@@ -34,6 +34,14 @@ pub(super) fn is_collision(error: &Error) -> bool {
     }
 }
 
+/// Whether SQLite says by this that a file is damaged.
+pub(super) fn is_damage(message: &str) -> bool {
+    message.starts_with("file is not a database")
+        || message.starts_with("database disk image is malformed")
+        || message.starts_with("malformed database schema")
+        || message.starts_with("unsupported file format")
+}
+
 /// Whether a failure names a place of the query or something in the schema, in whatever language it is told.
 pub(super) fn points_somewhere(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> bool {
     information.statement_position().is_some()

@@ -1,6 +1,6 @@
 //! Colours of the palette that are hard to read on each other.
 
-use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings};
+use crate::{Facts, Place, Severity, finding::Findings, snapshot::Snapshot};
 
 pub(super) fn look(_: &Snapshot, facts: &Facts, findings: &mut Findings) {
     for pair in facts.pairs.iter().filter(|pair| pair.ratio < pair.least) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings, page::Page};
+use crate::{Facts, Place, Severity, finding::Findings, page::Page, snapshot::Snapshot};
 
 pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
     for (what, of) in [("title", title as fn(&Page) -> &str), ("description", description)] {

@@ -2,9 +2,9 @@
 
 use crate::{
     Facts, Place, Severity,
-    crawl::Snapshot,
     finding::Findings,
     reference::{Reference, Use},
+    snapshot::Snapshot,
 };
 
 pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {

@@ -1,7 +1,7 @@
 //! Forms whose messages reach nobody.
 
 use super::samples::is_reserved;
-use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings};
+use crate::{Facts, Place, Severity, finding::Findings, snapshot::Snapshot};
 
 pub(super) fn look(site: &Snapshot, facts: &Facts, findings: &mut Findings) {
     let Some(problem) = problem(facts) else { return };

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings, page::Page, reference::Use};
+use crate::{Facts, Place, Severity, finding::Findings, page::Page, reference::Use, snapshot::Snapshot};
 
 pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
     for page in &site.pages {

@@ -1,7 +1,7 @@
 //! What a page says of itself in other languages (<https://developers.google.com/search/docs/specialty/international/localized-versions>).
 
 use crate::{
-    Facts, Place, Severity, crawl::Snapshot, finding::Findings, language, page::Page, reference::Alternate,
+    Facts, Place, Severity, finding::Findings, language, page::Page, reference::Alternate, snapshot::Snapshot,
 };
 
 const DEFAULT: &str = "x-default";

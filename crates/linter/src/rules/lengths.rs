@@ -1,6 +1,6 @@
 //! Titles and descriptions that search engines cut, or that say too little.
 
-use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings};
+use crate::{Facts, Place, Severity, finding::Findings, snapshot::Snapshot};
 
 /// Search engines show some sixty characters; the name of the site, which stands at the end, may be cut.
 const TITLE: usize = 90;

@@ -2,9 +2,9 @@
 
 use crate::{
     Facts, Place, Severity,
-    crawl::Snapshot,
     finding::Findings,
     reference::{Reference, Use},
+    snapshot::Snapshot,
 };
 
 /// Hosts that mean the machine somebody sits at.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings};
+use crate::{Facts, Place, Severity, finding::Findings, snapshot::Snapshot};
 
 pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
     let linked = site.linked();

@@ -1,8 +1,8 @@
 //! Pictures that make a page slow: larger than they are shown, or heavy.
 
 use crate::{
-    Facts, Place, Severity, crawl::Snapshot, document::Document, finding::Findings, page::Page,
-    picture::Candidate, reference::own_address,
+    Facts, Place, Severity, document::Document, finding::Findings, page::Page, picture::Candidate,
+    reference::own_address, snapshot::Snapshot,
 };
 
 /// What a picture may weigh in bytes.

@@ -1,6 +1,6 @@
 //! Links to an address that has moved.
 
-use crate::{Facts, Place, Severity, crawl::Snapshot, finding::Findings, reference::Use};
+use crate::{Facts, Place, Severity, finding::Findings, reference::Use, snapshot::Snapshot};
 
 pub(super) fn look(site: &Snapshot, _: &Facts, findings: &mut Findings) {
     for page in &site.pages {

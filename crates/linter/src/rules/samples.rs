@@ -2,10 +2,10 @@
 
 use crate::{
     Fact, Facts, Place, Severity,
-    crawl::Snapshot,
     finding::Findings,
     markup::{Markup, content},
     page::Page,
+    snapshot::Snapshot,
 };
 
 /// What templates put where a business belongs, in small letters.

@@ -37,17 +37,6 @@ pub(in crate::db) fn establish_patiently(
     }
 }
 
-impl ConnectError {
-    /// Whether it may work in a moment without anybody doing anything.
-    fn may_pass(&self) -> bool {
-        match self {
-            Self::Crowded { .. } => true,
-            Self::Unreachable { reason, .. } => !outage::is_lasting(reason),
-            Self::Unwritable { .. } | Self::Damaged { .. } | Self::Encoding { .. } => false,
-        }
-    }
-}
-
 /// Connects, and sets what every connection needs.
 pub(super) fn open(
     url: &DatabaseUrl,
