@@ -21,7 +21,7 @@ pub(crate) const NOTICE: TimeDelta = TimeDelta::days(30);
 /// A clock that moved on by more than this since messages were last looked for may be wrong.
 const LEAP: TimeDelta = TimeDelta::days(35);
 
-/// So long such a clock has to stay where it is before messages go by it.
+/// How long such a clock has to stay where it is before messages go by it.
 const DOUBT: TimeDelta = TimeDelta::days(1);
 
 /// When messages go by themselves.

@@ -1,6 +1,6 @@
 //! What a mail server says when it has taken a mail.
 
-/// As much of an answer as a person may want to read.
+/// The most characters of an answer that a person may want to read.
 const LONGEST: usize = 400;
 
 /// The answer of a server that has taken a mail.

@@ -8,7 +8,7 @@ use std::{
 
 use crate::DeliveryError;
 
-/// As much of the id as a readable name needs.
+/// The most characters of the id in the name of a file.
 const ID_LENGTH: usize = 40;
 
 /// Writes the mail under a name that sorts by time. A reader never sees half a file.

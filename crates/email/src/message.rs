@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Mailbox, MailboxError, header as typed};
 
-/// As much of a subject or a name as is sent, in characters.
+/// The most characters of a subject or a name that are sent.
 const LONGEST_HEADER: usize = 250;
 
 /// A mail to one person, as text and as HTML. The sender is the mailer's.

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use sha2::{Digest, Sha256};
 
-/// As much of a hash as tells two versions apart, in hexadecimal digits.
+/// The hexadecimal digits of a hash that tell two versions apart.
 const LENGTH: usize = 24;
 
 /// A tag that changes with the content. It is weak, since the same content travels compressed and as it is.

@@ -18,7 +18,7 @@ const PIECE: usize = 8 << 20;
 /// The most pieces that are under way at once.
 const PIECES: usize = 3;
 
-/// A request that failed is sent so many times more.
+/// How many times more a request is sent that failed.
 const RETRIES: usize = 3;
 
 /// The store does not do what it should.

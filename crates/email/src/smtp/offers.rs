@@ -5,7 +5,7 @@ use lettre::transport::smtp::authentication::Mechanism;
 /// The ways to sign in that we know, the best first.
 const KNOWN: [(&str, Mechanism); 2] = [("PLAIN", Mechanism::Plain), ("LOGIN", Mechanism::Login)];
 
-/// As many of the server's words as fit into a sentence.
+/// The most of the server's words that are repeated in a sentence.
 const MOST: usize = 12;
 
 /// The answer to `EHLO` (RFC 5321 §4.1.1.1): keywords in any mix of large and small letters.

@@ -18,7 +18,7 @@ use crate::{Format, ImageError, Limits, Processed, Variant, names};
 /// Bytes for each pixel of the canvas: the frame, the ones it is put together from, the scaled ones.
 const BYTES_PER_PIXEL: u64 = 24;
 
-/// Making a frame anew takes longer than copying it: so many times fewer pixels in all.
+/// How many times fewer pixels there may be in all: making a frame anew takes longer than copying it.
 const EFFORT: u64 = 2;
 
 /// `None` for a PNG that does not move.
