@@ -18,7 +18,7 @@ use crate::on_backend;
 use crate::page::{Page, Window};
 use crate::schema::jobs;
 
-pub use queue::{bury, claim_due, done, hurry, next_due, recall, resend, retry};
+pub use queue::{bury, claim_due, done, hurry, recall, resend, retry};
 pub(crate) use queue::{forget, let_go};
 
 /// How far a job is.

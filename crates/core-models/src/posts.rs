@@ -13,9 +13,7 @@ use crate::ids::{PostId, UserId};
 use crate::schema::blog_posts;
 
 pub use finding::{fold_texts, search};
-pub use reading::{
-    by_id, counts, list, newest_published, others, published, published_by_slug, sitemap, with_author,
-};
+pub use reading::{by_id, counts, list, newest_published, others, published, published_by_slug, sitemap};
 pub use writing::{Posts, create, delete, update};
 
 /// A post.

@@ -153,16 +153,6 @@ pub fn delete(conn: &mut DbConnection, token_hash: &str) -> QueryResult<bool> {
     Ok(diesel::delete(sessions::table.filter(sessions::token_hash.eq(token_hash))).execute(conn)? > 0)
 }
 
-/// Ends one session of this user, as chosen in a list; says whether there was one.
-///
-/// # Errors
-///
-/// Those of the query.
-pub fn delete_by_id(conn: &mut DbConnection, user: UserId, id: SessionId) -> QueryResult<bool> {
-    let session = sessions::table.find(id).filter(sessions::user_id.eq(user));
-    Ok(diesel::delete(session).execute(conn)? > 0)
-}
-
 /// Ends all sessions of a user except the one with this token; says how many.
 ///
 /// # Errors

@@ -203,21 +203,6 @@ pub fn recall(
     Ok(recalled)
 }
 
-/// When the next job is due, also one whose worker may have died.
-///
-/// # Errors
-///
-/// Those of the queries.
-pub fn next_due(conn: &mut DbConnection) -> QueryResult<Option<DateTime<Utc>>> {
-    let waiting: Option<NaiveDateTime> =
-        jobs::table.filter(jobs::state.eq(JobState::Pending)).select(min(jobs::run_at)).get_result(conn)?;
-    let leased: Option<NaiveDateTime> = jobs::table
-        .filter(jobs::state.eq(JobState::Running))
-        .select(min(jobs::lease_until))
-        .get_result(conn)?;
-    Ok(waiting.into_iter().chain(leased).min().map(|time| time.and_utc()))
-}
-
 /// Lets the held jobs about one thing go; says how many.
 pub(crate) fn let_go(conn: &mut DbConnection, reference: &str) -> QueryResult<usize> {
     let held = jobs::table.filter(jobs::reference.eq(reference)).filter(jobs::state.eq(JobState::Held));

@@ -82,16 +82,6 @@ pub fn by_id(conn: &mut DbConnection, id: PostId) -> QueryResult<Post> {
     Ok(blog_posts::table.find(id).select(Post::as_select()).first(conn)?)
 }
 
-/// The post with this id, published or not, and its author's name.
-///
-/// # Errors
-///
-/// [`NotFound`](crate::DatabaseError::NotFound) when there is none.
-pub fn with_author(conn: &mut DbConnection, id: PostId) -> QueryResult<PostWithAuthor> {
-    let post = blog_posts::table.inner_join(users::table).filter(blog_posts::id.eq(id));
-    Ok(post.select((Post::as_select(), users::display_name)).first(conn).map(joined)?)
-}
-
 /// One page of the posts that visitors see, the last published first.
 ///
 /// # Errors

@@ -165,18 +165,6 @@ fn a_job_is_late_when_it_was_tried_or_should_have_been() {
 }
 
 #[test]
-fn the_next_due_time_looks_at_waiting_jobs_and_at_leases() {
-    on_both(|db| {
-        assert_eq!(with(db, |c| jobs::next_due(c)).unwrap(), None);
-        add(db, "mail", 300);
-        assert_eq!(with(db, |c| jobs::next_due(c)).unwrap(), Some(at(300)));
-        add(db, "mail", 0);
-        claim(db, 10).unwrap();
-        assert_eq!(with(db, |c| jobs::next_due(c)).unwrap(), Some(at(130)));
-    });
-}
-
-#[test]
 fn jobs_that_wait_for_another_try_can_be_hurried_and_no_others() {
     on_both(|db| {
         let failed = add(db, "mail", 0);
