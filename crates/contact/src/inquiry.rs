@@ -116,7 +116,7 @@ impl Inquiry {
             return Ok(self.questions.clone());
         }
         let texts: &Texts = &app.renderer.texts(path);
-        self.questions.iter().map(|question| question.said_in(texts)).collect()
+        self.questions.iter().map(|question| question.translated(texts)).collect()
     }
 
     /// The answers to questions in another language, in the words of the main one.

@@ -141,7 +141,7 @@ impl Question {
     /// # Errors
     ///
     /// A text that is missing.
-    pub fn said_in(&self, texts: &Texts) -> Result<Self, TextError> {
+    pub fn translated(&self, texts: &Texts) -> Result<Self, TextError> {
         let say = |key: String| texts.get(&key, &[]).map(Cow::Owned);
         let hint = if self.hint.is_empty() { Cow::Borrowed("") } else { say(self.hint_key())? };
         let options = self.options.iter().map(|option| say(self.option_key(option)));

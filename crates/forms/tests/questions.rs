@@ -133,11 +133,11 @@ fn a_question_is_said_in_another_language_and_its_answer_reworded() {
     let german = "question-work = Art der Arbeit\nquestion-work-patio = Terrasse\n\
         question-work-retaining-wall = Stützmauer\nquestion-work-something-else = Anderes\n";
     let texts = Texts::new("de", &[vec![Source::new("de/own.ftl", german)]]).unwrap();
-    let said = quote[0].said_in(&texts).unwrap();
+    let said = quote[0].translated(&texts).unwrap();
     let control = serde_json::to_value(said.control(&occasion())).unwrap();
     assert_eq!((control["name"].as_str(), control["label"].as_str()), (Some("work"), Some("Art der Arbeit")));
     assert_eq!(control["options"], serde_json::json!(["Terrasse", "Stützmauer", "Anderes"]));
-    let missing = quote[1].said_in(&texts).unwrap_err().to_string();
+    let missing = quote[1].translated(&texts).unwrap_err().to_string();
     assert!(missing.contains("question-postal_code"), "{missing}");
 
     let given = |value: &str| -> Fields { [("work".to_owned(), value.to_owned())].into() };

@@ -78,7 +78,7 @@ pub enum FileContent {
     /// Whatever is in it: there were enough files before it.
     OneTooMany,
     /// It could not be written down.
-    Unkept(io::Error),
+    Unwritten(io::Error),
 }
 
 impl FileContent {
@@ -103,7 +103,7 @@ impl FileContent {
                 file.read_to_end(&mut bytes)?;
                 Ok(bytes)
             }
-            Self::Unkept(error) => Err(error),
+            Self::Unwritten(error) => Err(error),
             Self::TooLarge | Self::OneTooMany => Err(io::Error::other("the file was not kept")),
         }
     }
@@ -208,7 +208,7 @@ impl<'a> Reading<'a> {
         };
         Ok(match written {
             Ok(file) => FileContent::Whole { file: file.into_std().await, sha256: hexadecimal(digest) },
-            Err(error) => FileContent::Unkept(error),
+            Err(error) => FileContent::Unwritten(error),
         })
     }
 

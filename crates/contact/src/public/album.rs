@@ -186,7 +186,7 @@ async fn keep(app: &App, file: SubmittedFile) -> Result<Kept, PictureError> {
     let upload = match &file.content {
         FileContent::Whole { sha256, .. } => sha256.clone(),
         FileContent::TooLarge | FileContent::OneTooMany => return Err(ImageError::TooLarge { limit }.into()),
-        FileContent::Unkept(_) => String::new(),
+        FileContent::Unwritten(_) => String::new(),
     };
     // A photo shows something at one moment; nobody needs to be asked.
     let folder = &app.settings.storage.private_uploads;
