@@ -103,6 +103,8 @@ pub trait Draft: Clone + Send + 'static {
     fn set_slug(&mut self, slug: String);
     /// Whether visitors see it.
     fn is_visible(&self) -> bool;
+    /// Whatever else can be another one after a save, in the order in which it is told.
+    fn parts(&self) -> Vec<Part>;
 }
 
 /// What the rules look at of a stored entry.
@@ -118,6 +120,31 @@ pub struct Head {
     pub published_at: Option<NaiveDateTime>,
     /// How often it was saved; a form sends it back, so that nobody overwrites another's work.
     pub version: i32,
+    /// Whatever else an editor writes, as [`Draft::parts`] has it.
+    pub parts: Vec<Part>,
+}
+
+/// A part of an entry beside its title and address, as the history of changes tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it says.
+    pub value: String,
+    /// Whether it is short enough that the history has what it said before and what it says now.
+    pub is_short: bool,
+}
+
+impl Part {
+    /// A part of a few words.
+    pub fn short(name: &'static str, value: impl Into<String>) -> Self {
+        Self { name, value: value.into(), is_short: true }
+    }
+
+    /// A part of which the history says only that it is another one.
+    pub fn long(name: &'static str, value: impl Into<String>) -> Self {
+        Self { name, value: value.into(), is_short: false }
+    }
 }
 
 /// What a save writes beside the draft.

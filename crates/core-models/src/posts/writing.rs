@@ -9,7 +9,7 @@ use crate::changes::Transaction;
 use crate::db::{DbConnection, QueryResult};
 use crate::ids::{PostId, UserId};
 use crate::on_backend;
-use crate::publishing::{self, Draft, Entries, Head, Named, Stamp, searched_text};
+use crate::publishing::{self, Draft, Entries, Head, Named, Part, Stamp, searched_text};
 use crate::schema::blog_posts;
 use crate::text::{can_be_stored, fold_for_search};
 
@@ -73,8 +73,10 @@ impl Entries for Posts {
     }
 
     fn head(conn: &mut DbConnection, id: PostId) -> QueryResult<Head> {
-        let Post { title, slug, visible, published_at, version, .. } = by_id(conn, id)?;
-        Ok(Head { title, slug, visible, published_at, version })
+        let post = by_id(conn, id)?;
+        let parts = parts(&post.content, post.cover_image.as_ref(), post.cover_alt.as_ref());
+        let Post { title, slug, visible, published_at, version, .. } = post;
+        Ok(Head { title, slug, visible, published_at, version, parts })
     }
 
     fn has_slug(conn: &mut DbConnection, slug: &str, except: Option<PostId>) -> QueryResult<bool> {
@@ -137,6 +139,20 @@ impl Draft for PostDraft {
     fn is_visible(&self) -> bool {
         self.visible
     }
+
+    fn parts(&self) -> Vec<Part> {
+        let (cover, alt) = (self.cover_image.as_ref(), self.cover_alt.as_ref());
+        parts(self.content.as_str(), cover, alt)
+    }
+}
+
+fn parts(content: &str, cover: Option<&String>, alt: Option<&String>) -> Vec<Part> {
+    let said = |text: Option<&String>| text.cloned().unwrap_or_default();
+    vec![
+        Part::long("text", content),
+        Part::short("cover picture", said(cover)),
+        Part::short("description of the cover picture", said(alt)),
+    ]
 }
 
 impl<'a> From<&'a Post> for Named<'a> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Draft, Entries, Head, Stamp, free_slug};
+use super::{Draft, Entries, Head, Part, Stamp, free_slug};
 use crate::changes::{Note, Subject, Transaction, What};
 use crate::db::{DatabaseError, QueryResult, serialise};
 use crate::redirects;
@@ -113,6 +113,7 @@ pub fn update<E: Entries>(
     let note = noted::<E>(id, draft.title().to_owned(), what)
         .field("title", before.title, draft.title())
         .field("address", old_path, new_path);
+    let note = before.parts.into_iter().zip(draft.parts()).fold(note, compared);
     E::replace(tx, id, draft, stamp)?;
     tx.note(note);
     Ok(stamp.version)
@@ -131,6 +132,15 @@ pub fn delete<E: Entries>(tx: &mut Transaction<'_>, id: E::Id) -> QueryResult<He
     saved_forms::forget(tx, E::NOUN, id.into())?;
     tx.note(noted::<E>(id, entry.title.clone(), What::Deleted));
     Ok(entry)
+}
+
+/// The note with what has become of a part.
+fn compared(note: Note, (before, now): (Part, Part)) -> Note {
+    if before.is_short {
+        note.field(before.name, before.value, now.value)
+    } else {
+        note.untold(before.name, before.value != now.value)
+    }
 }
 
 /// What is noted about an entry.

@@ -48,6 +48,12 @@ fn a_change_is_noted_with_who_made_it() {
             let id = posts::create(tx, draft("tea", false), anna.id, at(60)).unwrap();
             posts::update(tx, id, draft("green-tea", true), None, at(60)).unwrap();
             posts::update(tx, id, draft("green-tea", false), None, at(60)).unwrap();
+            let draft = posts::PostDraft {
+                content: sanitizer::clean("<p>Other leaves</p>"),
+                cover_image: Some("/uploads/leaf.webp".to_owned()),
+                ..draft("green-tea", false)
+            };
+            posts::update(tx, id, draft, None, at(60)).unwrap();
             posts::delete(tx, id).unwrap();
         });
         let noted = all(db);
@@ -56,13 +62,16 @@ fn a_change_is_noted_with_who_made_it() {
         let moved = vec![
             "title: About tea > About green-tea".to_owned(),
             "address: /blog/tea > /blog/green-tea".to_owned(),
+            "text".to_owned(),
         ];
+        let rewritten = vec!["text".to_owned(), "cover picture:  > /uploads/leaf.webp".to_owned()];
         assert_eq!(
             said,
             [
                 (name.clone(), "created post About tea".to_owned(), Vec::new()),
                 (name.clone(), "published post About green-tea".to_owned(), moved),
                 (name.clone(), "withdrawn post About green-tea".to_owned(), Vec::new()),
+                (name.clone(), "changed post About green-tea".to_owned(), rewritten),
                 (name, "deleted post About green-tea".to_owned(), Vec::new()),
             ]
         );
@@ -216,6 +225,27 @@ fn this_process_hears_after_the_commit() {
         });
         assert_eq!(*bell.borrow(), 1);
         assert_eq!(all(db).len(), 1);
+    });
+}
+
+#[test]
+fn what_was_made_before_a_change_is_out_of_date_when_it_returns() {
+    on_both(|db| {
+        let edition = || db.edition().number();
+        let noted = |tx: &mut core_models::Transaction<'_>| {
+            tx.note(note(1));
+            Ok::<_, DatabaseError>(())
+        };
+        let before = edition();
+        wait_for(db.change(Actor::site(), at(0), noted)).unwrap();
+        let then = edition();
+        assert!(then > before);
+        db.change_blocking(&Actor::site(), at(0), noted).unwrap();
+        let last = edition();
+        assert!(last > then);
+        db.change_blocking(&Actor::site(), at(0), |_| Err::<(), _>(DatabaseError::Stale)).unwrap_err();
+        wait_for(db.upkeep(|_| Ok::<_, DatabaseError>(()))).unwrap();
+        assert_eq!(edition(), last, "nothing that visitors see is different");
     });
 }
 

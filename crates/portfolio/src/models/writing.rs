@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use core_models::{
     DatabaseError, DbConnection, QueryResult, Transaction, UploadId, on_backend,
-    publishing::{self, Entries, Head, Stamp},
+    publishing::{self, Entries, Head, Part, Stamp},
     text::can_be_stored,
     uploads,
 };
@@ -11,7 +11,9 @@ use diesel::dsl::{exists, min, select};
 use diesel::prelude::*;
 
 use super::schema::{portfolio_pictures, portfolio_projects};
-use super::{CHANGES, Draft, Moment, PictureChoice, ProjectId, Summary, path};
+use super::{
+    CHANGES, Draft, Listed, Moment, Picture, PictureChoice, Project, ProjectId, Summary, by_id, path,
+};
 
 /// The projects, as what can be published.
 #[derive(Debug, Clone, Copy)]
@@ -40,9 +42,18 @@ impl Entries for Projects {
     }
 
     fn head(conn: &mut DbConnection, id: ProjectId) -> QueryResult<Head> {
-        let found = portfolio_projects::table.find(id).select(Summary::as_select()).first(conn)?;
-        let Summary { title, slug, visible, published_at, version, .. } = found;
-        Ok(Head { title, slug, visible, published_at, version })
+        let Project { listed, content } = by_id(conn, id)?;
+        let Listed { project, before, after } = listed;
+        let parts = vec![
+            Part::long("text", content),
+            Part::short("place", project.place),
+            Part::short("finished on", project.finished_on.to_string()),
+            Part::short("kind of work", project.kind),
+            Part::short("picture before", before.map(Picture::told).unwrap_or_default()),
+            Part::short("picture after", after.map(Picture::told).unwrap_or_default()),
+        ];
+        let Summary { title, slug, visible, published_at, version, .. } = project;
+        Ok(Head { title, slug, visible, published_at, version, parts })
     }
 
     fn has_slug(conn: &mut DbConnection, slug: &str, except: Option<ProjectId>) -> QueryResult<bool> {
@@ -117,6 +128,31 @@ impl publishing::Draft for Draft {
 
     fn is_visible(&self) -> bool {
         self.visible
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        let told = |choice: Option<&PictureChoice>| choice.map(PictureChoice::told).unwrap_or_default();
+        vec![
+            Part::long("text", self.content.as_str()),
+            Part::short("place", &*self.place),
+            Part::short("finished on", self.finished_on.to_string()),
+            Part::short("kind of work", &*self.kind),
+            Part::short("picture before", told(self.before.as_ref())),
+            Part::short("picture after", told(self.after.as_ref())),
+        ]
+    }
+}
+
+impl Picture {
+    fn told(self) -> String {
+        PictureChoice { filename: self.upload.filename, alt: self.alt }.told()
+    }
+}
+
+impl PictureChoice {
+    /// As the history of changes has it.
+    fn told(&self) -> String {
+        if self.alt.is_empty() { self.filename.clone() } else { format!("{} ({})", self.alt, self.filename) }
     }
 }
 
