@@ -4,6 +4,7 @@ mod error;
 mod exchange;
 mod kept;
 mod names;
+mod noting;
 mod unpacked;
 
 use std::path::Path;
@@ -24,6 +25,7 @@ use unpacked::Unpacked;
 
 pub use error::RestorationError;
 pub(crate) use kept::remove as remove_kept;
+pub(crate) use noting::note;
 
 /// The site that is restored.
 pub(crate) struct Target<'a> {
@@ -65,6 +67,7 @@ pub(crate) fn restore(
     if verified.site != target.site && !as_site {
         return Err(RestorationError::AnotherSite { owner: verified.site, site: target.site.to_owned() });
     }
+    let exchange = exchange.of_archive(verified.created_at);
     expect_room(&verified, &storage.uploads)?;
     let unpacked = Unpacked::of(archive, &exchange, storage, &limits)?;
     if let Err(error) = make_ready(target, &exchange, &unpacked, as_site) {

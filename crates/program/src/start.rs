@@ -34,7 +34,9 @@ pub fn start(
 ) -> Result<Application, ProgramError> {
     // Nobody begins a restore until the site holds its folders itself.
     let _held = restoration::enter(&settings.storage, site.name())?;
-    Ok(Application::build(site, settings, options, Arc::new(Caretaker::default()))?)
+    let application = Application::build(site, settings, options, Arc::new(Caretaker::default()))?;
+    restoration::note(&application.state());
+    Ok(application)
 }
 
 /// The state of a site for the command line. The database is opened, not migrated.

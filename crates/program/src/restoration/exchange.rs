@@ -20,7 +20,10 @@ use std::{
 
 use base_app::settings::StorageSettings;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use core_models::restoring;
+use core_models::{
+    changes::{Note, Subject, What},
+    restoring,
+};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
@@ -33,6 +36,9 @@ use folder::Places;
 /// The journal, in the folder of uploads. Like all names here it begins with a dot, which no upload's does.
 const JOURNAL: &str = ".restore.json";
 
+/// The journal of an exchange that is done, until the site's history has it.
+const DONE: &str = ".restored.json";
+
 /// One exchange.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Exchange {
@@ -40,6 +46,9 @@ pub(super) struct Exchange {
     stamp: String,
     /// The exchange that is taken back by this one.
     back: Option<String>,
+    /// When the archive was made.
+    #[serde(default)]
+    made: Option<DateTime<Utc>>,
     /// It cannot be brought to its end, and what was done of it is taken back.
     #[serde(default)]
     given_up: bool,
@@ -79,7 +88,13 @@ impl Exchange {
     pub(super) fn new(storage: &StorageSettings, now: DateTime<Utc>) -> Result<Self, RestorationError> {
         let last = last_kept(storage)?.and_then(|last| NaiveDateTime::parse_from_str(&last, STAMP).ok());
         let after = last.map(|last| last.and_utc() + TimeDelta::milliseconds(1));
-        Ok(Self { stamp: stamp(after.map_or(now, |after| after.max(now))), back: None, given_up: false })
+        let stamp = stamp(after.map_or(now, |after| after.max(now)));
+        Ok(Self { stamp, back: None, made: None, given_up: false })
+    }
+
+    /// The same for an archive that was made then.
+    pub(super) fn of_archive(self, made: DateTime<Utc>) -> Self {
+        Self { made: Some(made), ..self }
     }
 
     /// The one that takes back the last one, unless there is none.
@@ -102,14 +117,37 @@ impl Exchange {
 
     /// The one that the journal speaks of.
     pub(super) fn under_way(storage: &StorageSettings) -> Result<Option<Self>, RestorationError> {
-        let path = storage.uploads.join(JOURNAL);
-        match fs::read(&path) {
+        Self::read(&storage.uploads.join(JOURNAL))
+    }
+
+    /// The last one that was done, unless the site's history has it.
+    pub(super) fn done(storage: &StorageSettings) -> Result<Option<Self>, RestorationError> {
+        Self::read(&storage.uploads.join(DONE))
+    }
+
+    fn read(path: &Path) -> Result<Option<Self>, RestorationError> {
+        match fs::read(path) {
             Ok(text) => serde_json::from_slice(&text)
                 .map(Some)
-                .map_err(|error| RestorationError::file(&path, "read")(error.into())),
+                .map_err(|error| RestorationError::file(path, "read")(error.into())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(RestorationError::file(&path, "read")(error)),
+            Err(error) => Err(RestorationError::file(path, "read")(error)),
         }
+    }
+
+    /// When it began.
+    pub(super) fn began(&self) -> Option<DateTime<Utc>> {
+        NaiveDateTime::parse_from_str(&self.stamp, STAMP).ok().map(|began| began.and_utc())
+    }
+
+    /// What the site's history says of it.
+    pub(super) fn noted(&self) -> Note {
+        let subject =
+            Subject { feature: "site", kind: "site", key: self.stamp.clone(), title: String::new() };
+        let made = self.made.map(|made| made.format("%Y-%m-%d %H:%M UTC").to_string());
+        Note::new(subject, What::Restored)
+            .field("archive of", "", made.unwrap_or_default())
+            .untold("a restore is taken back", self.back.is_some())
     }
 
     pub(super) fn unpacked(&self, folder: &Path) -> PathBuf {
@@ -184,7 +222,8 @@ impl Exchange {
                 return Err(RestorationError::Unfinished { cause, then: Box::new(then) });
             }
         }
-        if let Err(error) = self.forget(storage) {
+        let ended = if self.given_up { self.forget(storage) } else { self.set_aside(storage) };
+        if let Err(error) = ended {
             // All is in its place; whoever looks at the site next finds nothing left to do, and tries again.
             tracing::warn!(%error, "the journal of a restore is still there");
         }
@@ -217,7 +256,24 @@ impl Exchange {
         Places::of(folder, &self.stamp, self.back.as_deref())
     }
 
-    /// Removes the journal: the exchange is done, or has not begun.
+    /// Sets the journal aside for the site's history: the exchange is done.
+    fn set_aside(&self, storage: &StorageSettings) -> Result<(), RestorationError> {
+        let path = storage.uploads.join(JOURNAL);
+        moves::rename(&path, &storage.uploads.join(DONE))
+            .and_then(|()| moves::sync(&storage.uploads))
+            .map_err(RestorationError::file(&path, "renamed"))
+    }
+
+    /// Forgets an exchange that the site's history has now, and says whether it was there still.
+    pub(super) fn forget_done(storage: &StorageSettings) -> io::Result<bool> {
+        match fs::remove_file(storage.uploads.join(DONE)) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes the journal: nothing is exchanged.
     pub(super) fn forget(&self, storage: &StorageSettings) -> Result<(), RestorationError> {
         let path = storage.uploads.join(JOURNAL);
         moves::step()

@@ -46,6 +46,11 @@ async fn it_works(target: &Installation) {
     let post = process.client().get(&newest).await;
     let picture = post.attributes("main img", "src").remove(0);
     assert_eq!(process.client().get(&picture).await.status, 200, "{picture}");
+    let history = client.get("/admin/history").await.texts(".records tbody tr");
+    let restored = |line: &String| line.contains("Restored") && line.contains("The command line");
+    assert!(history.iter().any(restored), "{history:?}");
+    let doctor = target.run(&["doctor"], "").out;
+    assert!(doctor.contains("ok     history: "), "{doctor}");
 }
 
 async fn what_a_restore_replaced_comes_back(backend: Backend) {
