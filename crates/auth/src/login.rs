@@ -155,7 +155,7 @@ impl Logins {
     /// Notes whose name somebody gave with a wrong password. What was typed for a name that nobody has is not noted: it may be a
     /// password.
     async fn refuse(&self, user: Option<User>, address: IpAddr) -> Result<(), DatabaseError> {
-        let stranger = Actor::stranger(address.to_string());
+        let stranger = Actor::stranger(address);
         let noted = self.db.change(stranger, self.clock.now(), move |tx| {
             tx.note(noted(user.as_ref(), What::Refused));
             Ok(())

@@ -1,5 +1,7 @@
 //! Who changes something.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use crate::ids::UserId;
 
 /// Who changes something.
@@ -51,9 +53,10 @@ impl Actor {
         Self::nameless(ActorKind::Visitor)
     }
 
-    /// Somebody who wants to sign in from this network address, and is nobody yet.
-    pub fn stranger(address: impl Into<String>) -> Self {
-        Self { address: address.into(), ..Self::nameless(ActorKind::Visitor) }
+    /// Somebody who wants to sign in from this network address, and is nobody yet. Only the network is noted (the first three
+    /// numbers of four, or the first 48 bits), which says where it came from and not who it was.
+    pub fn stranger(address: IpAddr) -> Self {
+        Self { address: network(address), ..Self::nameless(ActorKind::Visitor) }
     }
 
     /// Somebody at the command line of the server.
@@ -68,5 +71,34 @@ impl Actor {
 
     fn nameless(kind: ActorKind) -> Self {
         Self { kind, user: None, name: String::new(), address: String::new() }
+    }
+}
+
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, ..] = address.segments();
+            format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_stranger_the_network_is_noted() {
+        for (address, noted) in [
+            ("192.0.2.77", "192.0.2.0/24"),
+            ("::ffff:192.0.2.77", "192.0.2.0/24"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ] {
+            assert_eq!(Actor::stranger(address.parse().unwrap()).address, noted);
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! History: who has done what, for administrators, with what was refused.
 
-use core_models::{changes, users::Role};
+use core_models::{
+    changes::{self, Note, Subject, What},
+    users::Role,
+};
 use testkit::{Answer, Backend, Client, PASSWORD, TestSite};
 use therapist::Therapist;
 
@@ -93,8 +96,8 @@ async fn what_is_refused_is_noted_too(backend: Backend) {
     assert_eq!(
         refused,
         [
-            line("Refused Sign-in", "A visitor 127.0.0.1"),
-            line("Refused Sign-in edith Example", "A visitor 127.0.0.1"),
+            line("Refused Sign-in", "A visitor 127.0.0.0/24"),
+            line("Refused Sign-in edith Example", "A visitor 127.0.0.0/24"),
             line("Refused Page /admin/history/export", "edith Example 127.0.0.1"),
             line("Refused Page /admin/history", "edith Example 127.0.0.1"),
         ]
@@ -123,7 +126,45 @@ async fn of_a_message_neither_sender_nor_text_is_noted(backend: Backend) {
     assert_eq!((noted.title.as_str(), noted.address.as_str(), noted.fields.as_str()), ("", "", "[]"));
 }
 
+async fn a_long_history_has_pages_that_keep_the_filter(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let admin = site.signed_in("anna", Role::Admin).await;
+    let noted = site.change(|tx| {
+        for number in 0..60 {
+            let (key, title) = (number.to_string(), String::new());
+            tx.note(Note::new(Subject { feature: "test", kind: "thing", key, title }, What::Changed));
+        }
+        Ok(())
+    });
+    noted.await.unwrap();
+    let first = admin.get(&format!("{PAGE}?kind=thing")).await;
+    assert_eq!(lines(&first).len(), 50);
+    assert_eq!(lines(&first)[0].0, "Changed Thing No. 59", "the last first");
+    let older = first.attributes("a[rel=next]", "href").remove(0);
+    let second = lines(&admin.get(&older).await);
+    assert_eq!((second.len(), second[9].0.as_str()), (10, "Changed Thing No. 0"), "{older}");
+}
+
+async fn what_is_older_than_the_setting_says_is_forgotten(backend: Backend) {
+    let site = TestSite::builder(&Therapist, backend).settings(|settings| settings.history_months = 2);
+    let site = site.start().await;
+    let admin = site.signed_in("anna", Role::Admin).await;
+    let month = std::time::Duration::from_secs(31 * 24 * 60 * 60);
+    site.advance(month);
+    site.sign_in(&admin, "anna", PASSWORD).await;
+    site.advance(month + month / 30);
+    site.tidy().await;
+    site.sign_in(&admin, "anna", PASSWORD).await;
+    let page = admin.get(PAGE).await;
+    let signed_in = line("Signed in", "anna Example 127.0.0.1");
+    assert_eq!(lines(&page), [signed_in.clone(), signed_in], "the first, and how she came, are over");
+    assert!(page.text().contains("Entries are kept for 2 months."));
+    assert_eq!(site.app.db.read(changes::verify).await.unwrap(), Ok(2), "the chain goes on");
+}
+
 testkit::on_both_databases! {
+    a_long_history_has_pages_that_keep_the_filter,
+    what_is_older_than_the_setting_says_is_forgotten,
     administrators_see_who_did_what,
     the_filter_shows_some_and_the_table_has_the_same,
     what_is_refused_is_noted_too,
