@@ -32,9 +32,8 @@ const PER_PAGE: i64 = 50;
 const AT_MOST: i64 = 100_000;
 
 /// Actors that are no people with an account, as the address and the filter name them.
-const OTHERS: [(ActorKind, &str); 4] = [
+const OTHERS: [(ActorKind, &str); 3] = [
     (ActorKind::Visitor, "Visitors"),
-    (ActorKind::Token, "Programs with a key"),
     (ActorKind::CommandLine, "The command line"),
     (ActorKind::Site, "The site itself"),
 ];

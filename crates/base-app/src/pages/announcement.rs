@@ -80,8 +80,7 @@ impl Announcement {
     /// A failed query.
     pub fn store(&self, tx: &mut Transaction<'_>) -> QueryResult<()> {
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-        let title = self.text.clone();
-        let subject = Subject { feature: FEATURE, kind: KIND, key: String::new(), title };
+        let subject = Subject { feature: FEATURE, kind: KIND, key: String::new(), title: String::new() };
         let mut note = Note::new(subject, What::Changed);
         for (field, name, value) in [
             ("text", TEXT, &self.text),
