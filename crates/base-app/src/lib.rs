@@ -17,7 +17,7 @@ mod upkeep;
 
 pub use app::App;
 pub use application::{Application, StartError, StartOptions, Stopping, migrations, variables};
-pub use bell::Bell;
+pub use bell::{Bell, Hearing, Subscriber};
 pub use feature::dashboard::{Badge, Card, CardRow, Figure};
 pub use feature::endpoint::{Access, Endpoint, Guarded, PanelEndpoint, Public};
 pub use feature::figures::{Conversion, Gauge};

@@ -10,6 +10,7 @@ mod addresses;
 mod analytics;
 mod announcement;
 mod apart;
+mod bell;
 mod contact;
 mod developing;
 mod documents;
