@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::min;
 use diesel::prelude::*;
 
 use super::{Job, JobState, by_id};
