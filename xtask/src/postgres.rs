@@ -52,7 +52,7 @@ impl Server {
         }
         command.current_dir(folder.path()).stdout(Stdio::from(file)).stderr(Stdio::from(errors));
         // INT is PostgreSQL's "fast shutdown": it does not wait for clients to leave.
-        let process = Process::start(&mut command)?.stopped_by("INT");
+        let process = Process::start(&mut command)?.stopped_by_interrupt();
         let mut server = Self { process, folder, programs };
         server.wait(interrupt, &log)?;
         Ok(server)

@@ -1,12 +1,13 @@
 //! Child processes that end when this tool does, also by Ctrl-C.
 
-use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::failure::{Explain, Failure};
 
@@ -55,7 +56,7 @@ impl Interrupt {
 pub struct Process {
     child: Child,
     name: String,
-    stop_signal: &'static str,
+    stop_signal: Signal,
     patience: Duration,
 }
 
@@ -65,12 +66,12 @@ impl Process {
         let name = command.get_program().to_string_lossy().into_owned();
         let child =
             command.stdin(Stdio::null()).process_group(0).spawn().explain(|| format!("starting {name}"))?;
-        Ok(Self { child, name, stop_signal: "TERM", patience: PATIENCE })
+        Ok(Self { child, name, stop_signal: Signal::TERM, patience: PATIENCE })
     }
 
-    /// Asks with another signal than TERM when the time comes.
-    pub fn stopped_by(mut self, signal: &'static str) -> Self {
-        self.stop_signal = signal;
+    /// Asks with INT, as Ctrl-C does, and not with TERM when the time comes.
+    pub fn stopped_by_interrupt(mut self) -> Self {
+        self.stop_signal = Signal::INT;
         self
     }
 
@@ -95,21 +96,23 @@ impl Process {
         if matches!(self.child.try_wait(), Ok(Some(_))) {
             return;
         }
-        let asked = self.signal(self.stop_signal);
+        let is_asked = self.signal(self.stop_signal);
         let deadline = Instant::now() + self.patience;
-        while asked.is_ok() && Instant::now() < deadline {
+        while is_asked && Instant::now() < deadline {
             if matches!(self.child.try_wait(), Ok(Some(_))) {
                 return;
             }
             thread::sleep(POLL);
         }
         // What is left to do when even that fails: nothing, the tool is about to end.
-        let _ = self.signal("KILL");
+        self.signal(Signal::KILL);
         let _ = self.child.wait();
     }
 
-    fn signal(&self, name: &str) -> io::Result<ExitStatus> {
-        Command::new("kill").arg(format!("-{name}")).arg("--").arg(format!("-{}", self.child.id())).status()
+    /// Whether the signal has reached the group.
+    fn signal(&self, signal: Signal) -> bool {
+        let group = Pid::from_child(&self.child);
+        kill_process_group(group, signal).is_ok()
     }
 }
 

@@ -66,8 +66,7 @@ fn wait(child: &mut Child, limit: Duration, tell: &dyn Fn(Duration)) -> io::Resu
 
 /// Ends a child that leads a process group, and the group.
 fn end_group(child: &mut Child) {
-    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     // A group that is gone has ended by itself in this moment.
-    let _gone = group.map(|group| kill_process_group(group, Signal::KILL));
+    let _gone = kill_process_group(Pid::from_child(child), Signal::KILL);
     let _ended = child.wait();
 }
