@@ -15,4 +15,4 @@ pub use error::DeliveryError;
 pub use mailbox::{Mailbox, MailboxError, masked};
 pub use mailer::{Mailer, Outbox};
 pub use message::{Message, MessageError};
-pub use smtp::{SmtpSettings, Tls};
+pub use smtp::{SmtpSettings, Tls, is_this_machine};

@@ -3,7 +3,7 @@
 mod capitals;
 mod offers;
 
-use std::{error::Error as _, fmt, io, time::Duration};
+use std::{error::Error as _, fmt, io, net::IpAddr, time::Duration};
 
 use lettre::transport::smtp::{
     Error as SmtpError,
@@ -62,6 +62,16 @@ pub enum Tls {
     StartTls,
     /// From the first byte.
     Tls,
+}
+
+/// Whether this name or address of a server means the machine itself, so that nothing travels.
+#[must_use]
+pub fn is_this_machine(server: &str) -> bool {
+    let host = server.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();
+    match host.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_name) => host == "localhost" || host.ends_with(".localhost"),
+    }
 }
 
 impl fmt::Debug for SmtpSettings {
@@ -279,8 +289,28 @@ fn describe(error: &SmtpError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{SmtpSettings, Tls, parameters};
+    use super::{SmtpSettings, Tls, is_this_machine, parameters};
     use std::time::Duration;
+
+    #[test]
+    fn only_names_of_the_machine_itself_are_this_machine() {
+        for here in [
+            "localhost",
+            "LOCALHOST",
+            "localhost.",
+            "mail.localhost",
+            "127.0.0.1",
+            "127.0.1.1",
+            "::1",
+            "[::1]",
+        ] {
+            assert!(is_this_machine(here), "{here}");
+        }
+        for elsewhere in ["", "mail.example.org", "localhost.example", "127.0.0.1.example", "192.0.2.1", "::"]
+        {
+            assert!(!is_this_machine(elsewhere), "{elsewhere}");
+        }
+    }
 
     #[test]
     fn settings_do_not_show_the_password() {

@@ -7,7 +7,7 @@ use base_app::{
     settings::{MailDelivery, Mode},
 };
 use core_models::DatabaseKind;
-use email::Tls;
+use email::{Tls, is_this_machine};
 use secrecy::ExposeSecret;
 
 const SAMPLES: [&str; 6] = ["changeme", "change-me", "secret", "example", "sample", "your-secret"];
@@ -47,8 +47,7 @@ fn address(settings: &Settings) -> Option<String> {
 
 fn mail(settings: &Settings) -> Option<String> {
     let MailDelivery::Smtp(smtp) = &settings.mail.delivery else { return None };
-    let local = matches!(smtp.server.as_str(), "localhost" | "127.0.0.1" | "::1");
-    (smtp.tls == Tls::None && !local).then(|| {
+    (smtp.tls == Tls::None && !is_this_machine(&smtp.server)).then(|| {
         format!("MAIL_TLS: none would send mail to {} in the open; use starttls or tls", smtp.server)
     })
 }

@@ -67,7 +67,7 @@ fn more(user: &str, settings: &[(String, String)]) -> String {
     };
     let mut lines = Vec::new();
     if let Ok(port) = of("MAIL_PORT").parse::<u16>() {
-        if is_this_machine(of("MAIL_SERVER")) {
+        if email::is_this_machine(of("MAIL_SERVER")) {
             lines.push(format!("meta skuid {user} tcp dport {port} accept"));
         } else {
             // A server of this machine that has a public address; not one that is there for this machine alone.
@@ -79,11 +79,6 @@ fn more(user: &str, settings: &[(String, String)]) -> String {
         lines.push(format!("meta skuid {user} tcp dport {port} accept"));
     }
     lines.join("\n")
-}
-
-fn is_this_machine(host: &str) -> bool {
-    let host = host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();
-    host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "::1"
 }
 
 /// The port of a database that is not asked over a socket of Unix.
