@@ -51,7 +51,7 @@ pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, D
                 keys: SendingKeys { form: format!("demo-{number}"), ..SendingKeys::default() },
                 address_key: format!("demo-{number}"),
             };
-            let received = messages::receive(tx, new, Vec::new(), None, submitted.and_utc())?;
+            let received = messages::receive(tx, new, None, submitted.and_utc())?;
             let Received::Stored(id) = received else { continue };
             // They are as old as their day says, and have to stay for a look all the same.
             messages::set_kept(tx, id, true)?;

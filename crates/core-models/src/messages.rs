@@ -20,7 +20,7 @@ use crate::page::{Page, Window};
 use crate::schema::contact_submissions as messages;
 
 pub use keeping::{Deleted, Waiting, delete, expire, page_of, set_kept, submitted_before, waiting};
-pub use receiving::{NewMessage, Precheck, Received, SendingKeys, precheck, receive, receive_with};
+pub use receiving::{NewMessage, Precheck, Received, SendingKeys, precheck, receive};
 
 /// How far the answer to a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, AsExpression, FromSqlRow)]

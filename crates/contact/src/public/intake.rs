@@ -111,7 +111,7 @@ pub(super) fn store(
         keys: visitor.keys,
         address_key: visitor.address_key,
     };
-    let received = messages::receive(tx, new, Vec::new(), app.settings.limit(&RATE_LIMIT).as_ref(), now)?;
+    let received = messages::receive(tx, new, app.settings.limit(&RATE_LIMIT).as_ref(), now)?;
     if let Received::Stored(id) = received {
         photos::add(tx, id, photos)?;
         for job in mails::about(tx, app, path, id, inquired, photos.len(), held)? {

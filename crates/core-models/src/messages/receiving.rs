@@ -1,4 +1,4 @@
-//! Taking a message in exactly once, together with the mails it causes.
+//! Taking a message in exactly once.
 
 use std::time::Duration;
 
@@ -6,12 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 
-use super::{MessageStatus, noted, reference};
+use super::{MessageStatus, noted};
 use crate::changes::{Transaction, What};
 use crate::clock::stored;
 use crate::db::{DbConnection, QueryResult, serialise};
 use crate::ids::MessageId;
-use crate::jobs::{self, NewJob};
 use crate::on_backend;
 use crate::rate::{self, RateCheck, RateLimit};
 use crate::schema::contact_submissions as messages;
@@ -72,7 +71,7 @@ pub enum Precheck {
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
-    /// It is stored, and its mails are under way.
+    /// It is stored.
     Stored(MessageId),
     /// It was stored before; nothing happened.
     Duplicate,
@@ -134,7 +133,7 @@ fn is_stored(
     Ok(found.is_some() && !keys.text.is_empty())
 }
 
-/// Takes a message in, with the jobs it causes; those of a quarantined message are held.
+/// Takes a message in.
 ///
 /// However often the same message arrives, also at the same time, it is stored once.
 ///
@@ -144,22 +143,6 @@ fn is_stored(
 pub fn receive(
     tx: &mut Transaction<'_>,
     new: NewMessage,
-    jobs: Vec<NewJob>,
-    limit: Option<&RateLimit>,
-    now: DateTime<Utc>,
-) -> QueryResult<Received> {
-    receive_with(tx, new, |_| jobs, limit, now)
-}
-
-/// [`receive`] with jobs that need to know the message's id.
-///
-/// # Errors
-///
-/// Those of the queries.
-pub fn receive_with(
-    tx: &mut Transaction<'_>,
-    new: NewMessage,
-    jobs: impl FnOnce(MessageId) -> Vec<NewJob>,
     limit: Option<&RateLimit>,
     now: DateTime<Utc>,
 ) -> QueryResult<Received> {
@@ -172,12 +155,7 @@ pub fn receive_with(
         Precheck::Limited { retry_after } => return Ok(Received::Limited { retry_after }),
     }
     rate::record(tx, BUCKET, &new.address_key, now)?;
-    let held = new.spam_reason.is_some();
     let id = insert(tx, new, now)?;
-    for job in jobs(id) {
-        let job = NewJob { reference: Some(reference(id)), held: held || job.held, ..job };
-        jobs::enqueue(tx, job, now)?;
-    }
     tx.note(noted(id, What::Created));
     Ok(Received::Stored(id))
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use core_models::jobs::{self, JobState, NewJob};
 use core_models::messages::{self, MessageStatus, MessageTab, NewMessage, Precheck, Received, SendingKeys};
 use core_models::photos;
 use core_models::rate::{self, RateLimit};
-use core_models::{Actor, Database, DatabaseError, MessageId};
+use core_models::{Actor, Database, DatabaseError, MessageId, QueryResult, Transaction};
 
 use crate::test_database::{at, at_once, on_both, with};
 
@@ -30,21 +31,27 @@ fn keys(key: &str) -> SendingKeys {
     SendingKeys { form: key.to_owned(), text: key.to_owned(), photos: String::new() }
 }
 
-fn mails() -> Vec<NewJob> {
-    ["owner", "visitor"]
-        .into_iter()
-        .map(|payload| NewJob {
-            kind: "mail".to_owned(),
-            payload: payload.to_owned(),
-            reference: None,
-            run_at: at(0),
-            held: false,
-        })
-        .collect()
+/// Takes a message in with two mails about it, which are held with it.
+fn take_in(
+    tx: &mut Transaction<'_>,
+    new: NewMessage,
+    limit: Option<&RateLimit>,
+    now: DateTime<Utc>,
+) -> QueryResult<Received> {
+    let held = new.spam_reason.is_some();
+    let received = messages::receive(tx, new, limit, now)?;
+    if let Received::Stored(id) = received {
+        for payload in ["owner", "visitor"] {
+            let (kind, payload) = ("mail".to_owned(), payload.to_owned());
+            let reference = Some(messages::reference(id));
+            jobs::enqueue(tx, NewJob { kind, payload, reference, run_at: at(0), held }, now)?;
+        }
+    }
+    Ok(received)
 }
 
 fn receive(db: &Database, key: &str, spam: bool, seconds: i64) -> MessageId {
-    match with(db, |c| messages::receive(c, message(key, key, spam), mails(), None, at(seconds))).unwrap() {
+    match with(db, |c| take_in(c, message(key, key, spam), None, at(seconds))).unwrap() {
         Received::Stored(id) => id,
         other => panic!("{other:?}"),
     }
@@ -58,9 +65,8 @@ fn states(db: &Database, id: MessageId) -> Vec<JobState> {
 #[test]
 fn fifty_identical_messages_at_once_are_one() {
     on_both(|db| {
-        let results = at_once(db, 50, |c, _| {
-            messages::receive(c, message("same", "address", false), mails(), Some(&LIMIT), at(0))
-        });
+        let results =
+            at_once(db, 50, |c, _| take_in(c, message("same", "address", false), Some(&LIMIT), at(0)));
         let stored: Vec<_> = results
             .iter()
             .filter_map(|result| match result.as_ref().unwrap() {
@@ -82,7 +88,7 @@ fn the_same_text_from_another_copy_of_the_form_is_the_same_message_for_an_hour()
             let keys =
                 SendingKeys { form: form.to_owned(), text: "text".to_owned(), photos: photos.to_owned() };
             let new = NewMessage { keys, ..message(form, form, spam) };
-            let received = with(db, |c| messages::receive(c, new, vec![], None, at(seconds))).unwrap();
+            let received = with(db, |c| messages::receive(c, new, None, at(seconds))).unwrap();
             matches!(received, Received::Stored(_))
         };
         assert!(sending("held", "", true, 0), "spam");
@@ -105,7 +111,7 @@ fn the_same_text_from_fifty_copies_of_the_form_at_once_is_one_message() {
     on_both(|db| {
         let results = at_once(db, 50, |c, number| {
             let keys = SendingKeys { form: format!("form{number}"), ..keys("text") };
-            messages::receive(c, NewMessage { keys, ..message("m", "address", false) }, mails(), None, at(0))
+            messages::receive(c, NewMessage { keys, ..message("m", "address", false) }, None, at(0))
         });
         let stored = results.iter().filter(|result| matches!(result, Ok(Received::Stored(_)))).count();
         assert_eq!(stored, 1);
@@ -163,13 +169,7 @@ fn what_is_kept_waits_for_nothing() {
 fn different_messages_at_once_from_one_address_stop_at_the_limit() {
     on_both(|db| {
         let results = at_once(db, 20, |c, number| {
-            messages::receive(
-                c,
-                message(&format!("key{number}"), "address", false),
-                vec![],
-                Some(&LIMIT),
-                at(0),
-            )
+            messages::receive(c, message(&format!("key{number}"), "address", false), Some(&LIMIT), at(0))
         });
         let stored = results.iter().filter(|r| matches!(r, Ok(Received::Stored(_)))).count();
         let limited = results.iter().filter(|r| matches!(r, Ok(Received::Limited { .. }))).count();
@@ -187,7 +187,7 @@ fn the_limit_slides_and_says_how_long_to_wait() {
         };
         for number in 0..5 {
             let new = message(&format!("key{number}"), "address", number % 2 == 0);
-            with(db, |c| messages::receive(c, new, vec![], Some(&LIMIT), at(number * 600))).unwrap();
+            with(db, |c| messages::receive(c, new, Some(&LIMIT), at(number * 600))).unwrap();
         }
         let limited = |seconds| Precheck::Limited { retry_after: Duration::from_secs(seconds) };
         assert_eq!(precheck("address", 2400), limited(1200));
@@ -203,24 +203,10 @@ fn the_limit_slides_and_says_how_long_to_wait() {
             with(db, |c| messages::precheck(c, &keys("new"), false, "address", None, at(2400))).unwrap(),
             Precheck::Clear
         );
-        let refused = with(db, |c| {
-            messages::receive(c, message("new", "address", false), mails(), Some(&LIMIT), at(2400))
-        });
+        let refused =
+            with(db, |c| messages::receive(c, message("new", "address", false), Some(&LIMIT), at(2400)));
         assert_eq!(refused.unwrap(), Received::Limited { retry_after: Duration::from_secs(1200) });
         assert_eq!(with(db, |c| rate::purge(c, at(1200))).unwrap(), 2);
-    });
-}
-
-#[test]
-fn jobs_can_know_the_message_they_are_about() {
-    on_both(|db| {
-        let stored = with(db, |c| {
-            let jobs = |id: MessageId| vec![NewJob { payload: format!("see {id}"), ..mails().remove(0) }];
-            messages::receive_with(c, message("key", "address", false), jobs, None, at(0))
-        });
-        let Received::Stored(id) = stored.unwrap() else { panic!() };
-        let jobs = with(db, |c| jobs::for_reference(c, &messages::reference(id))).unwrap();
-        assert_eq!(jobs[0].payload, format!("see {id}"));
     });
 }
 
@@ -241,7 +227,7 @@ fn a_message_is_kept_as_it_was_written() {
 fn if_one_job_cannot_be_stored_nothing_is() {
     on_both(|db| {
         let failed: Result<Received, DatabaseError> = db.change_blocking(&Actor::site(), at(0), |c| {
-            messages::receive(c, message("key", "address", false), mails(), Some(&LIMIT), at(0))?;
+            take_in(c, message("key", "address", false), Some(&LIMIT), at(0))?;
             Err(DatabaseError::Full)
         });
         assert!(failed.is_err());

@@ -30,7 +30,7 @@ fn message(db: &Database, key: &str) -> MessageId {
         keys: SendingKeys { form: key.to_owned(), text: key.to_owned(), photos: String::new() },
         address_key: key.to_owned(),
     };
-    match with(db, |c| messages::receive(c, new, Vec::new(), None, at(0))).unwrap() {
+    match with(db, |c| messages::receive(c, new, None, at(0))).unwrap() {
         Received::Stored(id) => id,
         other => panic!("{other:?}"),
     }

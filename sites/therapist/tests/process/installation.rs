@@ -126,10 +126,7 @@ impl Installation {
             keys: SendingKeys { form: text.to_owned(), ..SendingKeys::default() },
             address_key: text.to_owned(),
         };
-        database
-            .change(Actor::visitor(), at, move |tx| messages::receive(tx, new, Vec::new(), None, at))
-            .await
-            .unwrap();
+        database.change(Actor::visitor(), at, move |tx| messages::receive(tx, new, None, at)).await.unwrap();
     }
 
     /// Starts the site.
