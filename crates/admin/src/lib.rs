@@ -10,7 +10,6 @@ mod health;
 mod history;
 mod login;
 mod mail;
-mod outage;
 mod password;
 pub mod publishing;
 mod refusal;
@@ -29,7 +28,6 @@ use base_app::{Access, Feature, NavigationGroup, NavigationItem};
 use theme::Assets;
 
 pub use editor::{EditorView, SlugRequest, StaleView, Writing};
-pub use outage::Outage;
 pub use sending::sending;
 pub use shell::{Level, PanelForm, Shell};
 pub use tabs::Tab;

@@ -28,7 +28,7 @@ pub use feature::published::{PictureUse, SearchHit, SitemapEntry};
 pub use feature::refusal::{Refusal, RefusalPage};
 pub use feature::routine::{Doing, Routine};
 pub use feature::{Content, Feature, Features, Watch, Work};
-pub use frame::causes::Causes;
+pub use frame::causes::{Causes, on_one_line};
 pub use frame::error::AppError;
 pub use frame::headers::EDITOR_POLICY;
 pub use frame::logs::start as start_logs;
@@ -52,6 +52,7 @@ pub use site::{
 pub use site_interface::Check;
 pub use submitted::body::{Submission, read_submission};
 pub use submitted::multipart::{FileContent, FormAllowance, FormWithFiles, SubmittedFile, read_form};
+pub use submitted::outage::Outage;
 pub use submitted::picture_files::{
     PictureError, keep_picture, remove_picture, show_picture, uploads_size, uploads_use,
 };

@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod multipart;
+pub(crate) mod outage;
 pub(crate) mod picture_files;
 pub(crate) mod unsaved;
 pub mod upload_folder;

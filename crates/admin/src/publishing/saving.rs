@@ -1,7 +1,7 @@
 //! Saving an entry: valid, or the editor again with the text kept; never twice, and never over somebody else's newer text.
 
 use actix_web::{HttpResponse, http::StatusCode};
-use base_app::AppError;
+use base_app::{AppError, Outage};
 use core_models::{
     DatabaseError,
     publishing::{self, Draft, Saving},
@@ -10,7 +10,7 @@ use core_models::{
 use forms::{FORM_KEY, Fields, Invalid};
 
 use super::{Desk, Id};
-use crate::{Outage, Shell, StaleView, Writing, sending::sending};
+use crate::{Shell, StaleView, Writing, sending::sending};
 
 /// Saves the entry that was opened, or a new one.
 ///

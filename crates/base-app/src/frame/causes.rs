@@ -34,7 +34,8 @@ impl Causes {
 }
 
 /// The error and its causes on one line.
-pub(crate) fn on_one_line(error: &(dyn Error + 'static)) -> String {
+#[must_use]
+pub fn on_one_line(error: &(dyn Error + 'static)) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

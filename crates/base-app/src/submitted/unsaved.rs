@@ -18,6 +18,7 @@ use forms::Fields;
 use futures_util::StreamExt;
 use serde::Serialize;
 
+use super::outage::Outage;
 use crate::{View, read_submission};
 
 /// The largest form that is kept, in bytes: the largest that the panel takes.
@@ -170,15 +171,7 @@ impl UnsavedView {
                 "Something went wrong",
                 "The fault is ours, and nothing was saved. Your text is below: keep this page open, and try again in a minute.",
             ),
-            503 => (
-                "This could not be saved at the moment",
-                "Your text is not lost: it is below. Keep this page open, and save again in a minute.",
-            ),
-            507 => (
-                "There is no space left on the server",
-                "So nothing was saved. Your text is below: keep this page open. Delete pictures that are not needed any more in another tab, or ask whoever runs the site to make room. Then save again.",
-            ),
-            _ => (title, text),
+            _ => Outage::of_status(status).map_or((title, text), |outage| (outage.title, outage.text)),
         };
         let shown = fields.into_iter().filter(|(name, _)| !SECRET.contains(&name.as_str()));
         let (set, typed) = shown

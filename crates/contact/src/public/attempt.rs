@@ -6,13 +6,13 @@ use actix_web::{
     web,
 };
 use auth::TokenError;
-use base_app::{App, AppError, FormWithFiles, SubmittedFile};
+use base_app::{App, AppError, FormWithFiles, SubmittedFile, on_one_line};
 use core_models::{
     Actor, Transaction,
     messages::{self, Precheck, Received},
 };
 use forms::{Fields, Invalid};
-use std::{error::Error, iter::successors, mem, net::IpAddr, time::Duration};
+use std::{mem, net::IpAddr, time::Duration};
 use texts::Value;
 
 use super::{
@@ -177,9 +177,7 @@ impl<'a> Attempt<'a> {
     /// The form again with the token it came with: the message may have been stored all the same, and sent again it
     /// is the same message.
     fn unavailable(&self, error: &AppError) -> Result<HttpResponse, AppError> {
-        let causes = successors(error.source(), |cause: &&dyn Error| (*cause).source());
-        let cause = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
-        tracing::error!(cause, "a contact message was not stored");
+        tracing::error!(cause = on_one_line(error), "a contact message was not stored");
         let notice = Some(self.notice("error", "contact-unavailable", &[])?);
         let token = intake::token(&self.fields).to_owned();
         let html = self.page(self.inquiry.typed(&self.fields), notice, token)?;
