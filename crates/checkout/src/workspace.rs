@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Explain, Failure};
 
+/// The name of the site that tests of the framework boot. It is built like a site, and none of the sites.
+pub const SPECIMEN: &str = "specimen";
+
 /// The checkout that a command is given in.
 #[derive(Clone, Debug)]
 pub struct Workspace {
@@ -62,7 +65,8 @@ impl Workspace {
 
     /// The folder of a site.
     pub fn site(&self, name: &str) -> PathBuf {
-        self.root.join("sites").join(name)
+        let parent = if name == SPECIMEN { "crates/testkit" } else { "sites" };
+        self.root.join(parent).join(name)
     }
 
     /// The names of the shared crates, sorted.

@@ -31,7 +31,7 @@ use checkout::workspace::{self, Workspace, has_extension, slashed};
 /// What to build, and how hard to compress it.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct Options {
-    /// The site to build beside the theme; every site without it.
+    /// The site to build beside the theme; every site without it, and the specimen of the tests.
     pub site: Option<String>,
     /// Compress as small as can be, for deployment.
     #[arg(long)]
@@ -60,7 +60,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
             workspace.expect_site(site)?;
             vec![site.clone()]
         }
-        None => workspace.sites(),
+        None => workspace.sites().into_iter().chain([workspace::SPECIMEN.to_owned()]).collect(),
     };
     let _lock = lock(workspace)?;
     npm::install(workspace, &workspace.theme())?;

@@ -73,7 +73,7 @@ fn folder_templates(folder: &Path) -> Result<BTreeMap<String, Template>, Failure
 
 /// The shared crates that a site is made of, the theme last: it is looked up last too.
 fn features(workspace: &Workspace, site: &Path) -> Result<Vec<String>, Failure> {
-    let path = site.join("Cargo.toml");
+    let path = package(site).join("Cargo.toml");
     let manifest: toml::Table = read_text(&path)?.parse().at(&path)?;
     let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
     let used = |name: &String| dependencies.is_some_and(|dependencies| dependencies.contains_key(name));
@@ -83,11 +83,16 @@ fn features(workspace: &Workspace, site: &Path) -> Result<Vec<String>, Failure> 
     Ok(crates)
 }
 
+/// The package that a site's folder lies in: the folder itself, but for the specimen, which lies in the test kit.
+fn package(site: &Path) -> &Path {
+    site.ancestors().find(|folder| folder.join("Cargo.toml").is_file()).unwrap_or(site)
+}
+
 /// Everything that can name a template: the code of the site and of its crates, and `site.toml`.
 fn names(workspace: &Workspace, site: &Path, crates: &[String]) -> Result<String, Failure> {
     let mut text = String::new();
-    let sources =
-        crates.iter().map(|name| workspace.root().join("crates").join(name)).chain([site.to_owned()]);
+    let crates = crates.iter().map(|name| workspace.root().join("crates").join(name));
+    let sources = crates.chain([package(site).to_owned()]);
     for path in sources.flat_map(|folder| workspace::files(&folder.join("src"))) {
         text.push_str(&read_text(&path)?);
     }

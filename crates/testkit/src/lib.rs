@@ -17,11 +17,15 @@ pub mod contract;
 pub mod pictures;
 pub mod postgres;
 pub mod process;
+mod refusal;
 mod site;
 pub mod smtp;
+mod specimen;
 
 pub use backend::{Backend, TestDatabase, run};
 pub use client::{Answer, Client};
 pub use clock::TestClock;
 pub use core_models::users::Role;
+pub use refusal::refusal;
 pub use site::{PASSWORD, TestSite, TestSiteBuilder};
+pub use specimen::{BILINGUAL, Specimen, Variant};

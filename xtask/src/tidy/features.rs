@@ -27,6 +27,9 @@ const LOWEST: Level = Level::Shared(3);
 /// Below that, what pages are made of.
 const THEME: &str = "crates/theme";
 
+/// The test kit's specimen is a site: it has every feature.
+const SPECIMEN: &[&str] = &["crates/testkit/specimen/", "crates/testkit/src/specimen"];
+
 const CODE: &[&str] = &["html", "js", "rs", "scss", "txt", "xml"];
 
 /// Checks code, templates, styles and scripts, and the names of their files.
@@ -58,7 +61,11 @@ fn is_bound(file: &File) -> bool {
     let level = layers::level(package);
     let is_shared = level.is_some_and(|level| level >= LOWEST && level <= FEATURES);
     let is_code = CODE.iter().any(|extension| file.has_extension(extension));
-    is_code && !file.is_test() && (is_shared || level == Some(Level::TestKit) || package == THEME)
+    let is_specimen = SPECIMEN.iter().any(|place| file.path.starts_with(place));
+    is_code
+        && !file.is_test()
+        && !is_specimen
+        && (is_shared || level == Some(Level::TestKit) || package == THEME)
 }
 
 /// Each place where the file names a feature that it is no part of.
@@ -199,7 +206,12 @@ mod tests {
         assert_eq!(findings(None, "crates/analytics/src/lib.rs", code), expected);
         let example = "docs/examples/menu/src/lib.rs";
         assert_eq!(findings(None, example, code).len(), 1);
-        for path in ["crates/contact/src/lib.rs", "sites/bakery/src/lib.rs", "crates/blog/tests/it.rs"] {
+        for path in [
+            "crates/contact/src/lib.rs",
+            "sites/bakery/src/lib.rs",
+            "crates/blog/tests/it.rs",
+            "crates/testkit/src/specimen.rs",
+        ] {
             assert!(findings(None, path, code).is_empty(), "{path}");
         }
     }

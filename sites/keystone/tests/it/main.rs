@@ -7,11 +7,6 @@
 )]
 
 mod apart;
-mod desk;
-mod hostile;
-mod ordering;
-mod pictures;
-mod portfolio;
-mod resent;
+mod projects;
 mod sections;
 mod templates;

@@ -1,11 +1,5 @@
-//! What visitors and search engines see.
+//! What this site's own pages say and show.
 
-use std::io::Read;
-
-use core_models::{
-    posts::{self, PostDraft},
-    users::Role,
-};
 use testkit::{Backend, TestSite};
 use therapist::Therapist;
 
@@ -22,153 +16,7 @@ async fn the_home_page_shows_the_three_newest_posts(backend: Backend) {
     assert!(distinct.iter().all(|href| newest.contains(href)), "{distinct:?} of {newest:?}");
 }
 
-async fn the_blog_is_paged_and_every_post_is_on_one_page(backend: Backend) {
-    let site = TestSite::start(&Therapist, backend).await;
-    site.seed(&Therapist).await;
-    let client = site.client();
-    let mut found = std::collections::BTreeSet::new();
-    let mut path = "/blog".to_owned();
-    let mut pages = 0;
-    loop {
-        let answer = client.get(&path).await;
-        assert_eq!(answer.status, 200, "{path}");
-        found.extend(answer.attributes("main a[href^='/blog/']", "href"));
-        pages += 1;
-        match answer.attributes("a[rel=next]", "href").first() {
-            Some(next) => path.clone_from(next),
-            None => break,
-        }
-    }
-    assert!(pages >= 2, "twelve posts need more than one page");
-    assert!(found.len() >= 12, "{found:?}");
-}
-
-async fn a_post_shows_its_text_and_three_others(backend: Backend) {
-    let site = TestSite::start(&Therapist, backend).await;
-    site.seed(&Therapist).await;
-    let client = site.client();
-    let href = client.get("/blog").await.attributes("main a[href^='/blog/']", "href").remove(0);
-    let post = client.get(&href).await;
-    assert_eq!(post.status, 200);
-    let mut others = post.attributes("main a[href^='/blog/']", "href");
-    others.sort();
-    others.dedup();
-    assert_eq!(others.len(), 3);
-    assert!(!others.contains(&href));
-    let data = post.texts("script[type='application/ld+json']").join(" ");
-    assert!(data.contains("\"BlogPosting\"") && data.contains("datePublished"), "{data}");
-    assert!(post.text().len() > 3_000, "a post is worth reading");
-}
-
-async fn drafts_are_nowhere_in_public(backend: Backend) {
-    let site = TestSite::start(&Therapist, backend).await;
-    let author = site.user("anna", Role::Editor).await.id;
-    let now = site.clock.now();
-    let draft = |title: &str, slug: &str, visible| PostDraft {
-        title: title.to_owned(),
-        slug: slug.to_owned(),
-        content: sanitizer::clean("<p>Words.</p>"),
-        excerpt: "Words.".to_owned(),
-        cover_image: None,
-        cover_alt: None,
-        visible,
-    };
-    let (secret, open) =
-        (draft("Secret plan", "secret-plan", false), draft("Open letter", "open-letter", true));
-    site.change(move |tx| {
-        posts::create(tx, secret, author, now)?;
-        posts::create(tx, open, author, now)
-    })
-    .await
-    .unwrap();
-    let client = site.client();
-    for path in ["/", "/blog", "/feed.xml", "/sitemap.xml"] {
-        let answer = client.get(path).await;
-        assert!(answer.text().contains("open-letter"), "{path}");
-        assert!(!answer.text().contains("ecret"), "{path}");
-    }
-    assert_eq!(client.get("/blog/open-letter").await.status, 200);
-    assert_eq!(client.get("/blog/secret-plan").await.status, 404);
-}
-
-async fn unknown_addresses_get_the_sites_own_page(backend: Backend) {
-    let site = TestSite::start(&Therapist, backend).await;
-    let client = site.client();
-    for path in
-        ["/nothing", "/blog/nothing", "/uploads/../../etc/passwd", "/static/nothing.css", "/blog?page=99"]
-    {
-        let answer = client.get(path).await;
-        assert_eq!(answer.status, 404, "{path}");
-        assert_eq!(answer.texts("h1").len(), 1, "{path}");
-        assert!(answer.text().contains(&site.app.facts.name), "{path}");
-        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
-    }
-    let json = client.with_header("accept", "application/json").get("/nothing").await;
-    assert_eq!(json.header("content-type"), "application/problem+json");
-    assert!(json.text().contains("\"status\":404"));
-}
-
-async fn pages_are_cached_until_they_change(backend: Backend) {
-    let site = TestSite::start(&Therapist, backend).await;
-    let first = site.client().get("/about").await;
-    let tag = first.header("etag").to_owned();
-    assert!(first.header("cache-control").contains("public"));
-    let again = site.client().with_header("if-none-match", &tag).get("/about").await;
-    assert_eq!(again.status, 304);
-    assert!(again.bytes.is_empty());
-}
-
-async fn pages_travel_compressed_and_say_the_same(backend: Backend) {
-    let site = TestSite::start(&Therapist, backend).await;
-    for path in ["/about", "/feed.xml", "/sitemap.xml"] {
-        let plain = site.client().get(path).await;
-        assert_eq!(plain.header("content-encoding"), "", "{path}");
-        let small = site.client().with_header("accept-encoding", "br, gzip").get(path).await;
-        assert_eq!((small.status, plain.header("vary")), (200, "Accept-Encoding"), "{path}");
-        if small.header("content-encoding") == "gzip" {
-            let mut text = String::new();
-            flate2::read::GzDecoder::new(&small.bytes[..]).read_to_string(&mut text).unwrap();
-            assert_eq!(text, plain.text(), "{path}");
-            assert!(small.bytes.len() * 2 < plain.bytes.len(), "{path}");
-        } else {
-            assert!(plain.bytes.len() < 1_400, "{path} has {} bytes", plain.bytes.len());
-        }
-        assert_eq!(small.header("etag"), plain.header("etag"), "{path}");
-    }
-    let owner = site.signed_in("anna", Role::Editor).await;
-    let panel = owner.with_header("accept-encoding", "gzip").get("/admin").await;
-    assert_eq!(panel.header("content-encoding"), "", "what holds a secret is not compressed");
-}
-
-async fn static_files_are_compressed_and_kept_for_ever(backend: Backend) {
-    let site = TestSite::start(&Therapist, backend).await;
-    let client = site.client();
-    let style = client.get("/").await.attributes("link[rel=stylesheet]", "href").remove(0);
-    let plain = client.get(&style).await;
-    assert_eq!(plain.header("content-type"), "text/css; charset=utf-8");
-    assert!(plain.header("cache-control").contains("immutable"));
-    let small = client.with_header("accept-encoding", "br, gzip").get(&style).await;
-    assert_eq!(small.header("content-encoding"), "br");
-    assert!(small.bytes.len() * 2 < plain.bytes.len());
-}
-
-async fn another_sites_name_gets_nothing(backend: Backend) {
-    let site = TestSite::start(&Therapist, backend).await;
-    for (host, status) in
-        [("therapist.example", 200), ("evil.example", 421), ("therapist.example.evil.example", 421)]
-    {
-        let answer = site.client().with_header("host", host).get("/").await;
-        assert_eq!(answer.status, status, "{host}");
-        assert!(!answer.text().contains("evil.example"), "{host}");
-    }
-    let forwarded = site
-        .client()
-        .with_header("x-forwarded-host", "evil.example")
-        .with_header("forwarded", "host=evil.example");
-    assert!(!forwarded.get("/").await.text().contains("evil.example"));
-}
-
-async fn questions_come_from_a_file_and_are_told_to_search_engines(backend: Backend) {
+async fn the_questions_stand_beside_the_fees(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let page = site.client().get("/services").await;
     let questions = page.texts(".questions summary");
@@ -183,7 +31,7 @@ async fn questions_come_from_a_file_and_are_told_to_search_engines(backend: Back
     assert!(site.client().get("/search?q=referral+diagnosis").await.text().contains("href=\"/services\""));
 }
 
-async fn a_phone_may_keep_the_site(backend: Backend) {
+async fn a_phone_keeps_the_site_by_its_name_and_in_its_colour(backend: Backend) {
     let site = TestSite::start(&Therapist, backend).await;
     let client = site.client();
     let address = client.get("/").await.attributes("link[rel=manifest]", "href").remove(0);
@@ -201,16 +49,19 @@ async fn a_phone_may_keep_the_site(backend: Backend) {
     }
 }
 
+async fn the_map_is_the_sites_own_picture(backend: Backend) {
+    let site = TestSite::start(&Therapist, backend).await;
+    let page = site.client().get("/contact").await;
+    let href = page.attributes("a.map", "href").remove(0);
+    assert!(href.starts_with("https://www.openstreetmap.org/?mlat=55.9571&mlon=-3.2018"), "{href}");
+    assert!(page.texts("a.map").concat().contains(&site.app.facts.address.street));
+    assert_eq!(page.attributes("a.map svg.map-drawing", "aria-hidden"), ["true"]);
+    assert!(page.attributes("a.map img, iframe", "src").is_empty());
+}
+
 testkit::on_both_databases! {
     the_home_page_shows_the_three_newest_posts,
-    the_blog_is_paged_and_every_post_is_on_one_page,
-    a_post_shows_its_text_and_three_others,
-    drafts_are_nowhere_in_public,
-    unknown_addresses_get_the_sites_own_page,
-    pages_are_cached_until_they_change,
-    pages_travel_compressed_and_say_the_same,
-    static_files_are_compressed_and_kept_for_ever,
-    another_sites_name_gets_nothing,
-    questions_come_from_a_file_and_are_told_to_search_engines,
-    a_phone_may_keep_the_site,
+    the_questions_stand_beside_the_fees,
+    a_phone_keeps_the_site_by_its_name_and_in_its_colour,
+    the_map_is_the_sites_own_picture,
 }
