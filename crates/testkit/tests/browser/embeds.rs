@@ -11,11 +11,9 @@ use std::{
 };
 
 use testkit::{
-    Backend, TestSite,
+    Backend, TestSite, Variant,
     browser::{Browser, BrowserOptions, json},
 };
-
-use crate::variant::Variant;
 
 const PAGE: &str = "<!doctype html><title>Calendar</title><h1>Choose a day</h1>";
 

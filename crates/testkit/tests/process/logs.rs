@@ -41,7 +41,7 @@ async fn no_secret_and_nothing_private_is_logged(backend: Backend) {
 
     let log = fs::read_to_string(site.folder().join("serve.log")).unwrap();
     assert!(log.contains("/nothing"), "requests are logged: {log}");
-    let session = client.cookie("__Host-therapist.session").unwrap();
+    let session = client.cookie("__Host-specimen.session").unwrap();
     for secret in [SECRET, PASSWORD, WRONG, WORDS, VISITOR, &session, &token, &panel_token] {
         assert!(!log.contains(secret), "the log holds “{secret}”");
     }

@@ -19,7 +19,7 @@ async fn migrations_go_up_and_down_and_up(backend: Backend) {
     let down = site.succeed(&["migrate", "--revert"], "");
     assert_eq!(down.lines().count(), 1, "{down}");
     let said = site.run(&["doctor"], "");
-    assert!(said.code == Some(1) && said.out.contains("1 not applied; run `therapist migrate`"), "{said:?}");
+    assert!(said.code == Some(1) && said.out.contains("1 not applied; run `specimen migrate`"), "{said:?}");
     assert!(site.succeed(&["migrate", "--revert", "999"], "").contains("nothing left to take back"));
     assert_eq!(site.succeed(&["migrate"], ""), up);
     assert!(site.succeed(&["list-users"], "").contains("no accounts"));
@@ -38,14 +38,11 @@ async fn demo_content_is_written_once_and_its_author_leaves_it_to_somebody(backe
     }
     assert_eq!(accounts(&site), [account("ailsa", "editor"), account("bruno", "admin")]);
     let before = post(&site).await;
-    assert!(before.contains("Ailsa Merrick"), "{before}");
+    assert!(before.contains("Ailsa Hay"), "{before}");
     site.succeed(&["delete-user", "--username", "ailsa", "--reassign-to", "bruno"], "");
     assert_eq!(accounts(&site), [account("bruno", "admin")]);
     let after = post(&site).await;
-    assert!(
-        after.contains("bruno") && !after.contains("Ailsa Merrick"),
-        "the posts are the heir's now: {after}"
-    );
+    assert!(after.contains("bruno") && !after.contains("Ailsa Hay"), "the posts are the heir's now: {after}");
     if backend == Backend::Sqlite {
         let said = site.fail(&["seed-demo"], "");
         assert!(said.contains("there already"), "{said}");
@@ -93,11 +90,7 @@ async fn lint_fails_on_what_has_to_be_mended_and_on_nothing_else(backend: Backen
     let site = site.in_production();
     let said = site.run(&["lint"], "");
     assert_eq!(said.code, Some(1));
-    assert!(
-        said.out.contains("error    sample-left: site.toml: domain is therapist.example"),
-        "{}",
-        said.out
-    );
+    assert!(said.out.contains("error    sample-left: site.toml: domain is specimen.example"), "{}", said.out);
     assert!(said.out.contains("at /contact"), "{}", said.out);
     assert!(said.err.contains("errors: 3, warnings: 0"), "{}", said.err);
 }
@@ -153,8 +146,8 @@ fn a_test_mail_arrives() {
         test_email(server.port(), &[], true).await;
         let mails = server.wait_for(2).await;
         assert_eq!(mails[0].to, ["anna@example.org"]);
-        assert_eq!(mails[1].to, ["ailsa@therapist.example"], "the site's own address unless one is given");
-        assert!(mails[0].raw.contains("North Light"));
+        assert_eq!(mails[1].to, ["ailsa@specimen.example"], "the site's own address unless one is given");
+        assert!(mails[0].raw.contains("Fern Lane"));
     });
 }
 
@@ -202,9 +195,9 @@ fn no_command_prints_a_secret() {
 #[test]
 fn settings_that_production_would_not_take_are_shown_and_refused() {
     let site =
-        Installation::new(Backend::Sqlite).in_production().with("PUBLIC_URL", "http://therapist.example");
+        Installation::new(Backend::Sqlite).in_production().with("PUBLIC_URL", "http://specimen.example");
     let said = site.run(&["check-config"], "");
     assert_eq!(said.code, Some(1));
-    assert!(said.out.contains("PUBLIC_URL=http://therapist.example"), "{}", said.out);
+    assert!(said.out.contains("PUBLIC_URL=http://specimen.example"), "{}", said.out);
     assert!(said.err.contains("PUBLIC_URL: must begin with https://"), "{}", said.err);
 }

@@ -1,4 +1,4 @@
-//! The therapist's binary as a process: set up wrongly, used as a tool, killed, cut off from its database, told to stop.
+//! The specimen's binary as a process: set up wrongly, used as a tool, killed, cut off from its database, told to stop.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -11,7 +11,6 @@
 mod analytics;
 mod archives;
 mod commands;
-mod contents;
 mod crowd;
 mod full_disk;
 mod german;

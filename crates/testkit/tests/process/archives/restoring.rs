@@ -89,19 +89,19 @@ async fn a_site_that_runs_is_not_replaced_but_archived(backend: Backend) {
 
 async fn settings_go_into_the_archive_and_nothing_is_left_behind(backend: Backend) {
     let origin = with_content(backend).await;
-    std::fs::write(origin.folder().join("therapist.env"), "SECRET_KEY=x").unwrap();
+    std::fs::write(origin.folder().join("specimen.env"), "SECRET_KEY=x").unwrap();
     let folder = origin.folder().join("backups");
     std::fs::create_dir(&folder).unwrap();
     let path = folder.join("site.tar.gz");
-    let said = origin.succeed(&["backup", text(&path), "--with", "therapist.env"], "");
+    let said = origin.succeed(&["backup", text(&path), "--with", "specimen.env"], "");
     assert!(said.starts_with("Wrote ") && said.contains(" pages."), "{said}");
     assert_eq!(names(&folder), ["site.tar.gz"]);
-    let uploads = origin.folder().join("var/therapist/uploads");
+    let uploads = origin.folder().join("var/specimen/uploads");
     assert!(names(&uploads).iter().all(|name| name == ".site" || !name.starts_with('.')));
     let out = origin.folder().join("out");
     let manifest = archive::unpack(&path, &out, &archive::Limits::default()).unwrap();
-    assert_eq!(std::fs::read_to_string(out.join("config/therapist.env")).unwrap(), "SECRET_KEY=x");
-    assert_eq!(manifest.site, "therapist");
+    assert_eq!(std::fs::read_to_string(out.join("config/specimen.env")).unwrap(), "SECRET_KEY=x");
+    assert_eq!(manifest.site, "specimen");
     let summary = origin.succeed(&["inventory"], "");
     assert!(summary.contains("blog_posts") && summary.contains(" pages"), "{summary}");
 }

@@ -1,19 +1,17 @@
-//! Every page on a desk and on a phone, by day and by night: no barrier that axe knows, nothing from other sites, nothing
+//! Every page of the panel on a desk and on a phone, by day and by night: no barrier that axe knows, nothing from other sites, nothing
 //! the browser refuses, nothing that scrolls sideways.
 
 use std::time::Duration;
 
-use base_app::Announcement;
 use core_models::{
     messages::{self, MessageTab},
     users::Role,
 };
 use testkit::{
-    Backend, Client, TestSite,
+    Backend, Client, Specimen, TestSite,
     browser::{Browser, BrowserOptions, Stop},
     pictures,
 };
-use therapist::Therapist;
 
 use crate::desk;
 
@@ -27,41 +25,10 @@ const SEND_EMPTY: &str = "
 
 /// A site with its demo content, and a browser that shows nothing of it yet.
 async fn furnished() -> (TestSite, Browser) {
-    let site = TestSite::builder(&Therapist, Backend::Sqlite).over_http().start().await;
-    site.seed(&Therapist).await;
+    let site = TestSite::builder(&Specimen, Backend::Sqlite).over_http().start().await;
+    site.seed(&Specimen).await;
     let browser = Browser::start(&site.url(), BrowserOptions::default()).await;
     (site, browser)
-}
-
-#[test]
-fn every_public_page_is_for_everybody() {
-    testkit::run(Backend::Sqlite, |_backend| async move {
-        let (site, browser) = furnished().await;
-        let text = "Two afternoon places have become free.".to_owned();
-        let (href, label) = ("/contact".to_owned(), "Write to me".to_owned());
-        site.app.notice_board.put(Announcement { text, href, label, ..Announcement::default() });
-        let sitemap = site.client().get("/sitemap.xml").await.texts("loc");
-        let paths: Vec<_> = sitemap.iter().map(|location| location.replace(&site.url(), "")).collect();
-        let posts = paths.iter().filter(|path| path.starts_with("/blog/")).take(2);
-        let pages = paths.iter().filter(|path| !path.starts_with("/blog/"));
-        let mut stops: Vec<_> = pages.chain(posts).map(|path| Stop::at(path)).collect();
-        assert!(stops.len() >= 7, "{paths:?}");
-        stops.extend([
-            Stop::at("/blog?page=2"),
-            Stop::at("/search?q=couples"),
-            Stop::at("/contact/thanks"),
-            Stop::at("/contact").after(SEND_EMPTY, "[aria-invalid=true]").answering(422),
-            Stop::at("/").after("document.querySelector('.skip-link').focus()", ".skip-link"),
-            Stop::at("/")
-                .after("document.querySelector('.menu summary').click()", ".menu-panel")
-                .on_a_phone(),
-            Stop::at("/admin/login"),
-            Stop::at("/admin/login").after(SEND_EMPTY, "[aria-invalid=true]").answering(422),
-            Stop::at("/there-is-no-such-page").answering(404),
-        ]);
-        let faults = browser.tour(&stops).await;
-        assert!(faults.is_empty(), "{}", faults.join("\n"));
-    });
 }
 
 #[test]

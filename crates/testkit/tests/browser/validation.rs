@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use core_models::users::Role;
 use testkit::{
-    Backend, Client, TestSite,
+    Backend, Client, Specimen, TestSite,
     browser::{Browser, BrowserOptions, json},
 };
-use therapist::Therapist;
 
 use crate::desk;
 
@@ -31,7 +30,7 @@ const POST: [(&str, &str); 3] = [("title", "A title"), ("slug", ""), ("content",
 #[test]
 fn browser_and_server_agree_on_the_contact_form() {
     testkit::run(Backend::Sqlite, |backend| async move {
-        let builder = TestSite::builder(&Therapist, backend).over_http();
+        let builder = TestSite::builder(&Specimen, backend).over_http();
         let site = builder.settings(|settings| settings.set_limit(&contact::RATE_LIMIT, None)).start().await;
         let browser = Browser::start(&site.url(), BrowserOptions::default()).await;
         let client = site.client();

@@ -18,7 +18,7 @@ use testkit::{
     process::{self, Process},
 };
 
-const BINARY: &str = env!("CARGO_BIN_EXE_therapist");
+const BINARY: &str = env!("CARGO_BIN_EXE_specimen");
 
 /// A secret that production takes.
 pub(crate) const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -167,7 +167,7 @@ impl Installation {
         assert_eq!(said.code, Some(1), "{arguments:?}: {said:?}");
         let lines: Vec<_> = said.err.lines().collect();
         assert_eq!(lines.len(), 1, "{arguments:?} says it in one line: {said:?}");
-        let problem = lines[0].strip_prefix("therapist: ");
+        let problem = lines[0].strip_prefix("specimen: ");
         problem.unwrap_or_else(|| panic!("the line says who speaks: {said:?}")).to_owned()
     }
 

@@ -36,7 +36,7 @@ async fn no_damaged_archive_touches_the_site(backend: Backend) {
         assert!(said.contains(word), "{word}: {said}");
     }
     assert_eq!(sound.differences(&origin), Vec::<String>::new());
-    let uploads = names(&origin.folder().join("var/therapist/uploads"));
+    let uploads = names(&origin.folder().join("var/specimen/uploads"));
     assert!(uploads.iter().all(|name| name == ".site" || !name.starts_with('.')), "{uploads:?}");
 }
 
@@ -50,13 +50,13 @@ async fn what_no_site_makes_is_refused_and_the_site_goes_on(backend: Backend) {
         assert!(said.contains("which no archive of a site does") && said.contains(name), "{name}: {said}");
     }
     // A place that is taken by something that is no upload.
-    let taken = origin.folder().join("var/therapist/uploads/x.png");
+    let taken = origin.folder().join("var/specimen/uploads/x.png");
     fs::create_dir(&taken).unwrap();
     let said = origin.fail(&["restore", text(&with_file(&origin, &sound, "uploads/x.png"))], "");
     assert!(said.contains("x.png in it is no file"), "{said}");
     fs::remove_dir(&taken).unwrap();
     assert_eq!(sound.differences(&origin), Vec::<String>::new());
-    let uploads = names(&origin.folder().join("var/therapist/uploads"));
+    let uploads = names(&origin.folder().join("var/specimen/uploads"));
     assert!(uploads.iter().all(|name| name == ".site" || !name.starts_with('.')), "{uploads:?}");
     origin.succeed(&["migrate", "--status"], "");
     origin.serve();

@@ -11,32 +11,32 @@ use core_models::{
 };
 use tempfile::TempDir;
 use testkit::{
-    Backend, TestSite,
+    Backend, Specimen, TestSite,
     browser::{Browser, BrowserOptions},
     pictures,
 };
-use therapist::Therapist;
 
 use crate::desk;
 
-/// The practice, if it wanted to see things.
+/// The specimen, if it wanted to see things.
 struct Looking;
 
 impl Site for Looking {
     fn name(&self) -> &'static str {
-        Therapist.name()
+        Specimen.name()
     }
 
     fn facts(&self) -> &'static str {
-        Therapist.facts()
+        Specimen.facts()
     }
 
     fn assets(&self) -> SiteAssets {
-        Therapist.assets()
+        Specimen.assets()
     }
 
     fn features(&self) -> Vec<Feature> {
-        vec![admin::Panel.feature(), blog::Blog.feature(), Contact::new().photos(5).feature()]
+        let others = Specimen.features().into_iter().filter(|feature| feature.name != "contact");
+        others.chain([Contact::new().photos(5).feature()]).collect()
     }
 }
 

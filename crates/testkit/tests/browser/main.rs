@@ -1,4 +1,4 @@
-//! The therapist's site in real Chromium, as visitors and owners use it.
+//! The specimen in real Chromium, as visitors and owners use it; and that the browser sees what it is asked to look for.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -11,6 +11,7 @@ mod desk;
 mod editor;
 mod embeds;
 mod inbox;
+mod inspection;
 mod kept;
 mod keyboard;
 mod library;
@@ -19,6 +20,4 @@ mod paste;
 mod photos;
 mod tour;
 mod validation;
-#[path = "../it/variant.rs"]
-mod variant;
 mod visitor;

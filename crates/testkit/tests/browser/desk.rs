@@ -2,14 +2,13 @@
 
 use core_models::users::Role;
 use testkit::{
-    Backend, PASSWORD, TestSite,
+    Backend, PASSWORD, Specimen, TestSite,
     browser::{Browser, BrowserOptions},
 };
-use therapist::Therapist;
 
 /// A site at its own address, and a browser that shows nothing of it yet.
 pub(crate) async fn open(backend: Backend) -> (TestSite, Browser) {
-    let site = TestSite::builder(&Therapist, backend).over_http().start().await;
+    let site = TestSite::builder(&Specimen, backend).over_http().start().await;
     let browser = Browser::start(&site.url(), BrowserOptions::default()).await;
     (site, browser)
 }

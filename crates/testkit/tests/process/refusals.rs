@@ -47,7 +47,7 @@ fn an_unknown_value_is_named_with_what_it_may_be() {
     let site = sqlite().with("MAIL_SERVER", "mail.example.org");
     let cases = [
         ("WEBGARDEN_ENV", "prod", "development, testing or production"),
-        ("LISTEN", "8001", "127.0.0.1:8001"),
+        ("LISTEN", "8001", "127.0.0.1:8098"),
         ("PUBLIC_URL", "www.example.org", "https://www.example.org"),
         ("PUBLIC_URL", "https://example.org/site", "must not have a path"),
         ("DATABASE_URL", "mysql://localhost/site", "postgres:// or sqlite://"),
@@ -92,7 +92,7 @@ fn production_asks_for_a_secret_of_its_own() {
 #[test]
 fn production_asks_for_encryption_full_paths_and_a_mail_server() {
     let cases = [
-        ("PUBLIC_URL", "http://therapist.example", "https://"),
+        ("PUBLIC_URL", "http://specimen.example", "https://"),
         ("PUBLIC_URL", "https://other.example", "SITE_DOMAIN"),
         ("MAIL_TLS", "none", "starttls or tls"),
         ("MAIL_SERVER", "", "is not set"),
@@ -107,7 +107,7 @@ fn production_asks_for_encryption_full_paths_and_a_mail_server() {
 #[test]
 fn everything_that_is_wrong_in_production_is_said_at_once() {
     let site =
-        sqlite().in_production().with("PUBLIC_URL", "http://therapist.example").with("MAIL_TLS", "none");
+        sqlite().in_production().with("PUBLIC_URL", "http://specimen.example").with("MAIL_TLS", "none");
     let said = site.run(&["serve"], "");
     assert_eq!(said.code, Some(1));
     assert_eq!(said.err.lines().count(), 2, "{}", said.err);

@@ -1,13 +1,12 @@
-//! A visitor writes to the therapist, with and without scripts.
+//! A visitor writes to the owner, with and without scripts.
 
 use std::time::Duration;
 
 use core_models::messages::{self, MessageTab};
 use testkit::{
-    Backend, TestSite,
+    Backend, Specimen, TestSite,
     browser::{Browser, BrowserOptions},
 };
-use therapist::Therapist;
 
 use crate::desk;
 
@@ -21,7 +20,7 @@ async fn a_visitor_without_javascript_sends_a_message(backend: Backend) {
 
 /// From the home page to the thanks, and then back by the browser's own button.
 async fn send_a_message(backend: Backend, javascript: bool) {
-    let site = TestSite::builder(&Therapist, backend).over_http().start().await;
+    let site = TestSite::builder(&Specimen, backend).over_http().start().await;
     let browser =
         Browser::start(&site.url(), BrowserOptions { javascript, ..BrowserOptions::default() }).await;
     browser.open("/").await;

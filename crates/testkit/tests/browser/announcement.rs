@@ -2,10 +2,9 @@
 
 use base_app::Announcement;
 use testkit::{
-    Backend, TestSite,
+    Backend, Specimen, TestSite,
     browser::{Browser, BrowserOptions},
 };
-use therapist::Therapist;
 
 const CLOSED: &str = "return getComputedStyle(document.querySelector('.announcement')).display === 'none'";
 
@@ -16,7 +15,7 @@ fn announcement(text: &str) -> Announcement {
 #[test]
 fn a_closed_announcement_stays_closed_and_the_next_one_is_shown() {
     testkit::run(Backend::Sqlite, |_backend| async move {
-        let site = TestSite::builder(&Therapist, Backend::Sqlite).over_http().start().await;
+        let site = TestSite::builder(&Specimen, Backend::Sqlite).over_http().start().await;
         site.app.notice_board.put(announcement("Closed on Friday."));
         let browser = Browser::start(&site.url(), BrowserOptions::default()).await;
         browser.open("/").await;

@@ -1,4 +1,5 @@
 //! What is in the program, and what is not.
+#![allow(clippy::expect_used, reason = "a test that cannot go on stops with the reason")]
 
 use std::process::Command;
 
