@@ -32,7 +32,7 @@ struct Arguments {
 enum Command {
     /// Run a site with demo content, and build and restart it as its sources change.
     Dev(dev::Options),
-    /// Build styles, scripts, icons and the editor into crates/theme/dist and sites/*/dist.
+    /// Build styles, scripts, icons and the editor into the folders `dist` of the theme, the features and the sites.
     Assets(front_end::Options),
     /// Make a new site as a copy of another one.
     NewSite(new_site::Options),

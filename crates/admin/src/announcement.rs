@@ -18,7 +18,7 @@ const TEXT: Field = Field::new("text", Kind::Text, "Please say it in at most 200
 const HREF: Field = Field::new(
     "href",
     Kind::Text,
-    "Please give a page of this site, such as /contact, or an address that begins with https://.",
+    "Please give a page of this site, such as /privacy, or an address that begins with https://.",
 )
 .at_most(500);
 const LABEL: Field =

@@ -19,10 +19,11 @@ mod views;
 use std::sync::Arc;
 
 use base_app::{
-    Access, App, Card, Feature, NavigationGroup, NavigationItem, Observer, PersonalData, Routine, Watch,
-    Work, settings::Variable,
+    Access, App, Card, Facts, Feature, NavigationGroup, NavigationItem, Observer, PrivacyNotice, Routine,
+    Watch, Work, settings::Variable,
 };
 use core_models::{DbConnection, QueryResult, users::User};
+use texts::{TextError, Texts};
 use theme::Assets;
 
 pub use settings::MONTHS;
@@ -42,6 +43,17 @@ pub struct Analytics {
 #[folder = "templates/"]
 struct Templates;
 
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "locales/"]
+struct Locales;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "dist/"]
+#[allow_missing = true]
+struct Statics;
+
 impl Analytics {
     /// All that it is to a site.
     #[must_use]
@@ -50,6 +62,8 @@ impl Analytics {
         Feature {
             panel: routes::panel(),
             templates: Assets::of::<Templates>(),
+            locales: Assets::of::<Locales>(),
+            statics: Some(Assets::of::<Statics>()),
             migrations: Some(models::migrations),
             variables: vec![Variable::Number(&MONTHS)],
             navigation: vec![NavigationItem {
@@ -60,7 +74,7 @@ impl Analytics {
                 group: NavigationGroup::Content,
                 badge: None,
             }],
-            personal_data: vec![PersonalData::Visits],
+            privacy: Some(privacy),
             work: Some(analytics.clone()),
             watch: Some(analytics),
             ..Feature::named("analytics")
@@ -82,4 +96,8 @@ impl Watch for Analytics {
     fn dashboard(&self, app: &App, conn: &mut DbConnection, _: &User) -> QueryResult<Vec<Card>> {
         card::of(app, conn).map(|card| vec![card])
     }
+}
+
+fn privacy(texts: &Texts, _: &Facts) -> Result<PrivacyNotice, TextError> {
+    texts.get("analytics-privacy", &[]).map(PrivacyNotice::Counting)
 }

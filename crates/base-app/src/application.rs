@@ -23,7 +23,11 @@ use crate::{
     feature::routine,
     frame::answers::Answers,
     pages::announcement,
-    render::{resources::Resources, statics::Statics, templates::Layers},
+    render::{
+        resources::Resources,
+        statics::{BuiltFolders, Statics},
+        templates::Layers,
+    },
     settings::{MailDelivery, Mode, SettingsError, Variable},
     site::FactsError,
     submitted::upload_folder::{self, Hold, UploadFolderError},
@@ -159,7 +163,7 @@ impl Application {
         };
         let db = Database::connect(&settings.storage.database, pool)?;
         let reload = settings.server.mode == Mode::Development && cfg!(debug_assertions);
-        let statics = Arc::new(Statics::new(site.assets().statics, theme::statics(), reload)?);
+        let statics = Arc::new(Statics::new(built_folders(site, &features), reload)?);
         let layers = Layers {
             templates: folders(site, &features),
             locales: locales(site, &features),
@@ -312,6 +316,12 @@ fn folders(site: &dyn Site, features: &Features) -> Vec<theme::Assets> {
     folders.extend(features.iter().map(|feature| feature.templates));
     folders.push(theme::templates());
     folders
+}
+
+/// Everything that browsers load of a site.
+fn built_folders(site: &dyn Site, features: &Features) -> BuiltFolders {
+    let of_features = features.iter().filter_map(|feature| feature.statics);
+    BuiltFolders { site: site.assets().statics, features: of_features.collect(), theme: theme::statics() }
 }
 
 /// A page of `site.toml` without its template would be found by a visitor.

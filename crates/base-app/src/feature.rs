@@ -20,7 +20,7 @@ use theme::Assets;
 
 use crate::{
     App, Card, Conversion, DemoContent, DemoError, Doing, Endpoint, Facts, Gauge, NavigationItem, Observer,
-    PanelEndpoint, PersonalData, PictureUse, PrivatePictures, RefusalPage, Routine, SearchHit, SitemapEntry,
+    PanelEndpoint, PictureUse, Privacy, PrivatePictures, RefusalPage, Routine, SearchHit, SitemapEntry,
     settings::Variable,
 };
 
@@ -38,6 +38,8 @@ pub struct Feature {
     pub templates: Assets,
     /// `locales/`: what the templates say to visitors, in each language; a site rewords a text by using the same key.
     pub locales: Assets,
+    /// `dist/`: what `cargo xtask assets` built from `scripts/` and `styles/admin.scss`, under names that begin with the feature's.
+    pub statics: Option<Assets>,
     /// Keys of texts that the site itself has to say in each of its languages besides the main one.
     pub translations: Vec<String>,
     /// Tables of its own, merged into the site's one history.
@@ -51,7 +53,7 @@ pub struct Feature {
     /// Pictures that it keeps in the folder of private uploads.
     pub private_pictures: Option<PrivatePictures>,
     /// What it knows of visitors, for the page on privacy.
-    pub personal_data: Vec<PersonalData>,
+    pub privacy: Option<Privacy>,
     /// What it publishes.
     pub content: Option<Arc<dyn Content>>,
     /// What it does while the site runs.
@@ -195,13 +197,14 @@ impl Feature {
             refusal_page: None,
             templates: Assets::none(),
             locales: Assets::none(),
+            statics: None,
             translations: Vec::new(),
             migrations: None,
             variables: Vec::new(),
             navigation: Vec::new(),
             feed: None,
             private_pictures: None,
-            personal_data: Vec::new(),
+            privacy: None,
             content: None,
             work: None,
             watch: None,

@@ -21,7 +21,7 @@ pub use bell::{Bell, Hearing, Subscriber};
 pub use feature::dashboard::{Badge, Card, CardRow, Figure};
 pub use feature::endpoint::{Access, Endpoint, Guarded, PanelEndpoint, Public};
 pub use feature::figures::{Conversion, Gauge};
-pub use feature::keeping::{PersonalData, PrivatePictures};
+pub use feature::keeping::{Privacy, PrivacyNotice, PrivacySection, PrivatePictures};
 pub use feature::navigation::{NavigationGroup, NavigationItem};
 pub use feature::observer::{Observer, Visit};
 pub use feature::published::{PictureUse, SearchHit, SitemapEntry};

@@ -122,8 +122,8 @@ fn checkout_around(place: &Path) -> Result<PathBuf, Failure> {
     })
 }
 
-/// The folders in `parent` that hold a package.
-fn packages(parent: &Path) -> Vec<String> {
+/// The folders in `parent` that hold a package, by name.
+pub fn packages(parent: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(parent)
         .into_iter()
         .flatten()

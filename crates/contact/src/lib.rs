@@ -7,6 +7,7 @@ mod demo;
 mod inquiry;
 mod keeping;
 mod mails;
+mod privacy;
 mod public;
 mod routes;
 mod settings;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use base_app::{
     Access, App, Badge, Card, CardRow, Content, Conversion, DemoContent, DemoError, Doing, Facts, Feature,
-    Figure, Gauge, NavigationGroup, NavigationItem, PersonalData, PrivatePictures, SitemapEntry, Watch, Work,
+    Figure, Gauge, NavigationGroup, NavigationItem, PrivatePictures, SitemapEntry, Watch, Work,
     settings::Variable,
 };
 use chrono::{DateTime, Utc};
@@ -78,6 +79,7 @@ impl Contact {
             panel: routes::panel(),
             templates: Assets::of::<Templates>(),
             locales: Assets::of::<Locales>(),
+            statics: Some(Assets::of::<Statics>()),
             translations: contact.inquiry.translations(),
             variables: vec![
                 Variable::Limit(&RATE_LIMIT),
@@ -93,7 +95,7 @@ impl Contact {
                 badge: Some(|conn| messages::counts(conn).map(|counts| counts.new)),
             }],
             private_pictures: Some(PrivatePictures { files: photos::files, is_known: photos::is_known }),
-            personal_data: vec![PersonalData::Messages],
+            privacy: Some(privacy::notice),
             content: Some(contact.clone()),
             work: Some(contact.clone()),
             watch: Some(contact),
@@ -111,6 +113,12 @@ struct Templates;
 #[crate_path = "theme::rust_embed"]
 #[folder = "locales/"]
 struct Locales;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "dist/"]
+#[allow_missing = true]
+struct Statics;
 
 impl Content for Contact {
     fn sitemap(&self, _: &mut DbConnection, _: DateTime<Utc>) -> QueryResult<Vec<SitemapEntry>> {

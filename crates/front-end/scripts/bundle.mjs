@@ -1,7 +1,7 @@
 // Bundles, minifies and names scripts and style sheets. Reads an order from standard input:
-// {folder, scripts: [file], sheets: [{name, css, content}], linked: {name: path}, fonts: [folder]}; content is null for a sheet of
+// {below, folder, scripts: [file], sheets: [{name, css, content}], linked: {name: path}, fonts: [folder]}; content is null for a sheet of
 // which everything is kept. Writes {problems: [text], files: [{name, path, bytes, font}]}: a name is what templates say, a path has a
-// fingerprint, and font is the file that a font was copied from.
+// fingerprint, both begin with what `below` says, and font is the file that a font was copied from.
 // The last argument is the folder whose node_modules holds esbuild and purgecss.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -73,15 +73,17 @@ function plugin({ sheets, linked, fonts }) {
 const order = JSON.parse(await text(process.stdin));
 
 /** Every file of the bundle, with the name that templates have for it. */
-async function bundle({ folder, scripts, sheets }) {
+async function bundle({ below, folder, scripts, sheets }) {
   const entries = [...scripts, ...sheets.map(({ name }) => `sheet:${name}`)];
   const { metafile, outputFiles, warnings } = await esbuild.build({
     absWorkingDir: folder,
     outdir: folder,
-    entryPoints: entries.map((entry) => ({ in: entry, out: entry.replace(/^sheet:|\.(js|css)$/g, "") })),
+    entryPoints: entries.map((entry) => ({ in: entry, out: below + entry.replace(/^sheet:|\.(js|css)$/g, "") })),
     entryNames: "[dir]/[name]-[hash]",
-    chunkNames: "chunks/part-[hash]",
+    chunkNames: `${below}chunks/part-[hash]`,
     assetNames: "fonts/[name]-[hash]",
+    // What the theme's scripts export is there for every script: `import { kind } from "theme/_shrinking.js"`.
+    alias: { theme: join(theme, "scripts") },
     bundle: true,
     splitting: true,
     format: "esm",
@@ -98,8 +100,8 @@ async function bundle({ folder, scripts, sheets }) {
     const file = relative(folder, path);
     const { entryPoint, inputs } = metafile.outputs[file];
     const bytes = Buffer.from(contents).toString("base64");
-    if (entryPoint) return { name: entryPoint.replace(/^sheet:/, ""), path: file, bytes };
-    if (file.startsWith("chunks/")) return { name: file.replace("part-", ""), path: file, bytes };
+    if (entryPoint) return { name: below + entryPoint.replace(/^sheet:/, ""), path: file, bytes };
+    if (file.startsWith(`${below}chunks/`)) return { name: file.replace("part-", ""), path: file, bytes };
     const font = resolve(folder, Object.keys(inputs)[0]);
     return { name: `fonts/${basename(font)}`, path: file, bytes, font };
   });

@@ -17,6 +17,8 @@ const SCRIPT: &str = include_str!("../scripts/bundle.mjs");
 /// What to bundle.
 #[derive(Debug, Serialize)]
 pub(super) struct Order {
+    /// What stands before the names of the files in the bundle: `portfolio/`.
+    pub(super) below: String,
     /// Where the scripts lie.
     pub(super) folder: PathBuf,
     /// Those that pages load; what they import comes along.
@@ -116,6 +118,7 @@ mod tests {
         let mut output = Output::new(folder.path().join("dist"), 9, false);
         output.add("images/leaf.svg", b"<svg/>", &Naming::As("images/leaf-1.svg".to_owned())).unwrap();
         let order = Order {
+            below: String::new(),
             scripts: entries(&scripts),
             folder: scripts,
             sheets: vec![Sheet { name: "site.css".to_owned(), css: css.to_owned(), content: None }],
@@ -207,6 +210,7 @@ mod tests {
     #[test]
     fn what_no_page_can_use_is_dropped() {
         let order = |content: Option<&str>| Order {
+            below: String::new(),
             folder: PathBuf::from("."),
             scripts: Vec::new(),
             sheets: vec![Sheet {

@@ -1,4 +1,4 @@
-//! `cargo xtask assets`: builds what browsers load, for the theme and for each site, and skips what did not change.
+//! `cargo xtask assets`: builds what browsers load, for the theme, the features and each site, and skips what did not change.
 #![doc = include_str!("../README.md")]
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks on its terminal")]
 
@@ -6,6 +6,7 @@ mod app_icons;
 mod bundle;
 mod compress;
 mod editor;
+mod feature;
 mod icons;
 mod look;
 mod node;
@@ -18,7 +19,7 @@ mod templates;
 mod theme;
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 pub use self::look::is_sound as is_sound_look;
@@ -31,7 +32,7 @@ use checkout::workspace::{self, Workspace, has_extension, slashed};
 /// What to build, and how hard to compress it.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct Options {
-    /// The site to build beside the theme; every site without it, and the specimen of the tests.
+    /// The site to build beside the theme and the features; every site without it, and the specimen of the tests.
     pub site: Option<String>,
     /// Compress as small as can be, for deployment.
     #[arg(long)]
@@ -50,7 +51,7 @@ enum Outcome {
     Built(Vec<String>),
 }
 
-/// Builds the theme and the sites.
+/// Builds the theme, the features and the sites.
 ///
 /// # Errors
 /// What is wrong with their sources, with its place.
@@ -64,9 +65,12 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     };
     let _lock = lock(workspace)?;
     npm::install(workspace, &workspace.theme())?;
-    report("theme", || theme::build(workspace, options.quality()))?;
+    report("theme", || theme::build(workspace, options.quality()).map(Some))?;
+    for folder in feature::all(workspace) {
+        report(&feature::name(&folder), || feature::build(workspace, &folder, options.quality()))?;
+    }
     for site in &sites {
-        report(site, || site::build(workspace, site, options.quality()))?;
+        report(site, || site::build(workspace, site, options.quality()).map(Some))?;
     }
     Ok(())
 }
@@ -79,6 +83,18 @@ pub fn build_site(workspace: &Workspace, name: &str) -> Result<(), Failure> {
     site::build(workspace, name, Options::default().quality()).map(drop)
 }
 
+/// The built folders of a site, in the order in which its program looks files up: its own, its features', the theme's.
+///
+/// # Errors
+/// A `Cargo.toml` of the site that cannot be read.
+pub fn built_folders(workspace: &Workspace, site: &str) -> Result<Vec<PathBuf>, Failure> {
+    let site = workspace.site(site);
+    let features = feature::of_site(workspace, &site)?;
+    let features = features.iter().filter_map(|folder| feature::built(folder));
+    let (own, theme) = (site.join("dist"), workspace.theme().join("dist"));
+    Ok([own].into_iter().chain(features).chain([theme]).collect())
+}
+
 /// Two builds at once would tidy away each other's files.
 fn lock(workspace: &Workspace) -> Result<File, Failure> {
     let path = workspace.target().join("assets.lock");
@@ -88,11 +104,12 @@ fn lock(workspace: &Workspace) -> Result<File, Failure> {
     Ok(file)
 }
 
-fn report(name: &str, build: impl FnOnce() -> Result<Outcome, Failure>) -> Result<(), Failure> {
+fn report(name: &str, build: impl FnOnce() -> Result<Option<Outcome>, Failure>) -> Result<(), Failure> {
     let start = Instant::now();
     match build().explain(|| format!("assets of {name}"))? {
-        Outcome::Unchanged => println!("assets  {name}: unchanged"),
-        Outcome::Built(notes) => {
+        None => {}
+        Some(Outcome::Unchanged) => println!("assets  {name}: unchanged"),
+        Some(Outcome::Built(notes)) => {
             println!("assets  {name}: {} ({:.1} s)", notes.join(", "), start.elapsed().as_secs_f32());
         }
     }

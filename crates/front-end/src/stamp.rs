@@ -14,6 +14,7 @@ const RECIPE: &[&str] = &[
     include_str!("bundle.rs"),
     include_str!("compress.rs"),
     include_str!("editor.rs"),
+    include_str!("feature.rs"),
     include_str!("icons.rs"),
     include_str!("look.rs"),
     include_str!("look/colors.rs"),

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use checkout::failure::{Explain, Failure};
+use checkout::failure::Failure;
 use checkout::workspace::{self, Workspace, has_extension, read_text, slashed};
+
+use super::feature;
 
 /// Templates of the panel and of mails have no part in a site's style.
 const APART: [&str; 2] = ["admin/", "mail/"];
@@ -19,16 +21,16 @@ struct Template {
 pub(super) fn public(workspace: &Workspace, site: &str) -> Result<Vec<PathBuf>, Failure> {
     let folder = workspace.site(site);
     let own = folder_templates(&folder.join("templates"))?;
-    let crates = features(workspace, &folder)?;
+    // The theme last: it is looked up last too.
+    let mut crates = feature::of_site(workspace, &folder)?;
+    crates.push(workspace.theme());
     let mut shared: BTreeMap<String, Template> = BTreeMap::new();
-    for name in &crates {
-        for (template, content) in
-            folder_templates(&workspace.root().join("crates").join(name).join("templates"))?
-        {
+    for folder in &crates {
+        for (template, content) in folder_templates(&folder.join("templates"))? {
             shared.entry(template).or_insert(content);
         }
     }
-    let named = names(workspace, &folder, &crates)?;
+    let named = names(&folder, &crates)?;
     let roots = own.keys().chain(shared.keys().filter(|name| !own.contains_key(*name)));
     let roots = roots.filter(|name| is_root(name, &named));
     let mut waiting: Vec<String> = roots.cloned().collect();
@@ -71,28 +73,10 @@ fn folder_templates(folder: &Path) -> Result<BTreeMap<String, Template>, Failure
     Ok(templates)
 }
 
-/// The shared crates that a site is made of, the theme last: it is looked up last too.
-fn features(workspace: &Workspace, site: &Path) -> Result<Vec<String>, Failure> {
-    let path = package(site).join("Cargo.toml");
-    let manifest: toml::Table = read_text(&path)?.parse().at(&path)?;
-    let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
-    let used = |name: &String| dependencies.is_some_and(|dependencies| dependencies.contains_key(name));
-    let mut crates = workspace.crates();
-    crates.retain(|name| used(name) && name != "theme" || name == "base-app");
-    crates.push("theme".to_owned());
-    Ok(crates)
-}
-
-/// The package that a site's folder lies in: the folder itself, but for the specimen, which lies in the test kit.
-fn package(site: &Path) -> &Path {
-    site.ancestors().find(|folder| folder.join("Cargo.toml").is_file()).unwrap_or(site)
-}
-
 /// Everything that can name a template: the code of the site and of its crates, and `site.toml`.
-fn names(workspace: &Workspace, site: &Path, crates: &[String]) -> Result<String, Failure> {
+fn names(site: &Path, crates: &[PathBuf]) -> Result<String, Failure> {
     let mut text = String::new();
-    let crates = crates.iter().map(|name| workspace.root().join("crates").join(name));
-    let sources = crates.chain([package(site).to_owned()]);
+    let sources = crates.iter().map(PathBuf::as_path).chain([feature::package(site)]);
     for path in sources.flat_map(|folder| workspace::files(&folder.join("src"))) {
         text.push_str(&read_text(&path)?);
     }

@@ -45,24 +45,14 @@ pub(super) fn build(workspace: &Workspace, quality: u32) -> Result<Outcome, Fail
     Ok(Outcome::Built(notes))
 }
 
-/// The shared scripts that public pages load; those of the panel lie in a folder of their own.
-pub(super) fn public_scripts(workspace: &Workspace) -> Vec<PathBuf> {
-    let folder = workspace.theme().join("scripts");
-    let mut scripts = workspace::files(&folder);
-    scripts.retain(|path| !path.starts_with(folder.join("admin")));
-    scripts
-}
-
 /// What can hold class names of the panel: the templates that are not a site's own, and the scripts.
-fn admin_content(workspace: &Workspace) -> Vec<PathBuf> {
-    let mut content: Vec<PathBuf> = workspace
-        .crates()
-        .iter()
-        .flat_map(|name| workspace::files(&workspace.root().join("crates").join(name).join("templates")))
-        .filter(|path| has_extension(path, &["html"]))
-        .collect();
-    content.extend(workspace::files(&workspace.theme().join("scripts")));
-    content
+pub(super) fn admin_content(workspace: &Workspace) -> Vec<PathBuf> {
+    let crates = workspace.crates().into_iter().map(|name| workspace.root().join("crates").join(name));
+    let parts = crates.flat_map(|folder| [folder.join("templates"), folder.join("scripts")]);
+    parts
+        .flat_map(|folder| workspace::files(&folder))
+        .filter(|path| has_extension(path, &["html", "js"]))
+        .collect()
 }
 
 /// The scripts, and the style sheets of the panel and its editor.
@@ -75,6 +65,7 @@ fn order(theme: &Path, packages: &Path, content: &[PathBuf]) -> Result<Order, Fa
     };
     let scripts = theme.join("scripts");
     Ok(Order {
+        below: String::new(),
         scripts: bundle::entries(&scripts),
         folder: scripts,
         sheets: vec![sheet(PURGED, Some(words))?, sheet(WHOLE, None)?],

@@ -126,8 +126,8 @@ impl Bundle {
     /// The bundle of a site with this program, and what browsers can ask for below `/static`.
     pub fn of(workspace: &Workspace, site: &str, program: PathBuf) -> Result<Self, Failure> {
         let mut files = BTreeMap::new();
-        // What the site has under the same name comes before what the theme has, as in the program.
-        for dist in [workspace.theme().join("dist"), workspace.site(site).join("dist")] {
+        // Of files of the same name the first one stays, as in the program.
+        for dist in front_end::built_folders(workspace, site)?.into_iter().rev() {
             for file in front_end::public_files(&dist) {
                 let name = slashed(file.strip_prefix(&dist).unwrap_or(&file));
                 files.insert(format!("static/{name}"), file);

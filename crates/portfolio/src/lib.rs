@@ -51,6 +51,7 @@ impl Portfolio {
             panel: routes::panel(kinds),
             templates: Assets::of::<Templates>(),
             locales: Assets::of::<Locales>(),
+            statics: Some(Assets::of::<Statics>()),
             migrations: Some(models::migrations),
             navigation: vec![NavigationItem {
                 label: "Portfolio",
@@ -76,6 +77,12 @@ struct Templates;
 #[crate_path = "theme::rust_embed"]
 #[folder = "locales/"]
 struct Locales;
+
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "dist/"]
+#[allow_missing = true]
+struct Statics;
 
 impl Content for Portfolio {
     fn picture_uses(&self, conn: &mut DbConnection, picture: &Upload) -> QueryResult<Vec<PictureUse>> {

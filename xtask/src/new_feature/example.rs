@@ -197,7 +197,7 @@ fn panel_page(text: &mut Text<'_>, one: &str, fields: &[Field]) -> Result<(), Fa
         ),
     )?;
     let cell = |(index, field): (usize, &Field)| match index {
-        0 => format!("      <th scope=\"row\">{}</th>", field.printed(one)),
+        0 => format!("      <th class=\"{one}-name\" scope=\"row\">{}</th>", field.printed(one)),
         _ => format!("      <td data-label=\"{}\"><span>{}</span></td>", field.label(), field.printed(one)),
     };
     text.between("<tr>", "<td>", fields.iter().enumerate().map(cell).collect())?;

@@ -123,22 +123,26 @@ fn locked(text: &str, name: &str) -> Result<String, Failure> {
 /// What it says to visitors, until its developer says it better.
 fn texts(language: &str, names: &Names, fields: &[Field]) -> String {
     let (name, title) = (&names.name, &names.type_name);
-    let (description, empty) = match language {
+    let (description, empty, print) = match language {
         "de" => (
             "Was { $name } hier bekannt gibt: alle Einträge auf einer Seite, wie sie eingetragen wurden.",
             "Hier steht noch nichts. Bitte schauen Sie bald wieder vorbei.",
+            "Diese Seite drucken",
         ),
         "fr" => (
             "Ce que { $name } annonce ici\u{202f}: toutes les entrées sur une page, telles qu’elles ont été saisies.",
             "Il n’y a encore rien ici. Revenez bientôt.",
+            "Imprimer cette page",
         ),
         _ => (
             "What { $name } announces here: all entries on one page, as they were entered.",
             "There is nothing here yet. Please look in again soon.",
+            "Print this page",
         ),
     };
-    let mut text =
-        format!("{name}-title = {title}\n{name}-description = {description}\n{name}-empty = {empty}\n");
+    let mut text = format!(
+        "{name}-title = {title}\n{name}-description = {description}\n{name}-empty = {empty}\n{name}-print = {print}\n"
+    );
     for field in fields.iter().filter(|field| field.kind == Kind::YesNo) {
         text.push_str(&format!("{name}-{} = {}\n", field.name, field.label()));
     }

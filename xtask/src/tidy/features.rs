@@ -1,8 +1,5 @@
 //! Nobody but a feature itself, and the sites that have it, knows it by name.
 
-mod exceptions;
-
-use self::exceptions::{AMBIGUOUS, EXCEPTIONS, Exception};
 use super::layers::{self, FEATURES, Level};
 use super::rust::{self, Kind};
 use super::tree::{File, Tree};
@@ -12,14 +9,14 @@ const NAME: Rule = Rule {
     name: "a feature is known by name to itself and to sites",
     why: "a feature that can be left out, and a new one that touches nothing but itself, are what the crates are for",
     fix: "let the feature bring it, by its trait or as a value; where several features need it, give it a name of its own; \
-          a word that means something else there belongs into AMBIGUOUS in xtask/src/tidy/features/exceptions.rs",
+          a word that means something else there belongs into AMBIGUOUS in xtask/src/tidy/features.rs",
 };
 
-const SPARE: Rule = Rule {
-    name: "an exception for names of features is as small as the file needs",
-    why: "what is taken out once would otherwise come back unseen",
-    fix: "write today's number into xtask/src/tidy/features/exceptions.rs, or take the line out",
-};
+/// Features whose name is a word for something else in what every site has, so that nobody can tell whether it is meant there.
+const AMBIGUOUS: &[&str] = &[
+    // What a phone opens to navigate.
+    "menu",
+];
 
 /// What every site has from this level on up to the features, which must not know each other either.
 const LOWEST: Level = Level::Shared(3);
@@ -34,24 +31,8 @@ const CODE: &[&str] = &["html", "js", "rs", "scss", "txt", "xml"];
 
 /// Checks code, templates, styles and scripts, and the names of their files.
 pub(super) fn check(tree: &Tree, findings: &mut Vec<Finding>) {
-    check_against(EXCEPTIONS, tree, findings);
-}
-
-fn check_against(exceptions: &[Exception], tree: &Tree, findings: &mut Vec<Finding>) {
     for file in tree.files().filter(|file| is_bound(file)) {
-        let found = names(file);
-        let exception = exceptions.iter().find(|exception| exception.file == file.path);
-        let allowed = exception.map_or(0, |exception| exception.names);
-        if found.len() > allowed {
-            findings.extend(found.into_iter().map(|(line, text)| Finding::new(file, line, &NAME, text)));
-        } else if found.len() < allowed {
-            let text = format!("names features {} times, and {allowed} are allowed", found.len());
-            findings.push(Finding::new(file, 1, &SPARE, text));
-        }
-    }
-    for gone in exceptions.iter().filter(|exception| !tree.has(exception.file)) {
-        let text = format!("{} is an exception, and does not exist", gone.file);
-        findings.extend(tree.get("Cargo.toml").map(|root| Finding::new(root, 1, &SPARE, text)));
+        findings.extend(names(file).into_iter().map(|(line, text)| Finding::new(file, line, &NAME, text)));
     }
 }
 
@@ -174,10 +155,9 @@ fn without_ends(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn findings(allowed: Option<(&'static str, usize)>, path: &str, text: &str) -> Vec<String> {
-        let exception = allowed.map(|(file, names)| Exception { file, names });
+    fn findings(path: &str, text: &str) -> Vec<String> {
         let mut findings = Vec::new();
-        check_against(exception.as_slice(), &Tree::of(&[("Cargo.toml", ""), (path, text)]), &mut findings);
+        check(&Tree::of(&[(path, text)]), &mut findings);
         findings.iter().map(Finding::place_and_text).collect()
     }
 
@@ -187,32 +167,32 @@ mod tests {
             "//! X.\n\nconst A: &str = \"blog\";\nfn f() { link(\"/contact\", BLOG_POSTS, ContactForm) }\n";
         let expected = ["3: names blog", "4: names contact", "4: names blog", "4: names contact"]
             .map(|found| format!("crates/base-app/src/pages.rs:{found}"));
-        assert_eq!(findings(None, "crates/base-app/src/pages.rs", code), expected);
+        assert_eq!(findings("crates/base-app/src/pages.rs", code), expected);
         let template = "{# the blog #}\n<a href=\"/blog\">{{ t(key=\"frame-posts\") }}</a>\n";
         let expected = ["crates/theme/templates/layout.html:2: names blog"];
-        assert_eq!(findings(None, "crates/theme/templates/layout.html", template), expected);
+        assert_eq!(findings("crates/theme/templates/layout.html", template), expected);
         let style = "// portfolio\n/* portfolio\n */\n.portfolio-card { background: url(https://a//b); } // portfolio\n";
         let expected = [
             "crates/theme/styles/_portfolio.scss:1: is called after portfolio",
             "crates/theme/styles/_portfolio.scss:4: names portfolio",
         ];
-        assert_eq!(findings(None, "crates/theme/styles/_portfolio.scss", style), expected);
+        assert_eq!(findings("crates/theme/styles/_portfolio.scss", style), expected);
     }
 
     #[test]
     fn a_feature_in_another_is_found_and_in_itself_or_in_a_site_it_is_not() {
         let code = "//! The contact form.\n/// Contact.\npub struct ContactForm; // contact\n";
         let expected = ["crates/analytics/src/lib.rs:3: names contact"];
-        assert_eq!(findings(None, "crates/analytics/src/lib.rs", code), expected);
+        assert_eq!(findings("crates/analytics/src/lib.rs", code), expected);
         let example = "docs/examples/menu/src/lib.rs";
-        assert_eq!(findings(None, example, code).len(), 1);
+        assert_eq!(findings(example, code).len(), 1);
         for path in [
             "crates/contact/src/lib.rs",
             "sites/bakery/src/lib.rs",
             "crates/blog/tests/it.rs",
             "crates/testkit/src/specimen.rs",
         ] {
-            assert!(findings(None, path, code).is_empty(), "{path}");
+            assert!(findings(path, code).is_empty(), "{path}");
         }
     }
 
@@ -220,7 +200,7 @@ mod tests {
     fn tests_and_other_words_do_not_count() {
         let code = "fn f() { contacts(\"contacted\") }\n#[cfg(test)]\nmod tests { fn blog_x() {} }\nfn blog_x() {}\n";
         let expected = ["crates/admin/src/lib.rs:4: names blog"];
-        assert_eq!(findings(None, "crates/admin/src/lib.rs", code), expected);
+        assert_eq!(findings("crates/admin/src/lib.rs", code), expected);
         for (path, text) in [
             (
                 "crates/admin/src/lib.rs",
@@ -229,19 +209,7 @@ mod tests {
             ("crates/theme/styles/_a.scss", ".a { pointer-contact: none }\n"),
             ("crates/theme/templates/a.html", "<p>The contact form</p>\n"),
         ] {
-            assert!(findings(None, path, text).is_empty(), "{path}");
+            assert!(findings(path, text).is_empty(), "{path}");
         }
-    }
-
-    #[test]
-    fn an_exception_holds_for_so_many_names_and_for_no_more_than_there_are() {
-        let file = "crates/admin/src/lib.rs";
-        let code = "fn blog_x() { contact_y() }\n";
-        assert!(findings(Some((file, 2)), file, code).is_empty());
-        assert_eq!(findings(Some((file, 1)), file, code).len(), 2);
-        let spare = "crates/admin/src/lib.rs:1: names features 2 times, and 3 are allowed";
-        assert_eq!(findings(Some((file, 3)), file, code), [spare]);
-        let gone = "Cargo.toml:1: crates/admin/src/lib.rs is an exception, and does not exist";
-        assert_eq!(findings(Some((file, 3)), "crates/admin/src/pages.rs", ""), [gone]);
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use crate::{App, AppError, Facts, PersonalData, View, site::PrivacyLaw};
+use crate::{App, AppError, Facts, PrivacyNotice, PrivacySection, View, site::PrivacyLaw};
 
 /// `GET /privacy`
 pub(crate) const PRIVACY: &str = "/privacy";
@@ -14,8 +14,10 @@ pub(crate) const IMPRINT: &str = "/imprint";
 #[derive(Serialize)]
 struct PrivacyView {
     law: PrivacyLaw,
-    takes_messages: bool,
-    counts_visits: bool,
+    /// What features know of visitors, each part below its heading.
+    sections: Vec<PrivacySection>,
+    /// How visits are counted.
+    counting: Vec<String>,
 }
 
 impl View for PrivacyView {
@@ -47,12 +49,15 @@ enum Duty {
 
 /// What happens to personal data.
 pub(crate) async fn privacy(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    let knows = |data| app.features.iter().any(|feature| feature.personal_data.contains(&data));
-    let view = PrivacyView {
-        law: PrivacyLaw::at(&app.facts.address),
-        takes_messages: knows(PersonalData::Messages),
-        counts_visits: knows(PersonalData::Visits),
-    };
+    let law = PrivacyLaw::at(&app.facts.address);
+    let mut view = PrivacyView { law, sections: Vec::new(), counting: Vec::new() };
+    let texts = app.renderer.texts(request.path());
+    for privacy in app.features.iter().filter_map(|feature| feature.privacy) {
+        match privacy(&texts, &app.facts)? {
+            PrivacyNotice::Section(section) => view.sections.push(section),
+            PrivacyNotice::Counting(paragraph) => view.counting.push(paragraph),
+        }
+    }
     page(&app, &request, "privacy", &view)
 }
 

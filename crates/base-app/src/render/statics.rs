@@ -1,14 +1,24 @@
-//! The built files of a site and of the theme, by the names that their sources have.
+//! The built files of a site, its features and the theme, by the names that their sources have.
 
 use std::{borrow::Cow, sync::RwLock};
 
 use serde::Serialize;
 use theme::{Assets, Contrast, Icons, Look, Manifest, Pictures, Shades, ThemeError};
 
-/// The built files of a site and of the theme.
+/// The built folders of a site.
+#[derive(Clone)]
+pub(crate) struct BuiltFolders {
+    /// Its own: its look, its pictures.
+    pub(crate) site: Assets,
+    /// Of those of its features that are built.
+    pub(crate) features: Vec<Assets>,
+    /// The theme's: icons, and what every panel loads.
+    pub(crate) theme: Assets,
+}
+
+/// The built files of a site, its features and the theme.
 pub(crate) struct Statics {
-    site: Assets,
-    theme: Assets,
+    folders: BuiltFolders,
     reload: bool,
     built: RwLock<Built>,
 }
@@ -41,9 +51,9 @@ pub(crate) struct PagePicture {
 
 impl Statics {
     /// Reads the manifests. With `reload`, they are read again whenever they are used.
-    pub(crate) fn new(site: Assets, theme: Assets, reload: bool) -> Result<Self, ThemeError> {
-        let built = RwLock::new(read(site, theme)?);
-        Ok(Self { site, theme, reload, built })
+    pub(crate) fn new(folders: BuiltFolders, reload: bool) -> Result<Self, ThemeError> {
+        let built = RwLock::new(folders.read()?);
+        Ok(Self { folders, reload, built })
     }
 
     /// The address of a file by the name its source has.
@@ -94,14 +104,13 @@ impl Statics {
         use std::hash::{DefaultHasher, Hash, Hasher};
 
         let mut hasher = DefaultHasher::new();
-        self.site.get("manifest.json").hash(&mut hasher);
-        self.theme.get("manifest.json").hash(&mut hasher);
+        self.folders.iter().for_each(|folder| folder.get("manifest.json").hash(&mut hasher));
         hasher.finish()
     }
 
     /// A built file by its own name.
     pub(crate) fn file(&self, path: &str) -> Option<Cow<'static, [u8]>> {
-        self.site.get(path).or_else(|| self.theme.get(path))
+        self.folders.iter().find_map(|folder| folder.get(path))
     }
 
     /// Whether a file of this name never changes.
@@ -111,7 +120,7 @@ impl Statics {
 
     fn built<T>(&self, look: impl FnOnce(&Built) -> T) -> T {
         if self.reload
-            && let Ok(fresh) = read(self.site, self.theme)
+            && let Ok(fresh) = self.folders.read()
         {
             *self.built.write().unwrap_or_else(std::sync::PoisonError::into_inner) = fresh;
         }
@@ -125,7 +134,22 @@ impl Built {
     }
 }
 
-fn read(site: Assets, theme: Assets) -> Result<Built, ThemeError> {
-    let manifest = Manifest::of(site)?.or(Manifest::of(theme)?);
-    Ok(Built { manifest, icons: Icons::of(theme)?, look: Look::of(site)?, pictures: Pictures::of(site)? })
+impl BuiltFolders {
+    /// All of them, the one first whose files win over those of the others.
+    fn iter(&self) -> impl Iterator<Item = Assets> {
+        [self.site].into_iter().chain(self.features.iter().copied()).chain([self.theme])
+    }
+
+    fn read(&self) -> Result<Built, ThemeError> {
+        let mut manifest = Manifest::default();
+        for folder in self.iter() {
+            manifest = manifest.or(Manifest::of(folder)?);
+        }
+        Ok(Built {
+            manifest,
+            icons: Icons::of(self.theme)?,
+            look: Look::of(self.site)?,
+            pictures: Pictures::of(self.site)?,
+        })
+    }
 }

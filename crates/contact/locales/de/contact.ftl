@@ -102,3 +102,14 @@ contact-notification-panel = Notizen und Status dieser Nachricht: { $address }
 
 # Die eigene Antwort der Inhaberin oder des Inhabers.
 contact-reply-subject = Ihre Nachricht an { $site }
+
+### The page on privacy.
+
+contact-privacy = Wenn Sie eine Nachricht schreiben
+contact-privacy-text = Was Sie in das Kontaktformular eintragen, also Ihr Name, Ihre E-Mail-Adresse, Ihre Telefonnummer, falls Sie sie angeben, und Ihre Nachricht, wird auf dem Server dieser Website gespeichert und per E-Mail weitergeleitet, damit Sie eine Antwort bekommen. Möglicherweise erhalten Sie eine Bestätigung per E-Mail.
+contact-privacy-robots = Damit Roboter das Formular nicht überfluten, wird außerdem ein Code gespeichert, der aus Ihrer Netzwerkadresse berechnet ist. Ihre Adresse lässt sich daraus nicht ablesen.
+contact-privacy-kept = Ihre Nachricht wird spätestens nach { $months ->
+    [one] einem Monat
+   *[other] { $months } Monaten
+ } gelöscht, außer wenn dann noch ein Auftrag für Sie läuft oder das Gesetz die Aufbewahrung vorschreibt.
+contact-privacy-as-needed = Ihre Nachricht wird so lange aufbewahrt, wie es für die Antwort und für das, was daraus folgt, nötig ist. Danach wird sie gelöscht.

@@ -102,3 +102,14 @@ contact-notification-panel = Notes and status of this message: { $address }
 
 # The owner’s own answer.
 contact-reply-subject = Your message to { $site }
+
+### The page on privacy.
+
+contact-privacy = When you write a message
+contact-privacy-text = What you enter in the contact form, your name, your e-mail address, your telephone number if you give it, and your message, is stored on the server of this website and passed on by mail, so that you get an answer. You may get a confirmation by mail.
+contact-privacy-robots = To keep robots from flooding the form, a code that is calculated from your network address is stored as well. Your address cannot be read from it.
+contact-privacy-kept = Your message is deleted after { $months ->
+    [one] one month
+   *[other] { $months } months
+ } at the latest, unless there is still work under way for you or the law says that it must be kept.
+contact-privacy-as-needed = Your message is kept for as long as it takes to answer you and to do what follows from it, and is then deleted.

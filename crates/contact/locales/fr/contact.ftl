@@ -102,3 +102,11 @@ contact-notification-panel = Notes et état de ce message : { $address }
 
 # La réponse personnelle du propriétaire.
 contact-reply-subject = Votre message à { $site }
+
+### The page on privacy.
+
+contact-privacy = Quand vous écrivez un message
+contact-privacy-text = Ce que vous saisissez dans le formulaire de contact, c’est-à-dire votre nom, votre adresse électronique, votre numéro de téléphone si vous l’indiquez et votre message, est enregistré sur le serveur de ce site et transmis par courriel, afin que vous receviez une réponse. Il se peut que vous receviez une confirmation par courriel.
+contact-privacy-robots = Pour empêcher des robots de submerger le formulaire, un code calculé à partir de votre adresse réseau est aussi enregistré. Il ne permet pas de retrouver cette adresse.
+contact-privacy-kept = Votre message est supprimé au plus tard après { $months } mois, sauf si un travail est alors encore en cours pour vous ou si la loi exige de le conserver.
+contact-privacy-as-needed = Votre message est conservé aussi longtemps qu’il le faut pour vous répondre et pour ce qui en découle, puis il est supprimé.

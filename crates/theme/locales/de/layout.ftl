@@ -9,7 +9,7 @@ announcement = Hinweis
 announcement-close = Hinweis schließen
 navigation-main = Hauptnavigation
 navigation-menu = Menü
-footer-contact = Adresse und Kontakt
+footer-reach-us = Adresse und Kontakt
 footer-hours = Öffnungszeiten
 
 # $phone ist ein Link mit der Telefonnummer.

@@ -9,18 +9,8 @@ privacy-controller = Verantwortlich
 privacy-controller-text = { $owner } ist verantwortlich für diese Website und für das, was Sie darüber mitteilen. Fragen dazu sind willkommen: telefonisch, per E-Mail oder per Post.
 privacy-officer = In allen Fragen zum Datenschutz können Sie sich auch an { $officer } wenden.
 
-privacy-contact = Wenn Sie eine Nachricht schreiben
-privacy-contact-text = Was Sie in das Kontaktformular eintragen, also Ihr Name, Ihre E-Mail-Adresse, Ihre Telefonnummer, falls Sie sie angeben, und Ihre Nachricht, wird auf dem Server dieser Website gespeichert und per E-Mail weitergeleitet, damit Sie eine Antwort bekommen. Möglicherweise erhalten Sie eine Bestätigung per E-Mail.
-privacy-contact-robots = Damit Roboter das Formular nicht überfluten, wird außerdem ein Code gespeichert, der aus Ihrer Netzwerkadresse berechnet ist. Ihre Adresse lässt sich daraus nicht ablesen.
-privacy-contact-kept = Ihre Nachricht wird spätestens nach { $months ->
-    [one] einem Monat
-   *[other] { $months } Monaten
- } gelöscht, außer wenn dann noch ein Auftrag für Sie läuft oder das Gesetz die Aufbewahrung vorschreibt.
-privacy-contact-as-needed = Ihre Nachricht wird so lange aufbewahrt, wie es für die Antwort und für das, was daraus folgt, nötig ist. Danach wird sie gelöscht.
-
 privacy-cookies = Cookies und Statistik
 privacy-cookies-text = Diese Website setzt bei Besuchern keine Cookies und erkennt niemanden wieder. Schriften, Bilder und Skripte kommen vom Server dieser Website.
-privacy-counting = Gezählt wird, wie oft jede Seite aufgerufen wird und von welcher Website die Besucher kommen. Dafür wird weder Ihre Adresse gespeichert noch etwas anderes, woran man Sie wiedererkennen könnte.
 
 privacy-log = Wenn Sie eine Seite aufrufen
 privacy-log-text = Ihr Browser übermittelt Ihre Netzwerkadresse, weil Ihnen sonst nichts zurückgeschickt werden könnte. Der Webserver kann sie zusammen mit Uhrzeit und Seite festhalten, um Fehler zu finden und Angriffe abzuwehren, und löscht das spätestens nach { $days ->

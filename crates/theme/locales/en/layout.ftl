@@ -9,7 +9,7 @@ announcement = Announcement
 announcement-close = Close the announcement
 navigation-main = Main
 navigation-menu = Menu
-footer-contact = Find and reach us
+footer-reach-us = Find and reach us
 footer-hours = Hours
 
 # $phone is a link with the telephone number.

@@ -9,18 +9,8 @@ privacy-controller = Who is responsible
 privacy-controller-text = { $owner } answers for this website and for what you write through it. Questions about it are welcome by telephone, mail or post.
 privacy-officer = For anything about personal data you can also write to { $officer }.
 
-privacy-contact = When you write a message
-privacy-contact-text = What you enter in the contact form, your name, your e-mail address, your telephone number if you give it, and your message, is stored on the server of this website and passed on by mail, so that you get an answer. You may get a confirmation by mail.
-privacy-contact-robots = To keep robots from flooding the form, a code that is calculated from your network address is stored as well. Your address cannot be read from it.
-privacy-contact-kept = Your message is deleted after { $months ->
-    [one] one month
-   *[other] { $months } months
- } at the latest, unless there is still work under way for you or the law says that it must be kept.
-privacy-contact-as-needed = Your message is kept for as long as it takes to answer you and to do what follows from it, and is then deleted.
-
 privacy-cookies = Cookies and counting
 privacy-cookies-text = This website sets no cookies for visitors and recognises nobody. Fonts, pictures and scripts come from the server of this website.
-privacy-counting = How often each page is opened, and from which website visitors come, is counted. Neither your address nor anything that could recognise you is stored for this.
 
 privacy-log = When you open a page
 privacy-log-text = Your browser sends your network address, because otherwise nothing could be sent back. The web server may note it together with the time and the page, to find faults and to fend off attacks, and deletes this after { $days ->

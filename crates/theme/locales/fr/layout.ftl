@@ -9,7 +9,7 @@ announcement = Annonce
 announcement-close = Fermer l’annonce
 navigation-main = Navigation principale
 navigation-menu = Menu
-footer-contact = Nous trouver, nous joindre
+footer-reach-us = Nous trouver, nous joindre
 footer-hours = Horaires
 
 # $phone est un lien avec le numéro de téléphone.

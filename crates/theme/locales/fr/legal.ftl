@@ -9,15 +9,8 @@ privacy-controller = Responsable
 privacy-controller-text = { $owner } répond de ce site et de ce que vous confiez par son intermédiaire. Vos questions sont les bienvenues par téléphone, par courriel ou par courrier.
 privacy-officer = Pour toute question sur les données personnelles, vous pouvez aussi vous adresser à { $officer }.
 
-privacy-contact = Quand vous écrivez un message
-privacy-contact-text = Ce que vous saisissez dans le formulaire de contact, c’est-à-dire votre nom, votre adresse électronique, votre numéro de téléphone si vous l’indiquez et votre message, est enregistré sur le serveur de ce site et transmis par courriel, afin que vous receviez une réponse. Il se peut que vous receviez une confirmation par courriel.
-privacy-contact-robots = Pour empêcher des robots de submerger le formulaire, un code calculé à partir de votre adresse réseau est aussi enregistré. Il ne permet pas de retrouver cette adresse.
-privacy-contact-kept = Votre message est supprimé au plus tard après { $months } mois, sauf si un travail est alors encore en cours pour vous ou si la loi exige de le conserver.
-privacy-contact-as-needed = Votre message est conservé aussi longtemps qu’il le faut pour vous répondre et pour ce qui en découle, puis il est supprimé.
-
 privacy-cookies = Cookies et statistiques
 privacy-cookies-text = Ce site ne dépose aucun cookie chez les visiteurs et ne reconnaît personne. Les polices, les images et les scripts viennent du serveur de ce site.
-privacy-counting = On compte combien de fois chaque page est ouverte et de quel site viennent les visiteurs. Pour cela, ni votre adresse ni rien qui permette de vous reconnaître n’est enregistré.
 
 privacy-log = Quand vous ouvrez une page
 privacy-log-text = Votre navigateur transmet votre adresse réseau, sans quoi rien ne pourrait vous être renvoyé. Le serveur web peut la noter avec l’heure et la page, pour trouver des erreurs et repousser des attaques, et la supprime au plus tard après { $days ->

@@ -30,6 +30,12 @@ struct Templates;
 #[folder = "locales/"]
 struct Locales;
 
+#[derive(theme::rust_embed::RustEmbed)]
+#[crate_path = "theme::rust_embed"]
+#[folder = "dist/"]
+#[allow_missing = true]
+struct Statics;
+
 impl Menu {
     /// All that it is to a site.
     #[must_use]
@@ -40,6 +46,7 @@ impl Menu {
             panel: routes::panel(),
             templates: Assets::of::<Templates>(),
             locales: Assets::of::<Locales>(),
+            statics: Some(Assets::of::<Statics>()),
             migrations: Some(models::migrations),
             navigation: vec![NavigationItem {
                 label: "Menu",

@@ -1,5 +1,5 @@
 // The photos of a form: those chosen are shown, more can be added one by one, and large ones are made smaller on the device.
-import { asPhoto, drawn, opened } from "./_shrinking.js";
+import { asPhoto, drawn, opened } from "theme/_shrinking.js";
 
 const QUALITY = 0.85;
 const PREVIEW = 192;
