@@ -1,17 +1,17 @@
-//! What the owner can set without an operator.
+//! What the owner can set without an operator: what the site's features have declared.
 
 use actix_web::{HttpResponse, http::StatusCode};
 use auth::Admin;
 use base_app::{
     App, AppError,
-    settings::{PanelSwitch, Variable},
+    settings::{PanelSetting, PanelSwitch},
 };
 use core_models::{
     DatabaseError, QueryResult, Transaction,
     changes::{Note, Subject, What},
     settings,
 };
-use forms::{Field, Fields, Form, Invalid, Kind, Reader, text};
+use forms::{Field, Fields, Invalid, Kind, Reader};
 
 use crate::{
     PanelForm, Shell,
@@ -20,76 +20,78 @@ use crate::{
 
 pub(crate) const PAGE: &str = "/admin/settings";
 
-const NOTIFY_EMAIL: Field = Field::new(
-    settings::NOTIFY_EMAIL,
-    Kind::Email,
-    "Please give one valid e-mail address, such as name@example.org.",
-)
-.required()
-.at_most(text::EMAIL_MAX);
-
-/// The owner's settings that every site has; the switches of features come on top. The names of the fields are those in the
-/// database.
-struct SettingsForm {
-    notify_email: String,
-}
-
-impl Form for SettingsForm {
-    const FIELDS: &'static [Field] = &[NOTIFY_EMAIL];
-
-    fn read(reader: &mut Reader<'_>) -> Self {
-        Self { notify_email: reader.email(&NOTIFY_EMAIL) }
-    }
-}
-
 /// `GET /admin/settings`
 pub(crate) async fn show(shell: Shell, _admin: Admin) -> Result<HttpResponse, AppError> {
-    let switches = switches(&shell.app);
-    let fields = effective(&shell, &switches).await?;
-    shell.page("Settings", &view(Invalid::of::<SettingsForm>(&fields), switches, &fields)).await
+    let declared = declared(&shell.app);
+    let effective = effective(&shell, &declared).await?;
+    shell.page("Settings", &view(&shell.app, Invalid::showing(&fields(&declared), &effective))).await
 }
 
 /// `POST /admin/settings`
 pub(crate) async fn update(
     shell: Shell,
     _admin: Admin,
-    PanelForm(fields): PanelForm,
+    PanelForm(sent): PanelForm,
 ) -> Result<HttpResponse, AppError> {
-    let switches = switches(&shell.app);
-    let form = match SettingsForm::parse(&fields) {
-        Ok(form) => form.into_inner(),
+    let declared = declared(&shell.app);
+    let after = match forms::parse(&fields(&declared), &sent, |reader| read(&declared, reader)) {
+        Ok(values) => values.into_inner(),
         Err(invalid) => {
-            let view = view(invalid, switches, &fields);
+            let view = view(&shell.app, invalid);
             return shell.page_with_status(StatusCode::UNPROCESSABLE_ENTITY, "Settings", &view).await;
         }
     };
-    let before = effective(&shell, &switches).await?;
-    let mut after = Fields::from([(NOTIFY_EMAIL.name.to_owned(), form.notify_email)]);
-    for switch in switches {
-        let is_on = fields.get(switch.name).is_some_and(|value| is_ticked(value));
-        after.insert(switch.name.to_owned(), PanelSwitch::written(is_on).to_owned());
-    }
+    let before = effective(&shell, &declared).await?;
     shell.change(move |tx| store(tx, &before, &after)).await?;
     shell.done("The settings are saved.", PAGE)
 }
 
-/// What is stored, or else what the operator has set.
-async fn effective(shell: &Shell, switches: &[&'static PanelSwitch]) -> Result<Fields, DatabaseError> {
-    let read = switches.to_vec();
-    let stored = shell.app.db.read(move |conn| {
-        let switched = read.iter().map(|switch| settings::get(conn, switch.name));
-        let switched = switched.collect::<QueryResult<Vec<_>>>()?;
-        Ok::<_, DatabaseError>((settings::get(conn, NOTIFY_EMAIL.name)?, switched))
-    });
-    let (address, switched) = stored.await?;
-    let set = &shell.app.settings;
-    let address = address.unwrap_or_else(|| set.mail.admin.address.clone());
-    let mut fields = Fields::from([(NOTIFY_EMAIL.name.to_owned(), address)]);
-    for (switch, stored) in switches.iter().zip(switched) {
-        let value = stored.unwrap_or_else(|| PanelSwitch::written(set.switch(switch)).to_owned());
-        fields.insert(switch.name.to_owned(), value);
+/// What the site's features let the owner set.
+fn declared(app: &App) -> Vec<PanelSetting> {
+    app.features.panel_settings().flat_map(|part| part.settings.iter().copied()).collect()
+}
+
+/// Their fields in the form, which have the names that the settings have in the database.
+fn fields(declared: &[PanelSetting]) -> Vec<Field> {
+    declared.iter().map(|setting| field(*setting)).collect()
+}
+
+fn field(setting: PanelSetting) -> Field {
+    match setting {
+        PanelSetting::Address(address) => address.field.clone(),
+        PanelSetting::Switch(switch) => Field::new(switch.name, Kind::Checkbox, ""),
     }
-    Ok(fields)
+}
+
+/// What somebody has sent.
+fn read(declared: &[PanelSetting], reader: &mut Reader<'_>) -> Fields {
+    let value = |setting: &PanelSetting| match setting {
+        PanelSetting::Address(address) => (setting.name().to_owned(), reader.email(&address.field)),
+        PanelSetting::Switch(_) => {
+            let is_on = reader.checkbox(&field(*setting));
+            (setting.name().to_owned(), PanelSwitch::written(is_on).to_owned())
+        }
+    };
+    declared.iter().map(value).collect()
+}
+
+/// What is stored, or else what the operator has set.
+async fn effective(shell: &Shell, declared: &[PanelSetting]) -> Result<Fields, DatabaseError> {
+    let names: Vec<&'static str> = declared.iter().map(|setting| setting.name()).collect();
+    let stored = shell.app.db.read(move |conn| {
+        names.into_iter().map(|name| settings::get(conn, name)).collect::<QueryResult<Vec<_>>>()
+    });
+    let value = |(setting, stored): (&PanelSetting, Option<String>)| {
+        (setting.name().to_owned(), stored.unwrap_or_else(|| default(&shell.app, *setting)))
+    };
+    Ok(declared.iter().zip(stored.await?).map(value).collect())
+}
+
+fn default(app: &App, setting: PanelSetting) -> String {
+    match setting {
+        PanelSetting::Address(_) => app.settings.mail.admin.address.clone(),
+        PanelSetting::Switch(switch) => PanelSwitch::written(app.settings.switch(switch)).to_owned(),
+    }
 }
 
 /// Stores what has changed and notes it.
@@ -104,22 +106,8 @@ fn store(tx: &mut Transaction<'_>, before: &Fields, after: &Fields) -> QueryResu
     Ok(())
 }
 
-/// What the site's features let the owner switch.
-fn switches(app: &App) -> Vec<&'static PanelSwitch> {
-    let declared = app.features.iter().flat_map(|feature| &feature.variables);
-    let switch = |variable: &Variable| match variable {
-        Variable::Switch(switch) => Some(*switch),
-        Variable::Number(_) | Variable::Limit(_) => None,
-    };
-    declared.filter_map(switch).collect()
-}
-
-fn is_ticked(value: &str) -> bool {
-    matches!(value, "on" | "true" | "1")
-}
-
-fn view(mut input: Invalid, switches: Vec<&'static PanelSwitch>, sent: &Fields) -> SettingsView {
-    let set = switches.iter().filter_map(|switch| sent.get_key_value(switch.name));
-    input.fields.extend(set.map(|(name, value)| (name.clone(), value.clone())));
-    SettingsView { form: FormView::of::<SettingsForm>(input), switches, action: PAGE }
+fn view(app: &App, input: Invalid) -> SettingsView {
+    let rules = forms::rules(&fields(&declared(app)));
+    let parts = app.features.panel_settings().cloned().collect();
+    SettingsView { form: FormView::with(input, rules), parts, action: PAGE }
 }

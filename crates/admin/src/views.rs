@@ -1,6 +1,6 @@
 //! What the panel's own templates print: one struct for each.
 
-use base_app::{Badge, Figure, Pagination, PictureUse, View, settings::PanelSwitch};
+use base_app::{Badge, Figure, Pagination, PictureUse, View, settings::PanelSettings};
 use chrono::{DateTime, Utc};
 use core_models::{JobId, SessionId, UploadId, UserId};
 use forms::{Form, Invalid, Rules};
@@ -18,7 +18,12 @@ pub(crate) struct FormView {
 
 impl FormView {
     pub(crate) fn of<F: Form>(input: Invalid) -> Self {
-        Self { input, rules: F::rules() }
+        Self::with(input, F::rules())
+    }
+
+    /// A form whose fields are declared by others.
+    pub(crate) fn with(input: Invalid, rules: Rules) -> Self {
+        Self { input, rules }
     }
 
     /// The rules of a second form that is sent together with the first.
@@ -257,7 +262,7 @@ impl View for AnnouncementView {
 #[derive(Serialize)]
 pub(crate) struct SettingsView {
     pub(crate) form: FormView,
-    pub(crate) switches: Vec<&'static PanelSwitch>,
+    pub(crate) parts: Vec<PanelSettings>,
     pub(crate) action: &'static str,
 }
 

@@ -302,7 +302,7 @@ pub fn migrations(site: &dyn Site) -> Migrations {
 /// What the features of a site read from the environment.
 #[must_use]
 pub fn variables(site: &dyn Site) -> Vec<Variable> {
-    site.features().into_iter().flat_map(|feature| feature.variables).collect()
+    site.features().iter().flat_map(|feature| feature.all_variables()).collect()
 }
 
 fn history(features: &Features) -> Migrations {

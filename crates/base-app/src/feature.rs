@@ -21,7 +21,7 @@ use theme::Assets;
 use crate::{
     App, Card, Conversion, DemoContent, DemoError, Doing, Endpoint, Facts, Gauge, NavigationItem, Observer,
     PanelEndpoint, PictureUse, Privacy, PrivatePictures, RefusalPage, Routine, SearchHit, SitemapEntry,
-    settings::Variable,
+    settings::{PanelSetting, PanelSettings, Variable},
 };
 
 /// One capability of a site: a plain value of its parts. A feature says what it has; the rest is as in [`Feature::named`].
@@ -44,8 +44,10 @@ pub struct Feature {
     pub translations: Vec<String>,
     /// Tables of its own, merged into the site's one history.
     pub migrations: Option<fn() -> MigrationSet>,
-    /// What it reads from the environment.
+    /// What it reads from the environment, besides what the switches among its `panel_settings` are until somebody uses them.
     pub variables: Vec<Variable>,
+    /// What the owner sets in the panel.
+    pub panel_settings: Option<PanelSettings>,
     /// Entries in the panel's navigation.
     pub navigation: Vec<NavigationItem>,
     /// The address of a feed that every page advertises.
@@ -201,6 +203,7 @@ impl Feature {
             translations: Vec::new(),
             migrations: None,
             variables: Vec::new(),
+            panel_settings: None,
             navigation: Vec::new(),
             feed: None,
             private_pictures: None,
@@ -209,6 +212,16 @@ impl Feature {
             work: None,
             watch: None,
         }
+    }
+
+    /// What it reads from the environment.
+    pub(crate) fn all_variables(&self) -> Vec<Variable> {
+        let switched = self.panel_settings.iter().flat_map(|part| &part.settings);
+        let switched = switched.filter_map(|setting| match setting {
+            PanelSetting::Switch(switch) => Some(Variable::Switch(switch)),
+            PanelSetting::Address(_) => None,
+        });
+        self.variables.iter().copied().chain(switched).collect()
     }
 }
 
@@ -235,6 +248,11 @@ impl Features {
     /// The private pictures of all features that keep any.
     pub fn private_pictures(&self) -> impl Iterator<Item = PrivatePictures> {
         self.0.iter().filter_map(|feature| feature.private_pictures)
+    }
+
+    /// What the owner sets in the panel, feature by feature.
+    pub fn panel_settings(&self) -> impl Iterator<Item = &PanelSettings> {
+        self.0.iter().filter_map(|feature| feature.panel_settings.as_ref())
     }
 
     /// Those that publish something.

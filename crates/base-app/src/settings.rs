@@ -4,6 +4,7 @@ mod environment;
 mod error;
 mod limits;
 mod mail;
+mod panel;
 mod server;
 mod storage;
 mod variable;
@@ -17,9 +18,10 @@ pub use environment::Environment;
 pub use error::SettingsError;
 pub use limits::LimitSettings;
 pub use mail::{MailDelivery, MailSettings};
+pub use panel::{PanelAddress, PanelSetting, PanelSettings, PanelSwitch};
 pub use server::{LogFormat, Mode, ServerSettings};
 pub use storage::StorageSettings;
-pub use variable::{LimitVariable, NumberVariable, PanelSwitch, Variable};
+pub use variable::{LimitVariable, NumberVariable, Variable};
 
 use variable::Given;
 

@@ -31,7 +31,7 @@ use theme::Assets;
 
 pub use forms::Question;
 pub use keeping::MessageKeeping;
-pub use settings::{CONFIRMATION, MINIMUM_SECONDS, RATE_LIMIT};
+pub use settings::{CONFIRMATION, MINIMUM_SECONDS, RATE_LIMIT, RECIPIENT};
 
 use inquiry::Inquiry;
 
@@ -81,11 +81,8 @@ impl Contact {
             locales: Assets::of::<Locales>(),
             statics: Some(Assets::of::<Statics>()),
             translations: contact.inquiry.translations(),
-            variables: vec![
-                Variable::Limit(&RATE_LIMIT),
-                Variable::Number(&MINIMUM_SECONDS),
-                Variable::Switch(&CONFIRMATION),
-            ],
+            variables: vec![Variable::Limit(&RATE_LIMIT), Variable::Number(&MINIMUM_SECONDS)],
+            panel_settings: Some(settings::panel()),
             navigation: vec![NavigationItem {
                 label: "Messages",
                 href: "/admin/messages",

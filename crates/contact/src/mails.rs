@@ -7,7 +7,7 @@ use email::{Mailbox, Message};
 use crate::{
     answers,
     inquiry::Inquired,
-    settings::CONFIRMATION as SENT,
+    settings::{CONFIRMATION as SENT, RECIPIENT},
     views::{MailView, MailedMessage},
 };
 
@@ -77,7 +77,7 @@ fn mail(app: &App, name: &str, path: &str, to: Mailbox, view: &MailView) -> Resu
 
 /// Who is told: what the owner set in the panel, or `ADMIN_EMAIL`.
 fn owner(conn: &mut DbConnection, app: &App) -> Result<Mailbox, AppError> {
-    let set = settings::get(conn, settings::NOTIFY_EMAIL)?.and_then(|address| address.parse().ok());
+    let set = settings::get(conn, RECIPIENT.field.name)?.and_then(|address| address.parse().ok());
     Ok(set.unwrap_or_else(|| app.settings.mail.admin.clone()))
 }
 

@@ -8,9 +8,6 @@ use crate::db::{DbConnection, QueryResult};
 use crate::on_backend;
 use crate::schema::settings;
 
-/// The name of the address that is told of new messages.
-pub const NOTIFY_EMAIL: &str = "notify_email";
-
 /// The name of how many messages went by themselves, and when.
 pub const MESSAGES_DELETED: &str = "messages_deleted";
 

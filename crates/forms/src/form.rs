@@ -25,24 +25,42 @@ pub trait Form: Sized {
 
     /// The valid value, or the same input with messages.
     fn parse(fields: &Fields) -> Result<Valid<Self>, Invalid> {
-        let mut reader = Reader::new(fields);
-        let value = Self::read(&mut reader);
-        let (errors, carried) = reader.into_errors();
-        if errors.is_empty() {
-            return Ok(Valid(value));
-        }
-        let mut invalid = Invalid { errors, ..Invalid::of::<Self>(fields) };
-        invalid.fields.extend(carried);
-        Err(invalid)
+        parse(Self::FIELDS, fields, Self::read)
     }
 
     /// The rules for the template's attributes.
     fn rules() -> Rules {
-        Self::FIELDS.iter().map(|field| (field.name, field.clone())).collect()
+        rules(Self::FIELDS)
     }
 }
 
-/// Proof that a value went through its form's checks: only [`Form::parse`] makes one.
+/// What [`Form::parse`] does, for fields that are known only when the program runs: the valid value, or the same input with
+/// messages.
+///
+/// # Errors
+/// What `read` has reported.
+pub fn parse<T>(
+    declared: &[Field],
+    fields: &Fields,
+    read: impl FnOnce(&mut Reader<'_>) -> T,
+) -> Result<Valid<T>, Invalid> {
+    let mut reader = Reader::new(fields);
+    let value = read(&mut reader);
+    let (errors, carried) = reader.into_errors();
+    if errors.is_empty() {
+        return Ok(Valid(value));
+    }
+    let mut invalid = Invalid { errors, ..Invalid::showing(declared, fields) };
+    invalid.fields.extend(carried);
+    Err(invalid)
+}
+
+/// The rules of these fields for a template's attributes.
+pub fn rules(declared: &[Field]) -> Rules {
+    declared.iter().map(|field| (field.name, field.clone())).collect()
+}
+
+/// Proof that a value went through its form's checks: only [`Form::parse`] and [`parse`] make one.
 #[derive(Debug, Clone)]
 pub struct Valid<T>(T);
 
@@ -79,7 +97,12 @@ impl Invalid {
 
     /// The given input, cut down to what `F` declares, without messages.
     pub fn of<F: Form>(fields: &Fields) -> Self {
-        let shown = F::FIELDS.iter().filter(|field| field.kind != Kind::Password);
+        Self::showing(F::FIELDS, fields)
+    }
+
+    /// The given input, cut down to these fields, without messages.
+    pub fn showing(declared: &[Field], fields: &Fields) -> Self {
+        let shown = declared.iter().filter(|field| field.kind != Kind::Password);
         let kept = shown.filter_map(|field| Some((field.name.to_owned(), fields.get(field.name)?.clone())));
         Self { fields: kept.collect(), errors: BTreeMap::new() }
     }

@@ -18,7 +18,7 @@ mod user;
 pub use contact::ContactForm;
 pub use field::{FORM_KEY, Field, Kind};
 pub use fingerprint::fingerprint;
-pub use form::{Fields, Form, Invalid, Rules, Valid};
+pub use form::{Fields, Form, Invalid, Rules, Valid, parse, rules};
 pub use login::LoginForm;
 pub use message::NotesForm;
 pub use password::{NewPasswordForm, PASSWORD_MAX, PASSWORD_MIN, PasswordForm};

@@ -88,7 +88,8 @@ async fn its_pages_say_nothing_of_what_it_has_not(backend: Backend) {
     assert!(!settings.keys().copied().any(|name| foreign(&name)), "{settings:?}");
     let owner = site.signed_in("ada", Role::Admin).await;
     let page = owner.get("/admin/settings").await;
-    assert!(page.status == 200 && page.attributes("input[type=checkbox]", "name").is_empty());
+    assert!(page.status == 200 && page.attributes("main input", "name").is_empty());
+    assert_eq!(page.texts("main .empty"), ["There is nothing to set here yet."]);
 }
 
 testkit::on_both_databases! {

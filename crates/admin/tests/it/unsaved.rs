@@ -21,7 +21,7 @@ impl Busy {
         actix_web::rt::task::spawn_blocking(move || {
             db.upkeep_blocking(move |conn| {
                 serialise(conn, "posts:addresses")?;
-                settings::set(conn, settings::NOTIFY_EMAIL, "busy@example.org", now)?;
+                settings::set(conn, "notify_email", "busy@example.org", now)?;
                 begin.send(()).expect("the test waits");
                 // Until the other end is dropped.
                 let _ended = ended.recv();

@@ -1,9 +1,8 @@
 //! What features read from the environment, declared by them.
 
 use core_models::rate::RateLimit;
-use serde::Serialize;
 
-use super::{environment::Environment, error::SettingsError, limits::limit_name};
+use super::{environment::Environment, error::SettingsError, limits::limit_name, panel::PanelSwitch};
 
 /// A variable that a feature declares.
 #[derive(Debug, Clone, Copy)]
@@ -36,29 +35,6 @@ pub struct LimitVariable {
     pub name: &'static str,
     /// What it is unless it is set.
     pub default: RateLimit,
-}
-
-/// Something that the owner switches on and off in the panel; until then it is as the operator says.
-#[derive(Debug, Serialize)]
-pub struct PanelSwitch {
-    /// The variable: `CONTACT_CONFIRMATION`.
-    pub variable: &'static str,
-    /// What it is unless it is set.
-    pub default: bool,
-    /// Its name in the panel's form, and among the settings that the panel stores.
-    pub name: &'static str,
-    /// What the panel calls it.
-    pub label: &'static str,
-    /// A sentence below that.
-    pub hint: &'static str,
-}
-
-impl PanelSwitch {
-    /// How it is written in forms, variables and tables.
-    #[must_use]
-    pub fn written(on: bool) -> &'static str {
-        if on { "on" } else { "off" }
-    }
 }
 
 /// What a variable says.

@@ -1,6 +1,9 @@
 //! What the linter is told of a site besides its pages.
 
-use base_app::{App, settings::Mode};
+use base_app::{
+    App,
+    settings::{Mode, PanelSetting},
+};
 use core_models::{DatabaseError, settings};
 use linter::{Fact, Facts, Pair};
 use theme::Contrast;
@@ -10,7 +13,10 @@ const DEMONSTRATION: &str = ".example";
 
 /// The facts of `site.toml`, as the operator and the panel have changed them.
 pub(super) async fn of(app: &App) -> Result<Facts, DatabaseError> {
-    let set = app.db.read(|conn| settings::get(conn, settings::NOTIFY_EMAIL)).await?;
+    let set = match recipient(app) {
+        Some(name) => app.db.read(move |conn| settings::get(conn, name)).await?,
+        None => None,
+    };
     let address = app.settings.mail.admin.address.as_str();
     let recipient = match &set {
         Some(address) => Fact::new("the panel’s settings", address),
@@ -24,6 +30,12 @@ pub(super) async fn of(app: &App) -> Result<Facts, DatabaseError> {
         recipient: Some(recipient),
         pairs: app.contrast().into_iter().map(pair).collect(),
     })
+}
+
+/// The name of the setting that says who is told of what visitors send.
+fn recipient(app: &App) -> Option<&'static str> {
+    let mut declared = app.features.panel_settings().flat_map(|part| &part.settings);
+    declared.find(|setting| matches!(setting, PanelSetting::Address(_))).map(|setting| setting.name())
 }
 
 fn pair(measured: Contrast) -> Pair {

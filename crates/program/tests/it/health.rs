@@ -81,7 +81,7 @@ async fn what_is_mended_is_no_longer_found(backend: Backend) {
     plant_posts(&site, &client).await;
     let now = site.clock.now();
     site.change(move |tx| {
-        settings::set(tx, settings::NOTIFY_EMAIL, "ailsa@quiet-room.internal", now)?;
+        settings::set(tx, "notify_email", "ailsa@quiet-room.internal", now)?;
         let entry = posts::published_by_slug(tx, "links", now)?.unwrap();
         posts::delete(tx, entry.post.id)
     })
