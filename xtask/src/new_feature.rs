@@ -21,7 +21,7 @@ pub(crate) struct Options {
     /// Its folder below crates/, which is also its package, its addresses and the start of its table's name: lower-case
     /// letters and digits, such as events.
     name: String,
-    /// What each entry has: name:type, of the types text, date, number and yes-no. The first one is a text, by which people know it.
+    /// What each entry has: name:type, of the types text (one line), long-text, date, number and yes-no. The first one is a text, by which people know it.
     #[arg(required = true, value_name = "FIELD:TYPE")]
     fields: Vec<String>,
     /// One entry, such as event; without it the name without its last s.
@@ -35,7 +35,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     let names = create(workspace, options, now.as_secs(), &mut || Ok(()))?;
     let (name, ty) = (&names.name, &names.type_name);
     println!(
-        "new-feature  crates/{name} is made: a table, a form, a page, a page of the panel, texts in three languages\n\n  \
+        "new-feature  crates/{name} is made: a table, a form, a page with styles and a script, a page of the panel, texts in three languages\n\n  \
+         cargo xtask assets      its styles and scripts\n  \
          cargo xtask tidy\n  \
          cargo xtask postgres cargo test -p starter --test {name}    what a user notices, on both databases\n\n\
          A site gets it by `{name}.workspace = true` in its Cargo.toml and `{name}::{ty}.feature()` in its list of features.\n\

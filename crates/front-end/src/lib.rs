@@ -83,6 +83,15 @@ pub fn build_site(workspace: &Workspace, name: &str) -> Result<(), Failure> {
     site::build(workspace, name, Options::default().quality()).map(drop)
 }
 
+/// Builds the folder of one shared crate alone, with packages that are installed.
+///
+/// # Errors
+/// What is wrong with its sources, with its place.
+pub fn build_feature(workspace: &Workspace, name: &str) -> Result<(), Failure> {
+    let folder = workspace.root().join("crates").join(name);
+    feature::build(workspace, &folder, Options::default().quality()).map(drop)
+}
+
 /// The built folders of a site, in the order in which its program looks files up: its own, its features', the theme's.
 ///
 /// # Errors

@@ -181,7 +181,7 @@ fn public_page(text: &mut Text<'_>, names: &Names, fields: &[Field]) -> Result<(
                 "    {{% if {one}.{name} %}}<dd>{{{{ t(key=\"{}-{name}\") }}}}</dd>{{% endif %}}",
                 names.name
             ),
-            Kind::Text | Kind::Number => format!("    <dd>{}</dd>", field.printed(one)),
+            Kind::Text | Kind::LongText | Kind::Number => format!("    <dd>{}</dd>", field.printed(one)),
         }
     };
     text.between("{%- for ", "{%- endfor", fields.iter().enumerate().map(row).collect())
@@ -223,6 +223,9 @@ fn panel_page(text: &mut Text<'_>, one: &str, fields: &[Field]) -> Result<(), Fa
                 format!(
                     "  {{{{ field::input(form=view.form, name=\"{name}\", label=\"{label}\", kind=\"date\") }}}}"
                 )
+            }
+            Kind::LongText => {
+                format!("  {{{{ field::text(form=view.form, name=\"{name}\", label=\"{label}\") }}}}")
             }
             Kind::Text | Kind::Number => {
                 format!("  {{{{ field::input(form=view.form, name=\"{name}\", label=\"{label}\") }}}}")

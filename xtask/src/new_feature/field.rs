@@ -105,6 +105,8 @@ const TAKEN: &[&str] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
+    /// Several lines.
+    LongText,
     Date,
     Number,
     YesNo,
@@ -150,12 +152,13 @@ impl Field {
         }
         let kind = match kind {
             "text" => Kind::Text,
+            "long-text" => Kind::LongText,
             "date" => Kind::Date,
             "number" => Kind::Number,
             "yes-no" => Kind::YesNo,
             _ => {
                 return Err(Failure::new(format!(
-                    "{name}: there is no type “{kind}”; write text, date, number or yes-no"
+                    "{name}: there is no type “{kind}”; write text, long-text, date, number or yes-no"
                 )));
             }
         };
@@ -175,7 +178,7 @@ impl Field {
     /// The line of CREATE TABLE.
     pub(super) fn column(&self) -> String {
         let kind = match self.kind {
-            Kind::Text => "TEXT",
+            Kind::Text | Kind::LongText => "TEXT",
             Kind::Date => "DATE",
             Kind::Number => "BIGINT",
             Kind::YesNo => "BOOLEAN",
@@ -186,7 +189,7 @@ impl Field {
     /// The line of `diesel::table!`.
     pub(super) fn schema(&self) -> String {
         let kind = match self.kind {
-            Kind::Text => "Text",
+            Kind::Text | Kind::LongText => "Text",
             Kind::Date => "Date",
             Kind::Number => "BigInt",
             Kind::YesNo => "Bool",
@@ -197,7 +200,7 @@ impl Field {
     /// The line of a struct.
     pub(super) fn member(&self) -> String {
         let kind = match self.kind {
-            Kind::Text => "String",
+            Kind::Text | Kind::LongText => "String",
             Kind::Date => "NaiveDate",
             Kind::Number => "i64",
             Kind::YesNo => "bool",
@@ -212,6 +215,10 @@ impl Field {
             Kind::Text => format!(
                 "const {constant}: Field = Field::new(\"{name}\", Kind::Text, \"Please fill in {words} (at most 200 characters).\")\n    \
                  .required()\n    .at_least(1)\n    .at_most(200);"
+            ),
+            Kind::LongText => format!(
+                "const {constant}: Field = Field::new(\"{name}\", Kind::Textarea, \"Please fill in {words} (at most 5,000 characters).\")\n    \
+                 .required()\n    .at_least(1)\n    .at_most(5000);"
             ),
             Kind::Date => format!(
                 "const {constant}: Field = Field::new(\"{name}\", Kind::Date, \"Please give a day for {words}.\").required();"
@@ -229,6 +236,7 @@ impl Field {
         let (constant, name) = (self.constant(), &self.name);
         match self.kind {
             Kind::Text => format!("            {name}: reader.line(&{constant}),"),
+            Kind::LongText => format!("            {name}: reader.text(&{constant}),"),
             Kind::Date => format!("            {name}: reader.day(&{constant}).unwrap_or_default(),"),
             Kind::Number => format!("            {name}: reader.number(&{constant}).unwrap_or_default(),"),
             Kind::YesNo => format!("            {name}: reader.checkbox(&{constant}),"),
@@ -239,7 +247,7 @@ impl Field {
     pub(super) fn printed(&self, entry: &str) -> String {
         let name = &self.name;
         match self.kind {
-            Kind::Text | Kind::Number => format!("{{{{ {entry}.{name} }}}}"),
+            Kind::Text | Kind::LongText | Kind::Number => format!("{{{{ {entry}.{name} }}}}"),
             Kind::Date => format!("{{{{ {entry}.{name} | date }}}}"),
             Kind::YesNo => format!("{{% if {entry}.{name} %}}yes{{% else %}}no{{% endif %}}"),
         }
@@ -249,6 +257,7 @@ impl Field {
     pub(super) fn sample(&self) -> (&'static str, &'static str) {
         match self.kind {
             Kind::Text => ("<b>One</b> & more", "<b>One</b> & more"),
+            Kind::LongText => ("One line.\nAnd <i>another</i>.", "One line. And <i>another</i>."),
             Kind::Date => ("2026-12-01", "1 December 2026"),
             Kind::Number => ("42", "42"),
             Kind::YesNo => ("on", ""),
@@ -270,7 +279,8 @@ mod tests {
             (&["title"][..], "such as title:text"),
             (&["Title:text"], "cannot be called “Title”"),
             (&["order:text"], "no word of SQL or Rust"),
-            (&["title:string"], "text, date, number or yes-no"),
+            (&["title:string"], "text, long-text, date, number or yes-no"),
+            (&["story:long-text"], "title:text first"),
             (&["begins:date"], "title:text first"),
             (&["title:text", "title:date"], "two fields title"),
         ] {

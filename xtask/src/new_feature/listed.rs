@@ -160,7 +160,7 @@ fn readme(names: &Names) -> String {
 }
 
 fn test(names: &Names, fields: &[Field]) -> String {
-    let quoted = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"");
+    let quoted = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
     let sent: Vec<String> = fields
         .iter()
         .map(|field| format!("(\"{}\", \"{}\")", field.name, quoted(field.sample().0)))

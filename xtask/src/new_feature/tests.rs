@@ -33,7 +33,10 @@ fn options(name: &str, fields: &[&str]) -> Options {
 }
 
 fn events() -> Options {
-    options("events", &["title:text", "begins:date", "seats:number", "doors_open:yes-no", "place:text"])
+    options(
+        "events",
+        &["title:text", "begins:date", "seats:number", "doors_open:yes-no", "programme:long-text"],
+    )
 }
 
 /// Just what a feature needs of this checkout.
@@ -78,7 +81,7 @@ fn a_feature_has_everything_that_the_example_has() {
     assert_eq!(
         text(migration),
         "CREATE TABLE events (\n    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\n    title TEXT NOT NULL,\n    \
-         begins DATE NOT NULL,\n    seats BIGINT NOT NULL,\n    doors_open BOOLEAN NOT NULL,\n    place TEXT NOT NULL,\n    \
+         begins DATE NOT NULL,\n    seats BIGINT NOT NULL,\n    doors_open BOOLEAN NOT NULL,\n    programme TEXT NOT NULL,\n    \
          added_at TIMESTAMP NOT NULL\n);\n"
     );
     assert!(text("crates/events/src/models.rs").contains("pub(crate) struct NewEvent {"));
@@ -178,6 +181,7 @@ fn a_feature_is_tidy_and_its_tests_pass_at_once() {
         let output = cargo(workspace, arguments).output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
+    front_end::build_feature(workspace, "events").unwrap_or_else(|failure| panic!("{failure}"));
     let compiler = Compiler::new();
     let folder = workspace.root().join("crates/events");
     compiler.check(workspace, &folder);
