@@ -2,6 +2,7 @@
 
 mod boundaries;
 mod contract;
+mod doors;
 mod features;
 mod graph;
 mod headers;
@@ -77,6 +78,7 @@ fn findings(workspace: &Workspace, tree: &Tree) -> Result<Vec<Finding>, Failure>
     features::check(tree, &mut findings);
     size::check(tree, &mut findings);
     headers::check(tree, &mut findings);
+    doors::check(tree, &mut findings);
     pages::check(tree, &mut findings);
     ports::check(tree, &mut findings);
     rings::check(tree, &mut findings);
