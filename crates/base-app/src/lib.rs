@@ -43,7 +43,7 @@ pub use render::uploaded::{UploadedPicture, complete_pictures, uploaded_name};
 pub use render::view::View;
 pub use render::{Article, PageMeta, Renderer, day_in_words};
 pub use settings::Settings;
-pub use site::demo::{DemoAuthor, DemoContent, DemoError, DemoPicture};
+pub use site::demo::{DemoAuthor, DemoContent, DemoError, DemoPicture, Repetition};
 pub use site::{
     Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, Language, LanguageFacts, Languages,
     LegalFacts, MapFacts, NavigationLink, PageFacts, Picture, PrivacyLaw, Site, SiteAssets, SpecialHours,

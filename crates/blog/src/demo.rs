@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base_app::{App, DemoContent, DemoError, DemoPicture};
+use base_app::{App, DemoContent, DemoError, DemoPicture, Repetition};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use core_models::{
     Actor,
@@ -31,6 +31,8 @@ pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, D
         .into_iter()
         .map(|(head, body)| Ok((published(&head)?, draft(head, &body, &pictures))))
         .collect::<Result<Vec<_>, DemoError>>()?;
+    let posts: Vec<_> =
+        content.times().flat_map(|time| posts.iter().map(move |post| again(post, time))).collect();
     let count = posts.len();
     let now = app.clock.now();
     app.db.change_blocking(&Actor::command_line(), app.clock.now(), move |tx| {
@@ -76,6 +78,12 @@ fn draft(head: Head, body: &str, pictures: &BTreeMap<String, DemoPicture>) -> Po
         content,
         visible: true,
     }
+}
+
+/// A post as it is written this time.
+fn again((published, post): &(DateTime<Utc>, PostDraft), time: Repetition) -> (DateTime<Utc>, PostDraft) {
+    let (title, slug) = (time.name(&post.title, " "), time.name(&post.slug, "-"));
+    (time.moment(*published), PostDraft { title, slug, ..post.clone() })
 }
 
 fn reference(name: &str) -> String {

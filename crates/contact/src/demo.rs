@@ -17,7 +17,7 @@ struct Inbox {
     message: Vec<Entry>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     name: String,
@@ -34,9 +34,13 @@ struct Entry {
 /// Writes `content/messages.toml`; nobody is mailed about these.
 pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, DemoError> {
     let Some(inbox) = content.table::<Inbox>("messages.toml")? else { return Ok(None) };
-    let count = inbox.message.len();
+    let messages: Vec<_> = content
+        .times()
+        .flat_map(|time| inbox.message.iter().map(move |entry| (time, entry.clone())))
+        .collect();
+    let count = messages.len();
     app.db.change_blocking(&Actor::command_line(), app.clock.now(), move |tx| {
-        for (number, entry) in inbox.message.into_iter().enumerate() {
+        for (number, (time, entry)) in messages.into_iter().enumerate() {
             let submitted = NaiveDateTime::parse_from_str(&entry.submitted.to_string(), "%Y-%m-%dT%H:%M:%S")
                 .map_err(|error| wrong(&entry.name, &error))?;
             let status: Option<MessageStatus> = entry.status.parse().ok();
@@ -51,7 +55,7 @@ pub(crate) fn seed(app: &App, content: &DemoContent) -> Result<Option<String>, D
                 keys: SendingKeys { form: format!("demo-{number}"), ..SendingKeys::default() },
                 address_key: format!("demo-{number}"),
             };
-            let received = messages::receive(tx, new, None, submitted.and_utc())?;
+            let received = messages::receive(tx, new, None, time.moment(submitted.and_utc()))?;
             let Received::Stored(id) = received else { continue };
             // They are as old as their day says, and have to stay for a look all the same.
             messages::set_kept(tx, id, true)?;

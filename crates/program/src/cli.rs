@@ -124,6 +124,9 @@ enum OnRows {
         /// Do nothing when the site has content already
         #[arg(long)]
         if_empty: bool,
+        /// Write posts and messages so many times over, each time a day earlier: what a site has after years
+        #[arg(long, default_value_t = 1, value_name = "TIMES")]
+        repeat: u32,
     },
 }
 
@@ -198,6 +201,6 @@ fn execute_on_rows(site: &'static dyn Site, app: &App, command: &OnRows) -> Resu
         OnRows::PromoteUser(account) => users::set_role(app, &account.username, Role::Admin),
         OnRows::DemoteUser(account) => users::set_role(app, &account.username, Role::Editor),
         OnRows::TestEmail { to } => mail::test(app, to.as_deref()),
-        OnRows::SeedDemo { if_empty } => content::seed(site, app, *if_empty),
+        OnRows::SeedDemo { if_empty, repeat } => content::seed(site, app, *if_empty, *repeat),
     }
 }

@@ -5,6 +5,7 @@ mod picture;
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use core_models::DatabaseError;
 use serde::de::DeserializeOwned;
 use theme::Assets;
@@ -14,9 +15,30 @@ pub use picture::DemoPicture;
 
 use crate::site::tables;
 
-/// The site's `content/` folder.
+/// The site's `content/` folder, and how often it is written.
 #[derive(Debug, Clone, Copy)]
-pub struct DemoContent(Assets);
+pub struct DemoContent {
+    folder: Assets,
+    times: u32,
+}
+
+/// One time of several that demo content is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Repetition(u32);
+
+impl Repetition {
+    /// A name or an address that nothing else has: as it is written the first time, with a number behind it from then on.
+    #[must_use]
+    pub fn name(self, first: &str, joint: &str) -> String {
+        if self.0 == 0 { first.to_owned() } else { format!("{first}{joint}{}", self.0 + 1) }
+    }
+
+    /// When it happened.
+    #[must_use]
+    pub fn moment(self, first: DateTime<Utc>) -> DateTime<Utc> {
+        first - TimeDelta::days(self.0.into())
+    }
+}
 
 /// Demo content that cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -35,10 +57,21 @@ pub enum DemoError {
 }
 
 impl DemoContent {
-    /// The content of a site.
+    /// The content of a site, written once.
     #[must_use]
     pub fn new(folder: Assets) -> Self {
-        Self(folder)
+        Self { folder, times: 1 }
+    }
+
+    /// The same, so many times over: what a site has after years.
+    #[must_use]
+    pub fn repeated(self, times: u32) -> Self {
+        Self { times, ..self }
+    }
+
+    /// How often what comes one after the other, like posts, is written: each time a day earlier.
+    pub fn times(&self) -> impl Iterator<Item = Repetition> {
+        (0..self.times).map(Repetition)
     }
 
     /// The files below `folder` (`posts/`), sorted by name, each as its TOML head and its body.
@@ -64,7 +97,7 @@ impl DemoContent {
     /// The names of the files below `folder`, sorted.
     #[must_use]
     pub fn names(&self, folder: &str) -> Vec<String> {
-        self.0.names().into_iter().filter(|name| name.starts_with(folder)).collect()
+        self.folder.names().into_iter().filter(|name| name.starts_with(folder)).collect()
     }
 
     /// A TOML file, or `None` when the site has none of this name.
@@ -72,7 +105,7 @@ impl DemoContent {
     /// # Errors
     /// A file that does not have the shape of `T`.
     pub fn table<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, DemoError> {
-        if self.0.get(name).is_none() {
+        if self.folder.get(name).is_none() {
             return Ok(None);
         }
         tables::read(&self.text(name)?).map(Some).map_err(|error| wrong(name, &error))
@@ -91,7 +124,7 @@ impl DemoContent {
     /// # Errors
     /// When there is none of this name.
     pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>, DemoError> {
-        self.0
+        self.folder
             .get(name)
             .ok_or_else(|| DemoError::File { file: name.to_owned(), problem: "is missing".to_owned() })
     }

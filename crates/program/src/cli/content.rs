@@ -6,11 +6,11 @@ use core_models::{DatabaseError, DbConnection, QueryResult};
 use super::output::{Failure, say};
 
 /// Lets every feature write its part of the demo content.
-pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool) -> Result<(), Failure> {
+pub(super) fn seed(site: &'static dyn Site, app: &App, if_empty: bool, times: u32) -> Result<(), Failure> {
     if if_empty && !app.db.read_blocking(|conn| is_empty(app, conn))? {
         return say("The site has content already; nothing was written.");
     }
-    let content = DemoContent::new(site.assets().content);
+    let content = DemoContent::new(site.assets().content).repeated(times);
     for part in app.features.content() {
         if let Some(written) = part.seed(app, &content).map_err(explain)? {
             say(&written)?;

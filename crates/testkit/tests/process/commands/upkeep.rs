@@ -49,6 +49,18 @@ async fn demo_content_is_written_once_and_its_author_leaves_it_to_somebody(backe
     }
 }
 
+async fn demo_content_is_written_as_often_as_somebody_wants_to_see_it(backend: Backend) {
+    let site = Installation::new(backend);
+    let said = site.succeed(&["seed-demo", "--repeat", "3"], "");
+    assert!(said.contains("posts") && said.contains("messages"), "{said}");
+    let process = site.serve();
+    let client = process.client();
+    let newest = client.get("/blog").await.attributes("main a[href^='/blog/']", "href").remove(0);
+    for (number, status) in [("-2", 200), ("-3", 200), ("-4", 404)] {
+        assert_eq!(client.get(&format!("{newest}{number}")).await.status, status, "{newest}{number}");
+    }
+}
+
 /// The newest post, as a visitor reads it.
 async fn post(site: &Installation) -> String {
     let process = site.serve();
@@ -99,6 +111,7 @@ testkit::on_both_databases! {
     lint_fails_on_what_has_to_be_mended_and_on_nothing_else,
     migrations_go_up_and_down_and_up,
     demo_content_is_written_once_and_its_author_leaves_it_to_somebody,
+    demo_content_is_written_as_often_as_somebody_wants_to_see_it,
     the_doctor_finds_everything_right_only_when_it_is,
 }
 
