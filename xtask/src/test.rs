@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 
 use checkout::cargo::cargo;
 use checkout::failure::{Explain, Failure};
+use checkout::postgres::{Kind, Server};
 use checkout::process::Interrupt;
 use checkout::provision::{self, Purpose};
 use checkout::workspace::{Workspace, variable};
 use packing::Build;
 
 use self::binaries::Binary;
-use crate::postgres::{self, Server};
-use crate::{audit, tidy};
+use crate::{audit, postgres, tidy};
 
 /// Test binaries that drive a browser, whole processes or a whole server: `tests/<name>.rs` of any package.
 const SLOW: &[&str] = &["browser", "process", "server"];
@@ -152,7 +152,7 @@ pub(crate) fn start_postgres(interrupt: &Interrupt) -> Result<Database, Failure>
         println!("{} is set: its server is used", postgres::VARIABLE);
         return Ok(Database::Given);
     }
-    Server::start(interrupt).map(Database::Own)
+    Server::start(interrupt, Kind::Tests).map(Database::Own)
 }
 
 /// Runs cargo with everything that tests find through the environment, and with these variables.

@@ -5,6 +5,7 @@
 pub mod cargo;
 pub mod failure;
 pub mod npm;
+pub mod postgres;
 pub mod process;
 pub mod provision;
 pub mod site_process;
