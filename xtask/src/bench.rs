@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: what takes too long for every test run.
+//! `cargo xtask bench`: how fast a site is; and by name, tests that take too long for every run.
 
+use checkout::cargo::cargo;
 use checkout::failure::Failure;
 use checkout::process::Interrupt;
 use checkout::provision::{self, Purpose};
@@ -7,11 +8,13 @@ use checkout::workspace::Workspace;
 
 use crate::test;
 
-/// How long to measure.
+/// What to measure, and for how long.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Options {
-    /// Run only the measurement of this name.
-    only: Option<String>,
+    /// Run a long test instead: kills, migrations, sign-in or analytics.
+    test: Option<String>,
+    #[command(flatten)]
+    benchmark: benchmark::Options,
     /// How often a site is killed while visitors write, on each kind of database.
     #[arg(long, default_value_t = 200)]
     kills: u32,
@@ -68,34 +71,47 @@ fn measurements(options: &Options) -> Vec<Measurement> {
     ]
 }
 
-/// Runs the measurements one after the other, and stops at the first that shows something wrong.
+/// Measures how fast a site is, or runs the long test of this name.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
     let interrupt = Interrupt::listen()?;
-    let mut wanted = measurements(options);
-    if let Some(only) = &options.only {
-        let names: Vec<_> = wanted.iter().map(|measurement| measurement.name).collect();
-        let unknown =
-            Failure::new(format!("there is no measurement {only}; there are: {}", names.join(", ")));
-        wanted.retain(|measurement| measurement.name == only);
-        if wanted.is_empty() {
-            return Err(unknown);
-        }
+    match &options.test {
+        None if options.benchmark.quick => benchmark::run(workspace, &interrupt, &options.benchmark),
+        None => run_optimised(workspace, &interrupt),
+        Some(name) => run_test(workspace, &interrupt, name, options),
     }
+}
+
+/// Whoever asks has to be quicker than who answers, which a debug build of this tool is not: the same words to a program that is.
+fn run_optimised(workspace: &Workspace, interrupt: &Interrupt) -> Result<(), Failure> {
+    let mut command = cargo(workspace, &["run", "--release", "--quiet", "--bin", "benchmark", "--"]);
+    command.args(std::env::args().skip(2));
+    if interrupt.run(&mut command)?.success() {
+        return Ok(());
+    }
+    Err(Failure::new("the benchmark failed: its message is above"))
+}
+
+fn run_test(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    name: &str,
+    options: &Options,
+) -> Result<(), Failure> {
+    let known = measurements(options);
+    let names: Vec<_> = known.iter().map(|measurement| measurement.name).collect();
+    let unknown = || Failure::new(format!("there is no measurement {name}; there are: {}", names.join(", ")));
+    let wanted = known.iter().find(|measurement| measurement.name == name).ok_or_else(unknown)?;
     provision::expect_compiler()?;
     front_end::run(workspace, &front_end::Options::default())?;
-    provision::provide(&interrupt, &[Purpose::Database])?;
-    let database = test::start_postgres(&interrupt)?;
-    for measurement in wanted {
-        let Measurement { target, test, variable, .. } = measurement;
-        let arguments = match test {
-            Some(test) => {
-                let of_test = ["test", "--workspace", "--test", target, test];
-                [&of_test[..], &["--", "--nocapture", "--test-threads=1"]].concat()
-            }
-            None => vec!["bench", "--workspace", "--bench", target],
-        };
-        let value = measurement.value.to_string();
-        test::run_cargo(workspace, &interrupt, &arguments, Some(&database), &[(variable, &value)])?;
-    }
-    Ok(())
+    provision::provide(interrupt, &[Purpose::Database])?;
+    let database = test::start_postgres(interrupt)?;
+    let Measurement { target, test, variable, value, .. } = wanted;
+    let arguments = match test {
+        Some(test) => {
+            let of_test = ["test", "--workspace", "--test", target, test];
+            [&of_test[..], &["--", "--nocapture", "--test-threads=1"]].concat()
+        }
+        None => vec!["bench", "--workspace", "--bench", target],
+    };
+    test::run_cargo(workspace, interrupt, &arguments, Some(&database), &[(variable, &value.to_string())])
 }

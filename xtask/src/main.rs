@@ -42,7 +42,7 @@ enum Command {
     Tidy,
     /// Run every gate and every test.
     Test(test::Options),
-    /// Measure what takes too long for every test run: kills, migrations, sign-ins, the count of visits.
+    /// Measure how fast and how small a site is, beside nginx; by name: kills, migrations, sign-in, analytics.
     Bench(bench::Options),
     /// Pack a release of a site into one file for a server.
     Dist(packing::Options),

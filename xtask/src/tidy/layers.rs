@@ -66,6 +66,7 @@ const SHARED: &[(&str, Level)] = &[
     ("front-end", Level::Tool(1)),
     ("packing", Level::Tool(2)),
     ("server-tour", Level::Tool(3)),
+    ("benchmark", Level::Tool(3)),
 ];
 
 /// The level of the package in this folder, unless the table lacks it.
