@@ -28,6 +28,9 @@ pub enum Break {
     Altered(ChangeId),
 }
 
+/// How many changes are written at once: a statement holds no more than 32,766 values on SQLite, and 65,535 on PostgreSQL.
+const ROWS: usize = 1000;
+
 /// The last link.
 struct Link {
     id: ChangeId,
@@ -65,7 +68,9 @@ pub(super) fn append(
         last = Link { id: row.id, hash: row.hash.clone() };
         rows.push(row);
     }
-    on_backend!(conn, c => diesel::insert_into(changes::table).values(&rows).execute(c))?;
+    for rows in rows.chunks(ROWS) {
+        on_backend!(conn, c => diesel::insert_into(changes::table).values(rows).execute(c))?;
+    }
     Ok(last.id)
 }
 

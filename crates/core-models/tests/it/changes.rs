@@ -131,6 +131,18 @@ fn many_at_once_are_in_one_unbroken_order() {
     });
 }
 
+#[test]
+fn a_transaction_may_change_more_than_a_statement_can_hold() {
+    on_both(|db| {
+        let noted = db.change_blocking(&Actor::site(), at(0), |tx| {
+            (1..=6000).for_each(|number| tx.note(note(number)));
+            Ok::<_, DatabaseError>(())
+        });
+        noted.unwrap();
+        assert_eq!(db.read_blocking(changes::verify).unwrap(), Ok(6000));
+    });
+}
+
 fn behind_its_back(db: &Database, statement: &str) {
     let run = |conn: &mut DbConnection| {
         Ok::<_, DatabaseError>(on_backend!(conn, c => sql_query(statement).execute(c))?)
