@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETag, VARY},
+    HttpResponse,
+    http::header::{CACHE_CONTROL, VARY},
 };
 use auth::{CookieSettings, FormTokens, Keys, Passwords};
 use core_models::{Clock, Database, Migrations};
@@ -15,11 +15,12 @@ use tokio::sync::Semaphore;
 
 use crate::{
     Causes, Endpoint, Facts, Features, Languages, NoticeBoard, Renderer, Settings,
-    feature::observer::Document,
-    frame::{answers::Answers, compression, validators},
+    frame::{answers::Answers, document::Published, page_cache::PageCache},
     render::statics::Statics,
     submitted::upload_folder::Hold,
 };
+
+const HTML: &str = "text/html; charset=utf-8";
 
 /// The state of one running site. It is made once by [`crate::Application`] and shared by all workers.
 pub struct App {
@@ -59,6 +60,8 @@ pub struct App {
     pub picture_permits: Semaphore,
     /// What is announced above every page.
     pub notice_board: NoticeBoard,
+    /// Public pages as they were rendered last.
+    pub(crate) page_cache: Arc<PageCache>,
     pub(crate) answers: Answers,
     pub(crate) causes: Causes,
     pub(crate) statics: Arc<Statics>,
@@ -73,30 +76,30 @@ impl App {
         self.statics.contrast()
     }
 
-    /// A public page that caches may keep and must revalidate, so that a change shows on the next request.
+    /// A public page, the same for everybody until something changes: it is kept, and each browser gets it as it reads it best, or
+    /// 304 when it has it. Caches may keep it and must ask whether it is still so, so that a change shows on the next request.
     #[must_use]
-    pub fn public_page(request: &HttpRequest, html: String) -> HttpResponse {
-        Self::public_document(request, "text/html; charset=utf-8", html)
+    pub fn public_page(html: String) -> HttpResponse {
+        Self::public_document(HTML, html)
     }
 
-    /// Any public document, with an `ETag` of its content; 304 when the client has it already.
+    /// Any public document, as [`App::public_page`].
     #[must_use]
-    pub fn public_document(request: &HttpRequest, content_type: &'static str, body: String) -> HttpResponse {
-        let tag = validators::tag_of(body.as_bytes());
-        let unchanged = validators::is_known(request, &tag);
-        let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        response
-            .insert_header((CACHE_CONTROL, "public, max-age=0, must-revalidate"))
-            .insert_header((VARY, "Accept-Encoding"))
-            .insert_header(ETag(tag));
-        if !unchanged {
-            response.content_type(content_type);
-            return match compression::gzip(request, &body) {
-                Some(compressed) => response.insert_header((CONTENT_ENCODING, "gzip")).body(compressed),
-                None => response.body(body),
-            };
-        }
-        response.extensions_mut().insert(Document(content_type));
-        response.finish()
+    pub fn public_document(kind: &'static str, body: String) -> HttpResponse {
+        published(Published { kind, lasting: true }, "public, max-age=0, must-revalidate", body)
     }
+
+    /// A public page that is made for this moment: it holds a token with the time, or what somebody has typed. Nobody keeps it.
+    #[must_use]
+    pub fn passing_page(html: String) -> HttpResponse {
+        published(Published { kind: HTML, lasting: false }, "private, no-cache", html)
+    }
+}
+
+fn published(published: Published, cache_control: &'static str, body: String) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response.content_type(published.kind).insert_header((CACHE_CONTROL, cache_control));
+    response.insert_header((VARY, "Accept-Encoding"));
+    response.extensions_mut().insert(published);
+    response.body(body)
 }

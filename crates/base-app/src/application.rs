@@ -21,7 +21,7 @@ use crate::{
     Announcement, App, Bell, Causes, Endpoint, Facts, Features, Languages, NoticeBoard, RenderError,
     Renderer, Routine, Settings, Site,
     feature::routine,
-    frame::answers::Answers,
+    frame::{answers::Answers, page_cache::PageCache},
     pages::announcement,
     render::{
         resources::Resources,
@@ -183,6 +183,9 @@ impl Application {
         };
         let renderer = Renderer::new(resources, &settings.server, &facts, clock.clone())?;
         expect_templates(&facts, &renderer)?;
+        // In development a page changes with the files.
+        let megabytes = if renderer.is_in_development() { 0 } else { settings.server.page_cache_mb as usize };
+        let page_cache = Arc::new(PageCache::new(megabytes.saturating_mul(1 << 20), &facts, &db));
         Ok(App {
             site: site.name(),
             mailer: options.mailer.unwrap_or_else(|| mailer(&settings)),
@@ -199,6 +202,7 @@ impl Application {
             clock,
             renderer,
             notice_board,
+            page_cache,
             answers: Answers::default(),
             causes: options.causes,
             keys,
@@ -367,7 +371,7 @@ fn routines(app: &Arc<App>) -> Vec<Arc<dyn Routine>> {
 /// Whoever hears of changes.
 fn bell(app: &App) -> Result<Bell, DatabaseError> {
     let watch = announcement::Watch { board: app.notice_board.clone(), db: app.db.clone() };
-    Bell::new(&app.db, vec![Arc::new(watch)])
+    Bell::new(&app.db, vec![Arc::new(watch), Arc::clone(&app.page_cache) as _])
 }
 
 fn worker(app: &Arc<App>) -> Worker {

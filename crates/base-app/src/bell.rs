@@ -60,7 +60,7 @@ impl Bell {
         let (mut all, mut any) = (true, false);
         for seat in &self.subscribers {
             match seat.catch_up(&self.db).await {
-                Ok(heard) => any |= heard,
+                Ok(altered) => any |= altered,
                 Err(error) => {
                     tracing::warn!(%error, "a change was not taken up");
                     all = false;
@@ -96,15 +96,16 @@ impl Bell {
 }
 
 impl Seat {
-    /// Says whether there was something to hear.
+    /// Says whether something is other than it was.
     async fn catch_up(&self, db: &Database) -> Result<bool, DatabaseError> {
         let mut heard = self.heard.lock().await;
-        let before = *heard;
+        let mut altered = false;
         loop {
             let last = *heard;
             let changes = db.read(move |conn| changes::after(conn, last, AT_ONCE)).await?;
-            let Some(newest) = changes.last().map(|change| change.id) else { return Ok(last != before) };
+            let Some(newest) = changes.last().map(|change| change.id) else { return Ok(altered) };
             self.subscriber.hear(&changes).await?;
+            altered |= changes.iter().any(Change::alters);
             *heard = newest;
         }
     }

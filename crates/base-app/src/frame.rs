@@ -2,7 +2,8 @@
 
 pub(crate) mod answers;
 pub(crate) mod causes;
-pub(crate) mod compression;
+pub(crate) mod delivery;
+pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod error_pages;
 pub(crate) mod headers;
@@ -12,5 +13,6 @@ pub(crate) mod logs;
 pub(crate) mod moved;
 pub(crate) mod observers;
 pub(crate) mod origin;
+pub(crate) mod page_cache;
 pub(crate) mod problem;
 pub(crate) mod validators;

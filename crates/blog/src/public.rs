@@ -1,6 +1,6 @@
 //! What visitors see of the blog.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use base_app::{
     App, AppError, Article, PageMeta, PageNumber, Pagination, View, complete_pictures,
     settings::ServerSettings, uploaded_name,
@@ -23,11 +23,7 @@ const OTHERS: i64 = 3;
 const IN_FEED: i64 = 20;
 
 /// `GET /blog`
-pub(crate) async fn index(
-    app: web::Data<App>,
-    page: PageNumber,
-    request: HttpRequest,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn index(app: web::Data<App>, page: PageNumber) -> Result<HttpResponse, AppError> {
     let now = app.clock.now();
     let (found, posts) = app
         .db
@@ -47,15 +43,11 @@ pub(crate) async fn index(
     }
     meta.path = href(page.0);
     let html = app.renderer.page(ListView::TEMPLATE, &meta, &ListView { posts, pagination })?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }
 
 /// `GET /blog/{slug}`
-pub(crate) async fn show(
-    app: web::Data<App>,
-    slug: web::Path<String>,
-    request: HttpRequest,
-) -> Result<HttpResponse, AppError> {
+pub(crate) async fn show(app: web::Data<App>, slug: web::Path<String>) -> Result<HttpResponse, AppError> {
     let now = app.clock.now();
     let slug = slug.into_inner();
     let found = app
@@ -70,7 +62,7 @@ pub(crate) async fn show(
         .await?;
     let (view, slug) = found.ok_or(AppError::NotFound)?;
     let html = app.renderer.page(PostView::TEMPLATE, &meta(&view.post, &slug), &view)?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }
 
 /// What feeds call the site's posts.
@@ -84,7 +76,7 @@ pub(crate) fn feed_names(
 }
 
 /// `GET /feed.xml`, RSS 2.0.
-pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+pub(crate) async fn feed(app: web::Data<App>) -> Result<HttpResponse, AppError> {
     let now = app.clock.now();
     let server = app.settings.server.clone();
     let (names, newest) = app
@@ -118,7 +110,7 @@ pub(crate) async fn feed(app: web::Data<App>, request: HttpRequest) -> Result<Ht
             .collect(),
     };
     let xml = app.renderer.view(&view)?;
-    Ok(App::public_document(&request, "application/rss+xml; charset=utf-8", xml))
+    Ok(App::public_document("application/rss+xml; charset=utf-8", xml))
 }
 
 /// The text is cleaned again on its way out, because a row may be older than today's rules.

@@ -13,7 +13,7 @@ pub(crate) const FEED: &str = "/feed.xml";
 
 pub(crate) fn public() -> Vec<Endpoint> {
     vec![
-        Endpoint::get("/blog", || web::to(public::index)),
+        Endpoint::get("/blog", || web::to(public::index)).reads(&["page"]),
         Endpoint::get("/blog/{slug}", || web::to(public::show)),
         Endpoint::get(FEED, || web::to(public::feed)),
     ]

@@ -26,7 +26,7 @@ const FORM_WITHOUT_ORIGIN: &str = "contact without origin";
 pub(crate) const PATH: &str = "/contact";
 const THANKS: &str = "/contact/thanks";
 
-/// `GET /contact`. The page needs no cookie, so caches may keep it for as long as its token lives.
+/// `GET /contact`. The page needs no cookie. Its token says when the visitor has opened it, so each gets one of their own.
 pub(crate) async fn new(
     inquiry: Arc<Inquiry>,
     app: web::Data<App>,
@@ -36,7 +36,7 @@ pub(crate) async fn new(
     let page = Page { app: &app, path: &path, inquiry: &inquiry };
     let token = app.tokens.issue(FORM, app.clock.now());
     let html = page.render(Invalid::default(), &Album::default(), None, token)?;
-    Ok(App::public_page(&request, html))
+    Ok(App::passing_page(html))
 }
 
 /// `GET /contact/thanks`
@@ -44,7 +44,7 @@ pub(crate) async fn thanks(app: web::Data<App>, request: HttpRequest) -> Result<
     let mut meta = app.renderer.head(request.path(), "contact-thanks")?;
     meta.robots = Some("noindex");
     let html = app.renderer.page(ThanksView::TEMPLATE, &meta, &ThanksView {})?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }
 
 /// `POST /contact`: token and origin (400), rate limit (429), validation (422), then one transaction and 303; 503 while the

@@ -3,7 +3,7 @@
 //! Who wants to hear of changes has two ways. [`Database::bell`](crate::Database::bell) wakes whoever waits for it, who then reads
 //! on with [`after`]; so does base-app's bell, also for what other processes have changed. Who must not be a moment late, such as a
 //! cache of pages, compares the number of [`Database::edition`](crate::Database::edition): it is another one before
-//! [`Database::change`](crate::Database::change) returns, and so before whoever has changed something gets an answer; and once
+//! [`Database::change`](crate::Database::change) returns (unless it only notes that somebody has signed in or was refused), and so before whoever has changed something gets an answer; and once
 //! more when every subscriber of base-app's bell has taken the change up, whichever process made it. The number is read before
 //! the first query for what is kept with it, never after.
 
@@ -29,7 +29,7 @@ pub use note::{Field, Note, Subject, What};
 pub use reading::{Selection, after, kinds, last_id, list, people};
 pub use transaction::Transaction;
 
-pub(crate) use transaction::perform;
+pub(crate) use transaction::{Noted, perform};
 
 /// Whoever notes changes does so one after the other, so that the ids are committed in their order.
 const LOCK: &str = "changes";
@@ -73,6 +73,11 @@ impl Change {
     /// The fields that changed.
     pub fn fields(&self) -> Vec<Field> {
         serde_json::from_str(&self.fields).unwrap_or_default()
+    }
+
+    /// Whether something is other than it was, and not only noted.
+    pub fn alters(&self) -> bool {
+        [What::SignedIn, What::Refused].iter().all(|what| what.as_str() != self.what)
     }
 
     /// Whether it is about a thing of this kind.

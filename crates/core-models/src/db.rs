@@ -24,7 +24,7 @@ pub use program::ProgramError;
 pub use transaction::serialise;
 pub use url::{DatabaseKind, DatabaseUrl, DatabaseUrlError};
 
-use crate::changes::{self, Actor, ChangeId, Edition, Transaction};
+use crate::changes::{self, Actor, ChangeId, Edition, Noted, Transaction};
 use connect::Access;
 use outage::Words;
 use pool::Lane;
@@ -155,9 +155,9 @@ impl Database {
         let (deadline, this) = (Instant::now() + self.0.options.limit, self.clone());
         let changed = self.0.writer.run(deadline, move |conn| {
             let perform = move |conn: &mut DbConnection| changes::perform(conn, &actor, now, work);
-            let (value, last) = transaction::repeat(conn, deadline, perform)?;
+            let (value, noted) = transaction::repeat(conn, deadline, perform)?;
             // Here, because it is committed also when nobody waits for it any more.
-            this.ring(last);
+            this.ring(noted);
             Ok(value)
         });
         changed.await.map_err(|error: E| self.judged(error))
@@ -174,8 +174,8 @@ impl Database {
         now: DateTime<Utc>,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let (value, last) = self.upkeep_blocking(|conn| changes::perform(conn, actor, now, work))?;
-        self.ring(last);
+        let (value, noted) = self.upkeep_blocking(|conn| changes::perform(conn, actor, now, work))?;
+        self.ring(noted);
         Ok(value)
     }
 
@@ -189,9 +189,11 @@ impl Database {
         &self.0.edition
     }
 
-    fn ring(&self, last: Option<ChangeId>) {
-        let Some(last) = last else { return };
-        self.0.edition.renew();
+    fn ring(&self, noted: Option<Noted>) {
+        let Some(Noted { last, alters }) = noted else { return };
+        if alters {
+            self.0.edition.renew();
+        }
         self.0.bell.send_modify(|known| *known = last.max(*known));
     }
 

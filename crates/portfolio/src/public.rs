@@ -1,6 +1,6 @@
 //! What visitors see of the portfolio.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use base_app::{App, AppError, PageMeta, PageNumber, Pagination, View, complete_pictures};
 use core_models::{DatabaseError, DbConnection, QueryResult};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -33,7 +33,6 @@ pub(crate) async fn index(
     app: web::Data<App>,
     wanted: web::Query<Wanted>,
     page: PageNumber,
-    request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let kind = match wanted.kind.as_str() {
         "" => None,
@@ -56,7 +55,7 @@ pub(crate) async fn index(
     };
     let meta = list_meta(&app, &texts, &href(page.0), view.kind, page.0)?;
     let html = app.renderer.page(ListView::TEMPLATE, &meta, &view)?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }
 
 /// `GET /portfolio/{slug}`
@@ -64,7 +63,6 @@ pub(crate) async fn show(
     kinds: Kinds,
     app: web::Data<App>,
     slug: web::Path<String>,
-    request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let slug = slug.into_inner();
     let found = app
@@ -76,7 +74,7 @@ pub(crate) async fn show(
         .await?;
     let view = found.ok_or(AppError::NotFound)?;
     let html = app.renderer.page(ProjectView::TEMPLATE, &meta(&app, &view.project), &view)?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }
 
 /// The text is cleaned again on its way out, because a row may be older than today's rules.

@@ -11,11 +11,10 @@ const PROJECT_LIMIT: usize = 4 * 1024 * 1024;
 pub(crate) fn public(kinds: Kinds) -> Vec<Endpoint> {
     vec![
         Endpoint::get("/portfolio", move || {
-            web::to(move |app, wanted, page, request| public::index(kinds, app, wanted, page, request))
-        }),
-        Endpoint::get("/portfolio/{slug}", move || {
-            web::to(move |app, slug, request| public::show(kinds, app, slug, request))
-        }),
+            web::to(move |app, wanted, page| public::index(kinds, app, wanted, page))
+        })
+        .reads(&["kind", "page"]),
+        Endpoint::get("/portfolio/{slug}", move || web::to(move |app, slug| public::show(kinds, app, slug))),
     ]
 }
 

@@ -29,14 +29,14 @@ struct ServiceView {
 }
 
 /// `GET /`
-pub(crate) async fn home(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+pub(crate) async fn home(app: web::Data<App>) -> Result<HttpResponse, AppError> {
     let view = HomeView {
         projects: portfolio::first(&app, KINDS, None, PROJECTS).await?,
         posts: blog::newest(&app, POSTS).await?,
     };
     let meta = PageMeta::new("/", &app.facts.home.title, &app.facts.home.description);
     let html = app.renderer.page(HomeView::TEMPLATE, &meta, &view)?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }
 
 /// `GET /services/{kind}`
@@ -50,5 +50,5 @@ pub(crate) async fn service(
     let view = ServiceView { projects: portfolio::first(&app, KINDS, Some(kind.key), PROJECTS).await? };
     let meta = PageMeta::new(&page.path, &page.title, &page.description);
     let html = app.renderer.page(&page.template, &meta, &view)?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }

@@ -6,6 +6,7 @@ use actix_web::{
     App as ActixApp, Error, HttpResponse, HttpServer,
     body::MessageBody,
     dev::{Server, Service, ServiceFactory, ServiceRequest, ServiceResponse},
+    http::Method,
     middleware::from_fn,
     test::{TestRequest, init_service},
     web::{self, ServiceConfig},
@@ -17,6 +18,7 @@ use crate::{
     App, AppError, Endpoint, Features, PanelEndpoint, RefusalPage,
     feature::endpoint::resources,
     frame::{
+        delivery::{self, Delivery},
         error_pages,
         host::{Hosts, known_host},
         limits,
@@ -24,6 +26,7 @@ use crate::{
         moved,
         observers::Observers,
         origin::own_origin,
+        page_cache::queries::{self, Queries},
     },
     pages::{
         development, embeds, health, legal, metrics,
@@ -81,10 +84,9 @@ struct Parts {
     data: web::Data<App>,
     texts: web::Data<PageTexts>,
     routes: Arc<Routes>,
-    hosts: Hosts,
+    delivery: Delivery,
     origins: Vec<String>,
     answering: Arc<[String]>,
-    observers: Observers,
     /// Nobody looks after a site that is only asked from within.
     upkeep: Option<web::Data<dyn Upkeep>>,
 }
@@ -97,10 +99,9 @@ impl Parts {
             data,
             texts: web::Data::default(),
             answering: routes.answering(app).into(),
+            delivery: Delivery { hosts: Hosts::of(&app.settings), observers, queries: routes.queries(app) },
             routes: Arc::new(routes),
-            hosts: Hosts::of(&app.settings),
             origins,
-            observers,
             upkeep: None,
         })
     }
@@ -116,7 +117,8 @@ impl Parts {
             InitError = (),
         > + 'static,
     > {
-        let Self { data, texts, routes, hosts, origins, answering, observers, upkeep } = self;
+        let Self { data, texts, routes, delivery, origins, answering, upkeep } = self;
+        let (hosts, queries) = (delivery.hosts.clone(), delivery.queries.clone());
         ActixApp::new()
             .app_data(data.clone())
             .app_data(texts)
@@ -126,13 +128,15 @@ impl Parts {
                 }
                 routes.mount(config, &data);
             })
+            .wrap(from_fn(move |request, next| queries::only_declared(queries.clone(), request, next)))
             .wrap(from_fn(moved::lead_on))
             .wrap(from_fn(move |request, next| {
                 own_origin(origins.clone(), Arc::clone(&answering), request, next)
             }))
             .wrap(from_fn(move |request, next| known_host(hosts.clone(), request, next)))
-            .wrap(from_fn(move |request, next| error_pages::frame(observers.clone(), request, next)))
+            .wrap(from_fn(error_pages::frame))
             .wrap(TracingLogger::<RootSpan>::new())
+            .wrap(from_fn(move |request, next| delivery::deliver(delivery.clone(), request, next)))
     }
 }
 
@@ -157,7 +161,7 @@ pub(super) fn public(site: Vec<Endpoint>, features: &Features) -> Vec<Endpoint> 
         Endpoint::get("/robots.txt", || web::to(seo::robots)),
         Endpoint::get("/sitemap.xml", || web::to(seo::sitemap)),
         Endpoint::get(webmanifest::PATH, || web::to(webmanifest::show)),
-        Endpoint::get(search::PATH, || web::to(search::index)).in_every_language(),
+        Endpoint::get(search::PATH, || web::to(search::index)).reads(&["q", "page"]).in_every_language(),
         Endpoint::get(legal::PRIVACY, || web::to(legal::privacy)).in_every_language(),
         Endpoint::get(legal::IMPRINT, || web::to(legal::imprint)).in_every_language(),
         Endpoint::get("/healthz", || web::to(health::live)),
@@ -193,6 +197,19 @@ impl Routes {
         let prefixes = || app.languages.iter().map(|language| language.prefix.as_str());
         let paths = self.public.iter().filter(asked);
         paths.flat_map(|endpoint| prefixes().map(|prefix| format!("{prefix}{}", endpoint.path))).collect()
+    }
+
+    /// What each public page reads of the query.
+    fn queries(&self, app: &App) -> Queries {
+        let prefixes = || app.languages.iter().map(|language| language.prefix.as_str());
+        let pages =
+            self.public.iter().filter(|endpoint| endpoint.method == Method::GET).flat_map(|endpoint| {
+                let everywhere = endpoint.door.every_language;
+                let prefixes = prefixes().enumerate().filter(move |(index, _)| *index == 0 || everywhere);
+                prefixes.map(|(_, prefix)| (format!("{prefix}{}", endpoint.path), endpoint.door.query))
+            });
+        let own = app.facts.pages.iter().map(|page| page.path.clone()).chain(embeds::own_pages(&app.facts));
+        Queries::new(pages.chain(own.map(|path| (path, &[][..]))))
     }
 
     fn mount(&self, config: &mut ServiceConfig, app: &web::Data<App>) {

@@ -31,6 +31,8 @@ pub struct Public {
     pub every_language: bool,
     /// Whether it answers browsers that hide their origin by itself.
     pub hidden_origins: bool,
+    /// What it reads of the query; it is given nothing else.
+    pub query: &'static [&'static str],
 }
 
 /// Open to whoever has this role in the panel.
@@ -68,6 +70,13 @@ impl Endpoint {
     #[must_use]
     pub fn in_every_language(self) -> Self {
         Self { door: Public { every_language: true, ..self.door }, ..self }
+    }
+
+    /// Says what the page reads of the query: `["page"]`. It is given the first value of each of these names and nothing else, so
+    /// that what it does not read makes no other page of it.
+    #[must_use]
+    pub fn reads(self, query: &'static [&'static str]) -> Self {
+        Self { door: Public { query, ..self.door }, ..self }
     }
 
     /// Says that its handler asks [`hides_its_origin`](crate::hides_its_origin) and answers for itself: for public forms, whose

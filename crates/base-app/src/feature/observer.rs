@@ -10,6 +10,8 @@ use actix_web::{
 use auth::CookieSettings;
 use chrono::{DateTime, Utc};
 
+use crate::frame::document::Published;
+
 /// Sees every finished answer outside the panel, once, on the thread that sends it. It cannot change the answer or fail the
 /// request; it should take no longer than a microsecond. A request that failed before it had an answer is not seen.
 pub trait Observer: Send + Sync + 'static {
@@ -23,14 +25,11 @@ pub struct Visit<'a> {
     pub(crate) cookies: &'a CookieSettings,
     pub(crate) at: DateTime<Utc>,
     pub(crate) request: &'a HttpRequest,
+    pub(crate) query: &'a str,
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
-    pub(crate) document: Option<Document>,
+    pub(crate) published: Option<Published>,
 }
-
-/// The type of a document that was not sent again, since the visitor has it already (304).
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Document(pub(crate) &'static str);
 
 impl<'a> Visit<'a> {
     /// The method of the request.
@@ -48,7 +47,7 @@ impl<'a> Visit<'a> {
     /// What stands behind the question mark.
     #[must_use]
     pub fn query(&self) -> &'a str {
-        self.request.query_string()
+        self.query
     }
 
     /// The status of the answer.
@@ -60,8 +59,8 @@ impl<'a> Visit<'a> {
     /// The type of the document that was answered, or that the visitor has already (304); empty when there is none.
     #[must_use]
     pub fn content_type(&self) -> &str {
-        match &self.document {
-            Some(Document(kind)) => kind,
+        match &self.published {
+            Some(Published { kind, .. }) => kind,
             None => text(self.headers, &header::CONTENT_TYPE),
         }
     }

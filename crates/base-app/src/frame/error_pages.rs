@@ -21,7 +21,7 @@ use tracing_actix_web::RequestId;
 
 use crate::{
     App, AppError, PageMeta, SearchHit, View,
-    frame::{causes, headers, moved::may_be_a_page, observers::Observers, problem::problem},
+    frame::{causes, headers, moved::may_be_a_page, problem::problem},
     pages::{
         development,
         search::{self, PageTexts},
@@ -30,9 +30,8 @@ use crate::{
 };
 
 /// Runs the rest of the application. Whatever comes back as an error without a page of its own is shown in the site's
-/// look, or as RFC 9457 problem details to programs. The finished answer is shown to the site's observers.
+/// look, or as RFC 9457 problem details to programs.
 pub(crate) async fn frame(
-    observers: Observers,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
@@ -44,7 +43,6 @@ pub(crate) async fn frame(
             let response = visit.finish(response, &offers);
             if let Some(app) = &visit.app {
                 app.answers.count(response.status());
-                observers.show(app, &response);
             }
             Ok(response)
         }

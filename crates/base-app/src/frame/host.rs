@@ -50,17 +50,20 @@ pub(crate) async fn known_host(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
-    let mut given = request.headers().get_all(HOST);
-    let host = given.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let target = request.uri().authority().map(ToString::to_string);
-    let known =
-        given.next().is_none() && hosts.accept(host) && target.is_none_or(|target| hosts.accept(&target));
-    if known || matches!(request.path(), "/healthz" | "/readyz" | "/metrics") {
+    if is_known(&hosts, &request) || matches!(request.path(), "/healthz" | "/readyz" | "/metrics") {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let error =
         AppError::refused(StatusCode::MISDIRECTED_REQUEST, AppError::text(StatusCode::MISDIRECTED_REQUEST));
     Ok(request.into_response(HttpResponse::from_error(error)).map_into_right_body())
+}
+
+/// Whether a request names the site, and no other beside it.
+pub(crate) fn is_known(hosts: &Hosts, request: &ServiceRequest) -> bool {
+    let mut given = request.headers().get_all(HOST);
+    let host = given.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let target = request.uri().authority().map(ToString::to_string);
+    given.next().is_none() && hosts.accept(host) && target.is_none_or(|target| hosts.accept(&target))
 }
 
 #[cfg(test)]

@@ -25,11 +25,13 @@ pub(crate) async fn lead_on(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
+    // Further in, a page sees no more of it than it has declared.
+    let asked = request.uri().clone();
     let response = next.call(request).await?;
     if response.status() != StatusCode::NOT_FOUND || !asks_for_a_page(response.request()) {
         return Ok(response.map_into_left_body());
     }
-    match target(response.request()).await {
+    match target(response.request(), asked.query().unwrap_or_default()).await {
         Ok(Some(target)) => {
             let moved = HttpResponse::MovedPermanently()
                 .insert_header((header::LOCATION, target))
@@ -51,7 +53,7 @@ fn asks_for_a_page(request: &HttpRequest) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD) && may_be_a_page(request.path())
 }
 
-async fn target(request: &HttpRequest) -> Result<Option<String>, AppError> {
+async fn target(request: &HttpRequest, query: &str) -> Result<Option<String>, AppError> {
     let (Some(app), path) = (request.app_data::<web::Data<App>>(), request.path()) else { return Ok(None) };
     if hides_a_slash(path) {
         return Ok(None);
@@ -69,7 +71,7 @@ async fn target(request: &HttpRequest) -> Result<Option<String>, AppError> {
             moved.await?
         }
     };
-    Ok(found.map(|page| with_query(page, request.query_string())))
+    Ok(found.map(|page| with_query(page, query)))
 }
 
 /// Whether a `Location` made from the path might lead to another site.

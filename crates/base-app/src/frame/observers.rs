@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{body::MessageBody, dev::ServiceResponse};
 use auth::is_panel;
 
-use crate::{App, Observer, Visit, feature::observer::Document};
+use crate::{App, Observer, Visit, frame::document::Published};
 
 /// The observers of a site. Cloning is cheap.
 #[derive(Clone)]
@@ -21,8 +21,8 @@ impl Observers {
         Self(Arc::new([]))
     }
 
-    /// Shows them an answer, unless it is the panel's.
-    pub(crate) fn show<B: MessageBody>(&self, app: &App, answer: &ServiceResponse<B>) {
+    /// Shows them an answer to what was asked with this query, unless it is the panel's.
+    pub(crate) fn show<B: MessageBody>(&self, app: &App, query: &str, answer: &ServiceResponse<B>) {
         let request = answer.request();
         if self.0.is_empty() || is_panel(request.path()) {
             return;
@@ -32,9 +32,10 @@ impl Observers {
             cookies: &app.cookies,
             at: app.clock.now(),
             request,
+            query,
             status: response.status(),
             headers: response.headers(),
-            document: response.extensions().get::<Document>().copied(),
+            published: response.extensions().get::<Published>().copied(),
         };
         for observer in self.0.iter() {
             observer.observe(&visit);

@@ -1,26 +1,42 @@
 //! Whether a client has the current version of a document already (RFC 9110 §13.1.2).
 
 use actix_web::{
-    HttpRequest,
-    http::header::{EntityTag, Header, IfNoneMatch},
+    HttpMessage,
+    http::header::{EntityTag, Header, IF_NONE_MATCH, IfNoneMatch},
 };
 use sha2::{Digest, Sha256};
 
 /// The hexadecimal digits of a hash that tell two versions apart.
 const LENGTH: usize = 24;
 
-/// A tag that changes with the content. It is weak, since the same content travels compressed and as it is.
-pub(crate) fn tag_of(content: &[u8]) -> EntityTag {
+/// What tells this content from any other.
+pub(crate) fn digest_of(content: &[u8]) -> String {
     let mut digits = base16ct::lower::encode_string(&Sha256::digest(content));
     digits.truncate(LENGTH);
-    EntityTag::new_weak(digits)
+    digits
+}
+
+/// A tag that changes with the content. It is weak, since the same content travels compressed and as it is.
+pub(crate) fn tag_of(content: &[u8]) -> EntityTag {
+    EntityTag::new_weak(digest_of(content))
 }
 
 /// Whether `If-None-Match` names the tag, weak or strong, alone or among others, or says that any version will do.
-pub(crate) fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
+pub(crate) fn is_known(asked: &impl HttpMessage, tag: &EntityTag) -> bool {
+    knows(asked, tag.tag())
+}
+
+/// Whether `If-None-Match` names the content with this digest in any encoding: as it is, or with a dash and the encoding's name
+/// behind.
+pub(crate) fn knows(asked: &impl HttpMessage, digest: &str) -> bool {
+    if !asked.headers().contains_key(IF_NONE_MATCH) {
+        return false;
+    }
+    match IfNoneMatch::parse(asked) {
         Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
+        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| {
+            known.tag().strip_prefix(digest).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        }),
         Err(_malformed) => false,
     }
 }
@@ -39,6 +55,9 @@ mod tests {
             (&["\"abc\""], true),
             (&["\"x\", W/\"abc\""], true),
             (&["\"x\",\"abc\",\"y\""], true),
+            (&["\"abc-br\""], true),
+            (&["\"x-gzip\", \"abc-gzip\""], true),
+            (&["\"abcd\""], false),
             (&["\"x\"", "\"abc\""], true),
             (&[" * "], true),
             (&["*"], true),

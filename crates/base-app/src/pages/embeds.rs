@@ -26,7 +26,7 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
     let (kind, embed) = app.facts.embeds().find(|(_, embed)| embed.page == path).ok_or(AppError::NotFound)?;
     let meta = app.renderer.head(path, kind)?;
     let html = app.renderer.page(EmbedView::TEMPLATE, &meta, &EmbedView { kind, embed })?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }
 
 /// The origins that a page may show in a frame.

@@ -76,7 +76,7 @@ pub(crate) fn imprint_key(facts: &Facts) -> &'static str {
 fn page<V: View>(app: &App, request: &HttpRequest, key: &str, view: &V) -> Result<HttpResponse, AppError> {
     let meta = app.renderer.head(request.path(), key)?;
     let html = app.renderer.page(V::TEMPLATE, &meta, view)?;
-    Ok(App::public_page(request, html))
+    Ok(App::public_page(html))
 }
 
 impl Duty {

@@ -28,6 +28,7 @@ pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> Result<Ht
         registry.register(name, help, gauge);
     }
     app.answers.register(&mut registry);
+    app.page_cache.register(&mut registry);
     let mut text = String::new();
     encode(&mut text, &registry).map_err(|error| AppError::Internal(error.into()))?;
     Ok(HttpResponse::Ok()

@@ -94,6 +94,16 @@ impl Opening {
     }
 }
 
+/// Until when no page changes by itself: midnight, when days are called by other names, or the next opening or closing.
+pub(crate) fn unchanged_until(now: DateTime<Utc>, facts: &Facts) -> DateTime<Utc> {
+    let today = now.with_timezone(&facts.time_zone).date_naive();
+    let tomorrow = today.succ_opt().unwrap_or(today).and_time(NaiveTime::MIN);
+    // A zone that has no midnight on that day has an hour after it.
+    let midnight = instant(tomorrow, facts.time_zone, Edge::First).unwrap_or(now);
+    let states = states(now, &spans(facts, today), facts.time_zone);
+    states.get(1).map_or(midnight, |next| next.since.min(midnight))
+}
+
 /// The state at `now` and the changes that follow. A state is told with the moment it began and not with `now`, so that
 /// a page stays the same, and its `ETag` too, until something changes.
 fn states(now: DateTime<Utc>, spans: &[Span], zone: Tz) -> Vec<State> {

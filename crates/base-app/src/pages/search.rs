@@ -60,7 +60,7 @@ pub(crate) async fn index(
     let mut meta = app.renderer.head(request.path(), "search")?;
     meta.robots = Some("noindex");
     let html = app.renderer.page(SearchView::TEMPLATE, &meta, &view)?;
-    Ok(App::public_page(&request, html))
+    Ok(App::passing_page(html))
 }
 
 /// Everything that holds all the words: first what fits best, and the site's own pages before what features have published,

@@ -1,6 +1,6 @@
 //! What search engines ask for: `robots.txt` and `sitemap.xml`.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use chrono::SecondsFormat;
 use core_models::DatabaseError;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub(crate) async fn robots(app: web::Data<App>) -> HttpResponse {
 
 /// `GET /sitemap.xml` (<https://www.sitemaps.org/protocol.html>): home, the pages of `site.toml`, and what features
 /// have published.
-pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+pub(crate) async fn sitemap(app: web::Data<App>) -> Result<HttpResponse, AppError> {
     let now = app.clock.now();
     let urls = pages(&app).await?.into_iter().map(|entry| Url {
         location: app.settings.server.absolute(&entry.path),
@@ -31,7 +31,7 @@ pub(crate) async fn sitemap(app: web::Data<App>, request: HttpRequest) -> Result
     });
     let urls = urls.collect();
     let xml = app.renderer.view(&SitemapView { urls })?;
-    Ok(App::public_document(&request, "application/xml; charset=utf-8", xml))
+    Ok(App::public_document("application/xml; charset=utf-8", xml))
 }
 
 /// All public pages that are worth finding.

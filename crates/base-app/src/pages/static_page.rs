@@ -13,7 +13,7 @@ pub async fn static_page(app: web::Data<App>, request: HttpRequest) -> Result<Ht
     let page = app.facts.pages.iter().find(|page| page.path == request.path()).ok_or(AppError::NotFound)?;
     let meta = PageMeta::new(&page.path, &page.title, &page.description);
     let html = app.renderer.page(&page.template, &meta, &Nothing {})?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }
 
 #[derive(Serialize)]

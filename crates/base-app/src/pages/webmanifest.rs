@@ -1,6 +1,6 @@
 //! `site.webmanifest`: how a phone shows the site when somebody keeps it on the home screen.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
 use crate::App;
@@ -16,8 +16,8 @@ const ICONS: [(&str, &str, &str); 3] = [
 ];
 
 /// `GET /site.webmanifest` (<https://www.w3.org/TR/appmanifest/>)
-pub(crate) async fn show(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
-    App::public_document(&request, "application/manifest+json", manifest(&app).to_string())
+pub(crate) async fn show(app: web::Data<App>) -> HttpResponse {
+    App::public_document("application/manifest+json", manifest(&app).to_string())
 }
 
 fn manifest(app: &App) -> Value {

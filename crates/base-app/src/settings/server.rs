@@ -29,6 +29,11 @@ pub struct ServerSettings {
     pub public_url: Url,
     /// `WORKERS`: threads that answer requests; as many as there are processors, at most 4.
     pub workers: usize,
+    /// `PAGE_CACHE_MB`: how much memory rendered pages may take, in megabytes; 16. Nothing is kept when it is 0, nor in
+    /// development.
+    pub page_cache_mb: u32,
+    /// `SHARED_CACHE_SECONDS`: for how long a CDN may answer a public page by itself; 0: not at all.
+    pub shared_cache_seconds: u32,
     /// `LOG_FORMAT`: `pretty` or `json`.
     pub log_format: LogFormat,
     /// `RUST_LOG`: what to log; `info`, and of the server itself only warnings.
@@ -75,6 +80,8 @@ impl ServerSettings {
             domain,
             shown_domain,
             workers: environment.number("WORKERS", processors.min(4), 1..=64)?,
+            page_cache_mb: environment.number("PAGE_CACHE_MB", 16, 0..=4096)?,
+            shared_cache_seconds: environment.number("SHARED_CACHE_SECONDS", 0, 0..=86_400)?,
             log_format: environment.parse("LOG_FORMAT")?.unwrap_or(default_format),
             log_filter: environment.get("RUST_LOG").unwrap_or(DEFAULT_FILTER).to_owned(),
         })
@@ -105,6 +112,8 @@ impl ServerSettings {
         lines.insert("SITE_DOMAIN", self.shown_domain.clone());
         lines.insert("PUBLIC_URL", self.absolute(""));
         lines.insert("WORKERS", self.workers.to_string());
+        lines.insert("PAGE_CACHE_MB", self.page_cache_mb.to_string());
+        lines.insert("SHARED_CACHE_SECONDS", self.shared_cache_seconds.to_string());
         lines.insert(
             "LOG_FORMAT",
             if self.log_format == LogFormat::Json { "json" } else { "pretty" }.to_owned(),

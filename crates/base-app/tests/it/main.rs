@@ -17,6 +17,7 @@ mod hostile;
 mod hours;
 mod languages;
 mod legal;
+mod page_cache;
 mod pages;
 mod search;
 mod templates;

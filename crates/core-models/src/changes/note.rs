@@ -58,6 +58,11 @@ impl What {
             Self::Refused => "refused",
         }
     }
+
+    /// Whether something is other than it was, and not only noted.
+    pub(super) fn alters(self) -> bool {
+        !matches!(self, Self::SignedIn | Self::Refused)
+    }
 }
 
 /// A field that changed. What is secret, and the text of a message, stand in neither value.

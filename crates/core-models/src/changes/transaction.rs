@@ -65,18 +65,31 @@ impl DerefMut for Transaction<'_> {
     }
 }
 
-/// Does the work and writes what it has noted; says the id of the last change.
+/// What was noted in a transaction.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Noted {
+    /// The id of the last change.
+    pub(crate) last: ChangeId,
+    /// Whether one of them is more than a note.
+    pub(crate) alters: bool,
+}
+
+/// Does the work and writes what it has noted.
 pub(crate) fn perform<T, E: From<DatabaseError>>(
     conn: &mut DbConnection,
     actor: &Actor,
     now: DateTime<Utc>,
     work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
-) -> Result<(T, Option<ChangeId>), E> {
+) -> Result<(T, Option<Noted>), E> {
     let mut transaction = Transaction { conn, now, notes: Vec::new() };
     let value = work(&mut transaction)?;
     let Transaction { conn, notes, .. } = transaction;
-    let last = if notes.is_empty() { None } else { Some(chain::append(conn, actor, now, notes)?) };
-    Ok((value, last))
+    if notes.is_empty() {
+        return Ok((value, None));
+    }
+    let alters = notes.iter().any(|note| note.what.alters());
+    let last = chain::append(conn, actor, now, notes)?;
+    Ok((value, Some(Noted { last, alters })))
 }
 
 impl std::fmt::Debug for Transaction<'_> {

@@ -14,5 +14,5 @@ pub(crate) async fn index(app: web::Data<App>, request: HttpRequest) -> Result<H
     let view = MenuView { dishes: dishes.into_iter().map(DishRow::from).collect() };
     let meta = app.renderer.head(request.path(), "menu")?;
     let html = app.renderer.page(MenuView::TEMPLATE, &meta, &view)?;
-    Ok(App::public_page(&request, html))
+    Ok(App::public_page(html))
 }

@@ -183,3 +183,26 @@ fn wrong_hours_are_refused_with_what_to_write() {
         assert!(problem.contains(expected), "{problem}");
     }
 }
+
+#[test]
+fn nothing_changes_before_the_moment_that_is_known() {
+    let special = "[[special_hours]]\nlabel = \"Fair\"\nfrom = \"2026-03-28\"\nuntil = \"2026-03-29\"\nopens = \"22:00\"\n\
+                   closes = \"04:00\"\n";
+    let shop = facts("Europe/Berlin", &format!("{}{special}", week(WEEKDAYS, "09:00", "18:30")));
+    let mut now: DateTime<Utc> = "2026-03-20T00:00:00Z".parse().unwrap();
+    let words = |moment: DateTime<Utc>| {
+        let opening = Opening::at(moment, &shop).unwrap();
+        (line(&opening.states[0]), serde_json::to_string(&opening).unwrap())
+    };
+    for _ in 0..100 {
+        let until = unchanged_until(now, &shop);
+        let last = until - TimeDelta::seconds(1);
+        assert!(now < until && until - now <= TimeDelta::hours(25), "{now} {until}");
+        assert_eq!(words(now), words(last), "between {now} and {until}");
+        now = until;
+    }
+    assert!(
+        now > "2026-04-05T00:00:00Z".parse::<DateTime<Utc>>().unwrap(),
+        "the clocks were changed on the way: {now}"
+    );
+}
