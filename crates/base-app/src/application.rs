@@ -21,7 +21,7 @@ use crate::{
     Announcement, App, Bell, Causes, Endpoint, Facts, Features, Languages, NoticeBoard, RenderError,
     Renderer, Routine, Settings, Site,
     feature::routine,
-    frame::{answers::Answers, page_cache::PageCache},
+    frame::{answers::Answers, limits::Limits, page_cache::PageCache},
     pages::announcement,
     render::{
         resources::Resources,
@@ -133,15 +133,16 @@ impl Application {
         app.migrations.run(&app.db)?;
         app.features.work().try_for_each(|work| work.begin(&app))?;
         let worker = Arc::new(worker(&app));
-        let routines = routines(&app);
+        let cannot_start = |source| StartError::Socket { what: "the server cannot start".to_owned(), source };
+        let limits = Arc::new(Limits::of(&app.settings.limits).map_err(cannot_start)?);
+        let routines = routines(&app, &limits);
         let bell = Arc::new(bell(&app)?);
         app.notice_board.put(app.db.read_blocking(Announcement::load)?);
         let listener = listener::bind(&app.settings.server)?;
         let address = listener
             .local_addr()
             .map_err(|source| StartError::Socket { what: "the socket has no address".to_owned(), source })?;
-        let server = router::server(&app, Arc::clone(&upkeep), listener)
-            .map_err(|source| StartError::Socket { what: "the server cannot start".to_owned(), source })?;
+        let server = router::server(&app, Arc::clone(&upkeep), limits, listener).map_err(cannot_start)?;
         Ok(Self { app, server, address, worker, routines: Arc::new(routines), bell, background, upkeep })
     }
 
@@ -364,8 +365,9 @@ fn mailer(settings: &Settings) -> Mailer {
 }
 
 /// What every process repeats.
-fn routines(app: &Arc<App>) -> Vec<Arc<dyn Routine>> {
-    app.features.work().flat_map(|work| work.routines(app)).collect()
+fn routines(app: &Arc<App>, limits: &Arc<Limits>) -> Vec<Arc<dyn Routine>> {
+    let limits: Arc<dyn Routine> = Arc::<Limits>::clone(limits);
+    app.features.work().flat_map(|work| work.routines(app)).chain([limits]).collect()
 }
 
 /// Whoever hears of changes.

@@ -92,6 +92,7 @@ impl Site {
             ("CONTACT_RATE_LIMIT", "off".to_owned()),
             ("MAIL_RATE_LIMIT", "off".to_owned()),
             ("DEFAULT_RATE_LIMIT", "off".to_owned()),
+            ("PUBLIC_RATE_LIMIT", "off".to_owned()),
         ]);
         Ok(site)
     }

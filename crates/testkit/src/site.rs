@@ -246,6 +246,7 @@ impl<'a> TestSiteBuilder<'a> {
         settings.storage.private_uploads = folder.path().join("uploads-private");
         settings.mail.delivery = MailDelivery::Memory;
         settings.limits.panel = None;
+        settings.limits.public = None;
         settings.secret_key = SecretString::from(SECRET);
         if self.over_http {
             settings.server.listen = free_address();

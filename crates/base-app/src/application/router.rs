@@ -21,7 +21,7 @@ use crate::{
         delivery::{self, Delivery},
         error_pages,
         host::{Hosts, known_host},
-        limits,
+        limits::Limits,
         logs::RootSpan,
         moved,
         observers::Observers,
@@ -52,10 +52,11 @@ const CONNECTIONS: usize = 2_000;
 pub(super) fn server(
     app: &Arc<App>,
     upkeep: Arc<dyn Upkeep>,
+    limits: Arc<Limits>,
     listener: TcpListener,
 ) -> std::io::Result<Server> {
     let upkeep = Some(web::Data::from(upkeep));
-    let parts = Parts { upkeep, ..Parts::of(app, own_origins(app, &listener), Observers::of(app))? };
+    let parts = Parts { upkeep, ..Parts::of(app, own_origins(app, &listener), limits, Observers::of(app)) };
     let running = HttpServer::new(move || parts.clone().application())
         .workers(app.settings.server.workers)
         .client_request_timeout(HEAD_TIMEOUT)
@@ -70,7 +71,8 @@ pub(super) fn server(
 pub(crate) async fn in_process(
     app: &Arc<App>,
 ) -> std::io::Result<impl AsyncFn(TestRequest) -> Result<ServiceResponse, Error>> {
-    let parts = Parts::of(app, vec![app.settings.server.origin()], Observers::none())?;
+    let limits = Arc::new(Limits::of(&app.settings.limits)?);
+    let parts = Parts::of(app, vec![app.settings.server.origin()], limits, Observers::none());
     let service = init_service(parts.application()).await;
     Ok(async move |request: TestRequest| {
         let answer = service.call(request.to_request()).await?;
@@ -92,10 +94,10 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(app: &Arc<App>, origins: Vec<String>, observers: Observers) -> std::io::Result<Self> {
+    fn of(app: &Arc<App>, origins: Vec<String>, limits: Arc<Limits>, observers: Observers) -> Self {
         let data = super::shared(app);
-        let routes = Routes::of(app)?;
-        Ok(Self {
+        let routes = Routes::of(app, limits);
+        Self {
             data,
             texts: web::Data::default(),
             answering: routes.answering(app).into(),
@@ -103,7 +105,7 @@ impl Parts {
             routes: Arc::new(routes),
             origins,
             upkeep: None,
-        })
+        }
     }
 
     fn application(
@@ -119,6 +121,7 @@ impl Parts {
     > {
         let Self { data, texts, routes, delivery, origins, answering, upkeep } = self;
         let (hosts, queries) = (delivery.hosts.clone(), delivery.queries.clone());
+        let limit = routes.limits.public.middleware();
         ActixApp::new()
             .app_data(data.clone())
             .app_data(texts)
@@ -130,6 +133,7 @@ impl Parts {
             })
             .wrap(from_fn(move |request, next| queries::only_declared(queries.clone(), request, next)))
             .wrap(from_fn(moved::lead_on))
+            .wrap(limit)
             .wrap(from_fn(move |request, next| {
                 own_origin(origins.clone(), Arc::clone(&answering), request, next)
             }))
@@ -177,18 +181,18 @@ struct Routes {
     public: Vec<Endpoint>,
     panel: Vec<PanelEndpoint>,
     refusal: Option<RefusalPage>,
-    limiter: limits::Limiter,
+    limits: Arc<Limits>,
 }
 
 impl Routes {
-    fn of(app: &App) -> std::io::Result<Self> {
+    fn of(app: &App, limits: Arc<Limits>) -> Self {
         let mut public = public(app.own_routes.clone(), &app.features);
         if app.settings.server.mode == Mode::Development {
             public.extend(development::routes());
         }
         let panel = app.features.iter().flat_map(|feature| feature.panel.clone()).collect();
         let refusal = app.features.iter().find_map(|feature| feature.refusal_page);
-        Ok(Self { public, panel, refusal, limiter: limits::panel(app)? })
+        Self { public, panel, refusal, limits }
     }
 
     /// The paths of public endpoints that answer browsers which hide their origin, in every language.
@@ -252,7 +256,7 @@ impl Routes {
                 .wrap(from_fn(move |request, next| error_pages::panel::in_panel(refusal, request, next)))
                 .wrap(auth::session_middleware(&app.db, &app.clock, &app.keys, app.cookies))
                 .wrap(from_fn(unsaved::remember))
-                .wrap(self.limiter.middleware()),
+                .wrap(self.limits.panel.middleware()),
         );
         config.default_service(web::to(not_found));
     }

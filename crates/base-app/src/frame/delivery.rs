@@ -178,7 +178,7 @@ impl Rendering<'_> {
         let cache = &self.app.page_cache;
         let status = answer.status();
         if status != StatusCode::SERVICE_UNAVAILABLE {
-            if !status.is_server_error() {
+            if status.is_redirection() || matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE) {
                 cache.forget(&self.key);
             }
             self.land(Landing::NotKept);

@@ -37,6 +37,11 @@ impl Hosts {
     }
 }
 
+/// Whether this is asked by what watches the site, by whatever name it knows it.
+pub(super) fn is_for_operators(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/metrics")
+}
+
 /// Nothing, or a colon and as much of a port as RFC 3986 §3.2.3 wants: it may be empty.
 fn is_port(text: &str) -> bool {
     text.strip_prefix(':').map_or(text.is_empty(), |port| {
@@ -50,7 +55,7 @@ pub(crate) async fn known_host(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody + 'static, BoxBody>>, Error> {
-    if is_known(&hosts, &request) || matches!(request.path(), "/healthz" | "/readyz" | "/metrics") {
+    if is_known(&hosts, &request) || is_for_operators(request.path()) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let error =

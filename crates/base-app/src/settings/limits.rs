@@ -14,6 +14,8 @@ pub struct LimitSettings {
     pub login: Option<RateLimit>,
     /// `DEFAULT_RATE_LIMIT`: panel requests per client address; `100/minute`, or `off`.
     pub panel: Option<RateLimit>,
+    /// `PUBLIC_RATE_LIMIT`: requests for anything else but files, per client address; `1800/minute`, or `off`.
+    pub public: Option<RateLimit>,
     /// `TRUSTED_PROXIES`: addresses or networks whose `X-Forwarded-For` is believed; `127.0.0.1,::1`, or `none`.
     pub proxies: TrustedProxies,
 }
@@ -24,6 +26,7 @@ impl LimitSettings {
         Ok(Self {
             login: environment.limit("LOGIN_RATE_LIMIT", per_seconds(5, 15 * 60))?,
             panel: environment.limit("DEFAULT_RATE_LIMIT", per_seconds(100, 60))?,
+            public: environment.limit("PUBLIC_RATE_LIMIT", per_seconds(1800, 60))?,
             proxies: proxies.parse().map_err(|error| SettingsError {
                 variable: "TRUSTED_PROXIES",
                 problem: format!("{error}"),
@@ -44,6 +47,7 @@ impl LimitSettings {
     pub(super) fn print(&self, lines: &mut BTreeMap<&'static str, String>) {
         lines.insert("LOGIN_RATE_LIMIT", limit_name(self.login));
         lines.insert("DEFAULT_RATE_LIMIT", limit_name(self.panel));
+        lines.insert("PUBLIC_RATE_LIMIT", limit_name(self.public));
         lines.insert("TRUSTED_PROXIES", self.proxies.to_string());
     }
 }

@@ -103,6 +103,7 @@ fn the_document_lists_every_limit_as_it_is() {
         ("failed sign-ins, one account from all unknown browsers", code(login.account.unwrap().to_string())),
         ("failed sign-ins, one address over all accounts", code(login.address.unwrap().to_string())),
         ("requests to the panel from one address", of("DEFAULT_RATE_LIMIT")),
+        ("other requests from one address, but for files", of("PUBLIC_RATE_LIMIT")),
         ("a password", code(format!("{} to {} characters", forms::PASSWORD_MIN, forms::PASSWORD_MAX))),
         ("a session without a request", code(format!("{} minutes", session::IDLE.num_minutes()))),
         ("a session, however busy", code(format!("{} hours", session::ABSOLUTE.num_hours()))),

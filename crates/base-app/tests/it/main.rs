@@ -19,6 +19,7 @@ mod languages;
 mod legal;
 mod page_cache;
 mod pages;
+mod rate_limits;
 mod search;
 mod templates;
 mod wrong_clock;

@@ -129,6 +129,7 @@ fn variables(changed: &[(&'static str, String)]) -> Vec<(&'static str, String)> 
         ("SECRET_KEY", SECRET.to_owned()),
         ("BCRYPT_COST", "4".to_owned()),
         ("DEFAULT_RATE_LIMIT", "off".to_owned()),
+        ("PUBLIC_RATE_LIMIT", "off".to_owned()),
     ];
     all.extend(changed.iter().cloned());
     all

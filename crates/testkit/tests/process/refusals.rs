@@ -61,6 +61,7 @@ fn an_unknown_value_is_named_with_what_it_may_be() {
         ("CONTACT_RATE_LIMIT", "lots", "5/hour"),
         ("LOGIN_RATE_LIMIT", "5 per hour", "5/15minutes"),
         ("DEFAULT_RATE_LIMIT", "-1/minute", "100/minute"),
+        ("PUBLIC_RATE_LIMIT", "1800", "100/minute"),
         ("CONTACT_MINIMUM_SECONDS", "60", "from 0 to 2"),
         ("TRUSTED_PROXIES", "foo", "“foo”"),
         ("WORKERS", "0", "from 1 to"),
