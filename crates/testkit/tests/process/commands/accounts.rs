@@ -50,7 +50,7 @@ fn a_weak_password_is_refused_with_the_reason() {
         (too_long.as_str(), "128 characters"),
         ("password1", "most used"),
         ("my-ailsa-secret", "does not contain “ailsa”"),
-        ("northlight-2026", "does not contain"),
+        ("fernlane-2026", "does not contain"),
     ] {
         let arguments = ["create-admin", "--username", "ailsa", "--email", "a@example.org"];
         let said = site.fail(&arguments, &format!("{password}\n"));
