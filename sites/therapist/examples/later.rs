@@ -6,7 +6,7 @@ use std::{
     process::{self, ExitCode},
 };
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use base_app::{App, AppError, Endpoint, Feature, Site, SiteAssets};
 use portfolio::{KindOfWork, Portfolio};
 use therapist::Therapist;
@@ -39,11 +39,11 @@ impl Site for Later {
     }
 }
 
-async fn home(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+async fn home(app: web::Data<App>) -> Result<HttpResponse, AppError> {
     if is_to_fail() {
         return Err(AppError::Internal("the home page is to fail".into()));
     }
-    blog::home(app, request).await
+    blog::home(app).await
 }
 
 fn is_to_fail() -> bool {
