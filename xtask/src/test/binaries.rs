@@ -17,6 +17,9 @@ use serde::Deserialize;
 /// Targets whose tests take longest begin first, so that no lane is left with one of them alone.
 const LONGEST: &[&str] = &["process", "browser", "isolation", "it"];
 
+/// The package that drives the framework as a whole has the longest of each kind.
+const WHOLE: &str = "testkit";
+
 /// A binary with tests, and the folder that its tests expect to run in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Binary {
@@ -91,7 +94,7 @@ pub(super) fn run(
     prepare: impl Fn(&mut Command) -> Result<(), Failure> + Sync,
 ) -> Result<(), Failure> {
     let place = |target: &str| LONGEST.iter().position(|longest| *longest == target);
-    binaries.sort_by_key(|binary| place(&binary.target).unwrap_or(LONGEST.len()));
+    binaries.sort_by_key(|binary| (place(&binary.target).unwrap_or(LONGEST.len()), binary.package != WHOLE));
     let (waiting, busy): (VecDeque<_>, VecDeque<_>) =
         binaries.into_iter().partition(|binary| waits(&binary.target));
     let lanes = [Mutex::new(busy), Mutex::new(waiting)];
