@@ -67,12 +67,14 @@ pub(super) fn server(
     Ok(running.run())
 }
 
-/// The same site for the process itself: it is asked without a socket, and no observer takes the asking for a visit.
+/// The same site for the process itself: it is asked without a socket, no observer takes the asking for a visit, and every page is
+/// rendered: whoever asks wants to know what the site would answer now, and a command line hears of no change.
 pub(crate) async fn in_process(
     app: &Arc<App>,
 ) -> std::io::Result<impl AsyncFn(TestRequest) -> Result<ServiceResponse, Error>> {
     let limits = Arc::new(Limits::of(&app.settings.limits)?);
-    let parts = Parts::of(app, vec![app.settings.server.origin()], limits, Observers::none());
+    let mut parts = Parts::of(app, vec![app.settings.server.origin()], limits, Observers::none());
+    parts.delivery.keeps = false;
     let service = init_service(parts.application()).await;
     Ok(async move |request: TestRequest| {
         let answer = service.call(request.to_request()).await?;
@@ -101,7 +103,12 @@ impl Parts {
             data,
             texts: web::Data::default(),
             answering: routes.answering(app).into(),
-            delivery: Delivery { hosts: Hosts::of(&app.settings), observers, queries: routes.queries(app) },
+            delivery: Delivery {
+                hosts: Hosts::of(&app.settings),
+                observers,
+                queries: routes.queries(app),
+                keeps: app.page_cache.is_on(),
+            },
             routes: Arc::new(routes),
             origins,
             upkeep: None,

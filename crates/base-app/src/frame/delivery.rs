@@ -8,7 +8,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{HeaderName, HeaderValue},
+        header::{CACHE_CONTROL, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
@@ -40,6 +40,8 @@ pub(crate) struct Delivery {
     pub(crate) hosts: Hosts,
     pub(crate) observers: Observers,
     pub(crate) queries: Queries,
+    /// Whether pages are kept.
+    pub(crate) keeps: bool,
 }
 
 type Answer<B> = ServiceResponse<EitherBody<B, BoxBody>>;
@@ -70,6 +72,8 @@ pub(crate) async fn deliver<B: MessageBody + 'static>(
 struct Wanted {
     key: String,
     asked: Moment,
+    /// Whether it has to be made now.
+    anew: bool,
 }
 
 impl Wanted {
@@ -79,7 +83,7 @@ impl Wanted {
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         // To the router another spelling is the same page, but a page may ask how it was spelt.
         let is_plain = request.match_info().as_str() == path;
-        if !is_read || !is_plain || !app.page_cache.is_on() || app.cookies.is_by_the_team(request.headers()) {
+        if !is_read || !is_plain || !delivery.keeps || app.cookies.is_by_the_team(request.headers()) {
             return None;
         }
         if !host::is_known(&delivery.hosts, request) {
@@ -91,7 +95,7 @@ impl Wanted {
             let (_, query) = delivery.queries.read(request)?;
             if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
         };
-        Some(Self { key, asked: app.page_cache.moment(app.clock.now()) })
+        Some(Self { key, asked: app.page_cache.moment(app.clock.now()), anew: asks_anew(request) })
     }
 
     async fn answer<B: MessageBody + 'static>(
@@ -106,15 +110,16 @@ impl Wanted {
         let (kept, lead) = loop {
             let found = cache.find(&self.key, self.asked);
             let kept = match found {
-                Found::Fresh(kept) => return Ok(kept_answer(app, request, &kept, HIT)),
+                Found::Fresh(kept) if !self.anew => return Ok(kept_answer(app, request, &kept, HIT)),
                 Found::Stale(kept) if cache.is_away() => return Ok(kept_answer(app, request, &kept, STALE)),
-                Found::Stale(kept) => Some(kept),
+                Found::Fresh(kept) | Found::Stale(kept) => Some(kept),
                 Found::Nothing => None,
             };
             if pattern.is_none() {
                 pattern = queries.read(&request).map(|(pattern, _)| pattern);
             }
-            let flight = pattern.as_ref().and_then(|pattern| cache.join(pattern, &self.key));
+            let together = pattern.as_ref().filter(|_| !self.anew);
+            let flight = together.and_then(|pattern| cache.join(pattern, &self.key));
             match flight {
                 Some(Flight::Lead(lead)) => break (kept, Some(lead)),
                 Some(Flight::Wait(wait)) => {
@@ -198,6 +203,12 @@ impl Rendering<'_> {
             lead.land(landing);
         }
     }
+}
+
+/// Whether somebody does not want what was kept (RFC 9111 §5.2.1.4), as browsers say that load a page again from scratch.
+fn asks_anew(request: &ServiceRequest) -> bool {
+    let mut asked = request.headers().get_all(CACHE_CONTROL).filter_map(|line| line.to_str().ok());
+    asked.any(|line| line.split(',').any(|part| part.trim().eq_ignore_ascii_case("no-cache")))
 }
 
 fn shared_seconds(app: &App) -> u32 {

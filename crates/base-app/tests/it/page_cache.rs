@@ -236,10 +236,21 @@ async fn a_cdn_may_keep_what_is_the_same_for_everybody_and_nothing_else(backend:
 
 async fn who_is_refused_changes_no_page(backend: Backend) {
     let garden = Garden::plant(backend).await;
+    // All that was planted is heard.
+    garden.site.perform_routines().await;
     garden.visitor.get("/about").await;
     let refused = garden.site.sign_in(&garden.site.client(), "anna", "a wrong password").await;
     assert_eq!(refused.status, 422);
     garden.site.perform_routines().await;
+    assert_eq!(garden.visitor.get("/about").await.header("cache-status"), "WebGarden; hit");
+}
+
+async fn whoever_asks_for_a_new_page_gets_one(backend: Backend) {
+    let garden = Garden::plant(backend).await;
+    let anew = garden.site.client().with_header("cache-control", "max-age=0, No-Cache");
+    for _ in 0..2 {
+        assert_eq!(anew.get("/about").await.header("cache-status"), "WebGarden; fwd=miss; stored");
+    }
     assert_eq!(garden.visitor.get("/about").await.header("cache-status"), "WebGarden; hit");
 }
 
@@ -268,5 +279,6 @@ testkit::on_both_databases! {
     every_form_of_a_page_has_its_tag_and_each_is_known,
     a_cdn_may_keep_what_is_the_same_for_everybody_and_nothing_else,
     who_is_refused_changes_no_page,
+    whoever_asks_for_a_new_page_gets_one,
     many_who_ask_at_once_are_answered_by_one_rendering,
 }

@@ -82,7 +82,7 @@ impl SiteClient {
         Self { port, host: host.to_owned(), limit: Duration::from_secs(10), token: None }
     }
 
-    /// Asks for a path.
+    /// Asks for a path, and for an answer that is made now: a page that the site has kept would hide that it cannot make it any more.
     ///
     /// # Errors
     /// [`WebError`] if no answer comes.
@@ -115,6 +115,7 @@ impl SiteClient {
         let mut request = agent(self.limit)
             .get(format!("http://127.0.0.1:{}{path}", self.port))
             .header(header::HOST, &self.host)
+            .header(header::CACHE_CONTROL, "no-cache")
             .header(HeaderName::from_static("x-forwarded-proto"), "https");
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));

@@ -229,8 +229,9 @@ impl Machine {
         let current = self.at("/var/www/webgarden/sites").join(self.site()).join("current/bin/therapist");
         let inventory = json(&self.program(&current, &["inventory", "--json"]));
         let rows = inventory["rows"].as_object().or_else(|| inventory["database"]["rows"].as_object());
-        // Whoever asks for a page is counted, even a program.
-        let rows = rows.unwrap().iter().filter(|(table, _)| *table != "page_views");
+        // Whoever asks for a page is counted, even a program; and a restore is noted.
+        let counted = |table: &str| !["page_views", "changes"].contains(&table);
+        let rows = rows.unwrap().iter().filter(|(table, _)| counted(table));
         let rows = rows.map(|(table, count)| (table.clone(), count.as_i64().unwrap()));
         (applied, rows.collect())
     }
