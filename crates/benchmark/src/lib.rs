@@ -40,6 +40,7 @@ const PARTS_OF_RUNS: &str = "benchmarks";
 
 /// What to measure, and where the figures go.
 #[derive(clap::Args, Clone, Debug)]
+#[group(id = "benchmark")]
 pub struct Options {
     /// The site that is measured.
     #[arg(long, default_value = "therapist")]

@@ -16,7 +16,7 @@ use crate::test;
 /// The built crates of this checkout.
 pub(crate) struct Compiler {
     /// By the name in Rust.
-    libraries: BTreeMap<String, Vec<PathBuf>>,
+    libraries: BTreeMap<String, PathBuf>,
     /// Where the linker looks.
     folders: Vec<String>,
     clippy: Vec<String>,
@@ -93,11 +93,8 @@ impl Compiler {
             own.iter().map(|(name, path)| ((*name).to_owned(), path)).collect();
         let wanted = dependencies(package).into_iter().chain((!own.is_empty()).then(|| name.clone()));
         for name in wanted {
-            let built = self.libraries.get(&name).map(Vec::as_slice);
-            let only = if let Some([only]) = built { Some(only) } else { None };
-            let known = libraries.get(&name).copied().or(only);
-            libraries
-                .insert(name.clone(), known.unwrap_or_else(|| panic!("{name} is built once: {built:?}")));
+            let known = libraries.get(&name).copied().or_else(|| self.libraries.get(&name));
+            libraries.insert(name.clone(), known.unwrap_or_else(|| panic!("{name} is built")));
         }
         for (name, library) in libraries {
             command.arg("--extern").arg(format!("{name}={}", library.display()));
@@ -125,19 +122,21 @@ fn dependencies(package: &Path) -> Vec<String> {
     tables.flat_map(Table::keys).map(|name| name.replace('-', "_")).collect()
 }
 
-/// The libraries by their names. Of what build scripts use too there may be several.
-fn libraries(messages: &[Value]) -> BTreeMap<String, Vec<PathBuf>> {
-    let mut found: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+/// The libraries by their names. What build scripts use too is built once more where they want fewer of its features; packages are
+/// linked with the other one.
+fn libraries(messages: &[Value]) -> BTreeMap<String, PathBuf> {
+    let mut found: BTreeMap<String, (usize, PathBuf)> = BTreeMap::new();
     for message in messages {
         let is_library = message["reason"] == "compiler-artifact" && message["profile"]["test"] == false;
         let files = message["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let Some(file) = files.into_iter().find(|file| file.ends_with(".rlib")) else { continue };
-        if is_library {
-            let name = message["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
-            found.entry(name).or_default().push(PathBuf::from(file));
+        let features = message["features"].as_array().map_or(0, Vec::len);
+        let name = message["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
+        if is_library && found.get(&name).is_none_or(|(most, _)| features >= *most) {
+            found.insert(name, (features, PathBuf::from(file)));
         }
     }
-    found
+    found.into_iter().map(|(name, (_, path))| (name, path)).collect()
 }
 
 fn texts(messages: &[Value], key: &str) -> Vec<String> {
