@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod causes;
+pub(crate) mod codings;
 pub(crate) mod delivery;
 pub(crate) mod document;
 pub(crate) mod error;

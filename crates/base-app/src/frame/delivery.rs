@@ -71,6 +71,8 @@ pub(crate) async fn deliver<B: MessageBody + 'static>(
 /// A page that may be kept.
 struct Wanted {
     key: String,
+    /// Not looked up unless it is needed: a page that is kept is known by its key.
+    pattern: Option<String>,
     asked: Moment,
     /// Whether it has to be made now.
     anew: bool,
@@ -89,13 +91,16 @@ impl Wanted {
         if !host::is_known(&delivery.hosts, request) {
             return None;
         }
-        let key = if request.query_string().is_empty() {
-            path.to_owned()
-        } else {
-            let (_, query) = delivery.queries.read(request)?;
-            if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
-        };
-        Some(Self { key, asked: app.page_cache.moment(app.clock.now()), anew: asks_anew(request) })
+        let (mut key, mut pattern) = (path.to_owned(), None);
+        if !request.query_string().is_empty() {
+            let (of_page, query) = delivery.queries.read(request)?;
+            pattern = Some(of_page);
+            if !query.is_empty() {
+                key = format!("{path}?{query}");
+            }
+        }
+        let asked = app.page_cache.moment(app.clock.now());
+        Some(Self { key, pattern, asked, anew: asks_anew(request) })
     }
 
     async fn answer<B: MessageBody + 'static>(
@@ -106,7 +111,7 @@ impl Wanted {
         next: Next<B>,
     ) -> Result<Answer<B>, Error> {
         let cache = &app.page_cache;
-        let mut pattern = None;
+        let mut pattern = self.pattern;
         let (kept, lead) = loop {
             let found = cache.find(&self.key, self.asked);
             let kept = match found {

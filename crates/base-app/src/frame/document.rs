@@ -13,8 +13,8 @@ use actix_web::{
     http::{
         StatusCode,
         header::{
-            AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, Encoding, Header, HeaderMap,
-            HeaderValue, SET_COOKIE,
+            CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ContentEncoding, ETAG, HeaderMap, HeaderValue,
+            SET_COOKIE,
         },
     },
     web::Bytes,
@@ -22,7 +22,7 @@ use actix_web::{
 use brotli::CompressorWriter;
 use flate2::{Compression, write::GzEncoder};
 
-use super::validators;
+use super::{codings, validators};
 
 /// What fits into one packet travels no faster when it is smaller.
 const WORTH_WHILE: usize = 1_400;
@@ -122,16 +122,12 @@ impl Document {
 
     /// The form that the browser reads best.
     fn form(&self, asked: &impl HttpMessage) -> &Form {
-        if self.plain.body.len() < WORTH_WHILE {
-            return &self.plain;
-        }
-        let Ok(accepted) = AcceptEncoding::parse(asked) else { return &self.plain };
-        let takes = |encoding: Encoding| {
-            accepted.negotiate([&encoding].into_iter()).is_some_and(|chosen| chosen == encoding)
-        };
-        let brotli = || Some(()).filter(|()| takes(Encoding::brotli())).and_then(|()| self.brotli());
-        let gzip = || Some(()).filter(|()| takes(Encoding::gzip())).and_then(|()| self.gzip());
-        brotli().or_else(gzip).unwrap_or(&self.plain)
+        let mut written = codings::accepted(asked).filter_map(|coding| match coding {
+            ContentEncoding::Brotli => self.brotli(),
+            ContentEncoding::Gzip => self.gzip(),
+            _ => None,
+        });
+        written.next().unwrap_or(&self.plain)
     }
 
     fn gzip(&self) -> Option<&Form> {

@@ -29,9 +29,10 @@ use crate::{
     Facts,
     bell::{Hearing, Subscriber},
     frame::document::Document,
-    frame::page_cache::flights::{Flight, Flights},
     pages::opening,
 };
+
+use flights::{Flight, Flights};
 
 /// About as much as a page takes, in bytes, to guess for how many there is room.
 const USUAL_SIZE: usize = 40 * 1024;
@@ -128,8 +129,7 @@ impl PageCache {
 
     /// Takes part in the rendering of the page with this key, unless everybody renders it alone.
     pub(crate) fn join(&self, pattern: &str, key: &str) -> Option<Flight> {
-        let passing = self.passing.read().unwrap_or_else(PoisonError::into_inner);
-        (self.is_on() && !passing.contains(pattern)).then(|| self.flights.join(key))
+        (!self.is_passing(pattern)).then(|| self.flights.join(key))
     }
 
     /// Keeps a page whose rendering began at this moment.
@@ -152,8 +152,7 @@ impl PageCache {
 
     /// Notes that pages of this pattern are made anew for everybody.
     pub(crate) fn note_passing(&self, pattern: &str) {
-        let known = self.passing.read().unwrap_or_else(PoisonError::into_inner).contains(pattern);
-        if !known {
+        if !self.is_passing(pattern) {
             self.passing.write().unwrap_or_else(PoisonError::into_inner).insert(pattern.to_owned());
         }
     }
@@ -201,6 +200,10 @@ impl PageCache {
         let weight = self.pages.as_ref().map_or(0, Cache::weight);
         bytes.set(i64::try_from(weight).unwrap_or(i64::MAX));
         registry.register("page_cache_bytes", "Memory that kept pages take", bytes);
+    }
+
+    fn is_passing(&self, pattern: &str) -> bool {
+        self.passing.read().unwrap_or_else(PoisonError::into_inner).contains(pattern)
     }
 }
 

@@ -4,11 +4,15 @@ use std::borrow::Cow;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, ContentEncoding, Encoding, Header},
+    http::header::{self, ContentEncoding},
     web,
 };
 
-use crate::{App, AppError, frame::validators, render::statics::Statics};
+use crate::{
+    App, AppError,
+    frame::{codings, validators},
+    render::statics::Statics,
+};
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_DAY: &str = "public, max-age=86400";
@@ -57,19 +61,10 @@ fn compressed(
     path: &str,
     request: &HttpRequest,
 ) -> Option<(ContentEncoding, Cow<'static, [u8]>)> {
-    let accepted = header::AcceptEncoding::parse(request).ok()?;
-    let offers = [
-        (Encoding::brotli(), ContentEncoding::Brotli, "br"),
-        (Encoding::gzip(), ContentEncoding::Gzip, "gz"),
-    ];
-    for (offer, encoding, suffix) in offers {
-        if accepted.negotiate([&offer].into_iter()).is_some_and(|chosen| chosen == offer)
-            && let Some(bytes) = statics.file(&format!("{path}.{suffix}"))
-        {
-            return Some((encoding, bytes));
-        }
-    }
-    None
+    codings::accepted(request).find_map(|coding| {
+        let suffix = if coding == ContentEncoding::Brotli { "br" } else { "gz" };
+        Some((coding, statics.file(&format!("{path}.{suffix}"))?))
+    })
 }
 
 /// The media type of a file by the ending of its name. Licences in Markdown are shown, not downloaded.
