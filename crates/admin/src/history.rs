@@ -9,8 +9,8 @@ use actix_web::{
     web,
 };
 use auth::Admin;
-use base_app::{AppError, PageNumber, Pagination, View};
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use base_app::{AppError, PageNumber, Pagination, View, beginning_of};
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use core_models::{
     DatabaseError, UserId,
@@ -136,8 +136,8 @@ impl Wanted {
             user,
             actor: other.map(|(kind, _)| kind.as_str().to_owned()),
             kind: (!self.kind.is_empty()).then(|| self.kind.clone()),
-            from: self.from.parse().ok().map(|day| begin(day, zone)),
-            until: self.until.parse().ok().map(|day| begin(next(day), zone)),
+            from: self.from.parse().ok().map(|day| beginning_of(day, zone)),
+            until: self.until.parse().ok().map(|day| beginning_of(next(day), zone)),
         }
     }
 
@@ -174,12 +174,4 @@ impl Wanted {
     fn address(path: &str, pairs: &[String]) -> String {
         if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
     }
-}
-
-/// The first moment of a day where the business is.
-fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    // Where the clock leaps at midnight there is none: the day begins as if it were Greenwich's.
-    let local = midnight.and_local_timezone(zone).earliest();
-    local.map_or_else(|| midnight.and_utc(), |local| local.with_timezone(&Utc))
 }

@@ -1,6 +1,7 @@
 //! Days of the site's calendar.
 
-use chrono::{DateTime, Days as Count, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use base_app::beginning_of;
+use chrono::{DateTime, Days as Count, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 /// The periods that the panel shows, each with what it is called there.
@@ -36,16 +37,8 @@ impl Days {
 
     /// The first moment of the first day, and the first after the last day, where the zone's clocks are used.
     pub(crate) fn moments(self, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
-        (begin(self.first, zone), begin(self.last + Count::new(1), zone))
+        (beginning_of(self.first, zone), beginning_of(self.last + Count::new(1), zone))
     }
-}
-
-/// Where clocks are put forward at midnight, a day begins later.
-fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    (0..=4)
-        .find_map(|halves| zone.from_local_datetime(&(midnight + TimeDelta::minutes(30 * halves))).earliest())
-        .map_or_else(|| midnight.and_utc(), |moment| moment.with_timezone(&Utc))
 }
 
 #[cfg(test)]

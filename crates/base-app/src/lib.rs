@@ -47,7 +47,7 @@ pub use site::demo::{DemoAuthor, DemoContent, DemoError, DemoPicture, Repetition
 pub use site::{
     Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, Language, LanguageFacts, Languages,
     LegalFacts, MapFacts, NavigationLink, PageFacts, Picture, PrivacyLaw, Site, SiteAssets, SpecialHours,
-    TimeOfDay,
+    TimeOfDay, beginning_of,
 };
 pub use site_interface::Check;
 pub use submitted::body::{Submission, read_submission};

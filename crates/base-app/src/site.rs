@@ -1,5 +1,6 @@
 //! What a business is: its facts, its look, its list of features.
 
+mod day;
 pub(crate) mod demo;
 mod facts;
 mod languages;
@@ -7,6 +8,7 @@ pub(crate) mod tables;
 
 use theme::Assets;
 
+pub use day::beginning_of;
 pub use facts::{
     Address, Day, Embed, Facts, FactsError, Geo, HomeFacts, Hours, LanguageFacts, LegalFacts, MapFacts,
     NavigationLink, PageFacts, Picture, PrivacyLaw, SpecialHours, TimeOfDay,

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::{
-    Facts,
+    Facts, beginning_of,
     site::{Day, SpecialHours, TimeOfDay},
 };
 
@@ -97,9 +97,7 @@ impl Opening {
 /// Until when no page changes by itself: midnight, when days are called by other names, or the next opening or closing.
 pub(crate) fn unchanged_until(now: DateTime<Utc>, facts: &Facts) -> DateTime<Utc> {
     let today = now.with_timezone(&facts.time_zone).date_naive();
-    let tomorrow = today.succ_opt().unwrap_or(today).and_time(NaiveTime::MIN);
-    // A zone that has no midnight on that day has an hour after it.
-    let midnight = instant(tomorrow, facts.time_zone, Edge::First).unwrap_or(now);
+    let midnight = beginning_of(today.succ_opt().unwrap_or(today), facts.time_zone);
     let states = states(now, &spans(facts, today), facts.time_zone);
     states.get(1).map_or(midnight, |next| next.since.min(midnight))
 }
